@@ -1,0 +1,233 @@
+package uk.co.provilex.crm.portability.csv;
+
+import de.siegmar.fastcsv.reader.CommentStrategy;
+import de.siegmar.fastcsv.reader.CsvParseException;
+import de.siegmar.fastcsv.reader.CsvReader;
+import de.siegmar.fastcsv.reader.FieldMismatchStrategy;
+import java.io.ByteArrayInputStream;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.Reader;
+import java.io.SequenceInputStream;
+import java.io.UncheckedIOException;
+import java.text.Normalizer;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.NoSuchElementException;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import uk.co.provilex.crm.portability.csv.CsvFault.Kind;
+
+/**
+ * A CSV file read as a stream: its header, then its rows in order, each cell exactly as written.
+ *
+ * <p>Memory is bounded by {@link CsvLimits} whatever the size of the file. Encoding and delimiter are found out from the
+ * first 64 KiB. Whatever is wrong with the file as a whole is a {@link CsvFault}; a row whose number of cells differs
+ * from the header's is returned as it is, for the caller to reject it alone. Lines without any text are skipped.
+ */
+public final class CsvFile implements Iterator<CsvRow>, Closeable {
+
+    private static final Pattern LOOKS_LIKE_EMAIL = Pattern.compile("[^@\\s]+@[^@\\s]+\\.[^@\\s]+");
+
+    private final CsvLimits limits;
+    private final CsvRowHandler handler;
+    private final CsvReader<CsvRow> reader;
+    private final Iterator<CsvRow> records;
+    private final List<String> header;
+    private Optional<CsvRow> next = Optional.empty();
+    private long rows;
+
+    private CsvFile(CsvReader<CsvRow> reader, CsvRowHandler handler, CsvLimits limits, boolean separatorLine) {
+        this.limits = limits;
+        this.handler = handler;
+        this.reader = reader;
+        if (separatorLine) {
+            reader.skipLines(1);
+        }
+        this.records = reader.iterator();
+        this.header = readHeader();
+    }
+
+    /**
+     * Opens a file and reads its header. Closing it closes {@code in}.
+     *
+     * @throws CsvFault when the file is empty, not CSV, or its header cannot be used
+     * @throws IOException when reading fails
+     */
+    public static CsvFile open(InputStream in, CsvLimits limits) throws IOException {
+        byte[] sample = in.readNBytes(CsvSniffer.SAMPLE_BYTES);
+        CsvDialect dialect = CsvSniffer.sniff(sample);
+        int mark = dialect.byteOrderMark();
+        InputStream whole = new SequenceInputStream(new ByteArrayInputStream(sample, mark, sample.length - mark), in);
+        Reader characters = new CsvCharacters(whole, dialect.charset(), dialect.asciiSoFar());
+        CsvRowHandler handler = new CsvRowHandler(limits);
+        CsvReader<CsvRow> reader = CsvReader.builder()
+                .fieldSeparator(dialect.delimiter())
+                .quoteCharacter('"')
+                .commentStrategy(CommentStrategy.NONE)
+                .skipEmptyLines(true)
+                .extraFieldStrategy(FieldMismatchStrategy.IGNORE)
+                .allowUnclosedQuote(false)
+                .missingFieldStrategy(FieldMismatchStrategy.IGNORE)
+                // Twice, because an escaped quotation mark takes two characters and the parser's buffer grows by
+                // doubling.
+                .maxBufferSize(limits.fieldLength() * 2 + 32 * 1024)
+                .build(handler, characters);
+        try {
+            return new CsvFile(reader, handler, limits, dialect.separatorLine());
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+    }
+
+    /** Returns the header's cells, stripped of surrounding blanks; a column without a name has an empty one. */
+    public List<String> header() {
+        return header;
+    }
+
+    /** Returns how many rows have been read so far. */
+    public long rowsRead() {
+        return rows;
+    }
+
+    /**
+     * Tells whether another row follows.
+     *
+     * @throws CsvFault when the file turns out to be broken at this point
+     * @throws UncheckedIOException when reading fails
+     */
+    @Override
+    public boolean hasNext() {
+        if (next.isEmpty()) {
+            next = advance();
+        }
+        return next.isPresent();
+    }
+
+    /** Returns the next row; fails as {@link #hasNext()} does. */
+    @Override
+    public CsvRow next() {
+        if (!hasNext()) {
+            throw new NoSuchElementException("no more rows");
+        }
+        CsvRow row = next.orElseThrow();
+        next = Optional.empty();
+        return row;
+    }
+
+    private Optional<CsvRow> advance() {
+        Optional<CsvRow> row = read();
+        while (row.isPresent() && row.get().cells().stream().allMatch(String::isBlank)) {
+            row = read();
+        }
+        if (row.isEmpty()) {
+            return row;
+        }
+        rows++;
+        if (rows > limits.rows()) {
+            throw new CsvFault(
+                    Kind.TOO_MANY_ROWS,
+                    "The file has more than " + limits.rows() + " rows.",
+                    "Split the list into several files.");
+        }
+        CsvRow read = row.get();
+        return Optional.of(new CsvRow(rows, read.line(), read.cells(), read.width()));
+    }
+
+    private Optional<CsvRow> read() {
+        try {
+            return records.hasNext() ? Optional.of(records.next()) : Optional.empty();
+        } catch (CsvParseException e) {
+            throw faultOf(e);
+        }
+    }
+
+    /** Finds out what a failure of the parser means: its own message names no column and may quote the file. */
+    private RuntimeException faultOf(CsvParseException failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof CsvFault fault) {
+                return fault;
+            }
+            if (cause instanceof IOException io) {
+                return new UncheckedIOException(io);
+            }
+        }
+        // The parser has one type for all its faults; the tests notice when a new version words them differently.
+        String message = failure.getMessage() + " " + causeMessage(failure);
+        if (message.contains("maximum buffer size")) {
+            return handler.tooLong();
+        }
+        return message.contains("Unclosed") ? handler.unclosed() : handler.textAfterQuote();
+    }
+
+    private static String causeMessage(Throwable failure) {
+        Throwable cause = failure.getCause();
+        return cause == null ? "" : String.valueOf(cause.getMessage());
+    }
+
+    private List<String> readHeader() {
+        CsvRow first = read().orElseThrow(() ->
+                new CsvFault(Kind.EMPTY_FILE, "The file holds no header row.", "Upload a file with a header row."));
+        if (first.width() > limits.columns()) {
+            throw new CsvFault(
+                    Kind.TOO_MANY_COLUMNS,
+                    "The header row has " + first.width() + " columns; at most " + limits.columns() + " are read.",
+                    "Remove the columns that are not wanted.");
+        }
+        List<String> names = new ArrayList<>();
+        for (String cell : first.cells()) {
+            names.add(cell.strip());
+        }
+        refuseData(names);
+        refuseDuplicates(names);
+        return List.copyOf(names);
+    }
+
+    private static void refuseData(List<String> names) {
+        for (int i = 0; i < names.size(); i++) {
+            if (LOOKS_LIKE_EMAIL.matcher(names.get(i)).matches()) {
+                throw new CsvFault(
+                        Kind.HEADER,
+                        "The first row is not a header: column " + (i + 1) + " holds an email address.",
+                        "Add a first row that names the columns, e.g. Email,First Name,Last Name.");
+            }
+            if (names.get(i).chars().anyMatch(Character::isISOControl)) {
+                throw new CsvFault(
+                        Kind.HEADER,
+                        "The name of column " + (i + 1) + " holds a control character or a line break.",
+                        "Name each column in one line of plain text.");
+            }
+        }
+        if (names.stream().allMatch(String::isEmpty)) {
+            throw new CsvFault(Kind.HEADER, "The header row names no column.", "Name the columns in the first row.");
+        }
+    }
+
+    private static void refuseDuplicates(List<String> names) {
+        Map<String, Integer> seen = new HashMap<>();
+        for (int i = 0; i < names.size(); i++) {
+            String name =
+                    Normalizer.normalize(names.get(i), Normalizer.Form.NFKC).toLowerCase(Locale.ROOT);
+            if (name.isEmpty()) {
+                continue;
+            }
+            Integer earlier = seen.putIfAbsent(name, i + 1);
+            if (earlier != null) {
+                throw new CsvFault(
+                        Kind.HEADER,
+                        "Columns " + earlier + " and " + (i + 1) + " have the same name.",
+                        "Give each column a name of its own, e.g. Phone 1 and Phone 2.");
+            }
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        reader.close();
+    }
+}

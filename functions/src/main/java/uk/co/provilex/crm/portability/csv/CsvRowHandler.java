@@ -1,0 +1,99 @@
+package uk.co.provilex.crm.portability.csv;
+
+import de.siegmar.fastcsv.reader.CsvCallbackHandler;
+import de.siegmar.fastcsv.reader.RecordType;
+import java.util.ArrayList;
+import java.util.List;
+import uk.co.provilex.crm.portability.csv.CsvFault.Kind;
+
+/** Collects the parser's fields into rows, and keeps each within its limits. */
+final class CsvRowHandler extends CsvCallbackHandler<CsvRow> {
+
+    private static final String CLOSE_QUOTES =
+            "Close every quotation mark, and double each one that is part of the text.";
+
+    private final CsvLimits limits;
+    private List<String> cells = new ArrayList<>();
+    private int width;
+    private long line;
+    private long records;
+    private boolean empty;
+
+    CsvRowHandler(CsvLimits limits) {
+        this.limits = limits;
+    }
+
+    /** Returns where the parser is: the row and, when inside a row, the column. */
+    String place() {
+        return records <= 1
+                ? "the header row, column " + (width + 1)
+                : "row " + (records - 1) + ", column " + (width + 1);
+    }
+
+    @Override
+    protected RecordType getRecordType() {
+        return empty ? RecordType.EMPTY : RecordType.DATA;
+    }
+
+    @Override
+    protected int getFieldCount() {
+        return width;
+    }
+
+    @Override
+    protected void beginRecord(long startingLineNumber) {
+        cells = new ArrayList<>();
+        width = 0;
+        line = startingLineNumber;
+        empty = false;
+        records++;
+    }
+
+    @Override
+    protected void addField(char[] buffer, int offset, int length, boolean quoted) {
+        if (length > limits.fieldLength()) {
+            throw tooLong();
+        }
+        // A row wider than any header is refused whatever it holds; keeping its cells would let it fill the memory.
+        if (width < limits.columns()) {
+            cells.add(new String(buffer, offset, length));
+        }
+        width++;
+    }
+
+    CsvFault tooLong() {
+        return new CsvFault(
+                Kind.FIELD_TOO_LONG,
+                "In " + place() + ", a field is longer than " + limits.fieldLength()
+                        + " characters; often a quotation mark before it was never closed.",
+                CLOSE_QUOTES);
+    }
+
+    CsvFault unclosed() {
+        return new CsvFault(
+                Kind.QUOTATION,
+                "In " + place() + ", a quotation mark is opened and never closed: the file ends first.",
+                CLOSE_QUOTES + " If the upload was cut short, upload the file again.");
+    }
+
+    CsvFault textAfterQuote() {
+        return new CsvFault(
+                Kind.QUOTATION, "In " + place() + ", there is text after a closing quotation mark.", CLOSE_QUOTES);
+    }
+
+    @Override
+    protected void setComment(char[] buffer, int offset, int length) {
+        throw new IllegalStateException("comments are off");
+    }
+
+    @Override
+    protected void setEmpty() {
+        empty = true;
+        records--;
+    }
+
+    @Override
+    protected CsvRow buildRecord() {
+        return new CsvRow(records - 1, line, cells, width);
+    }
+}

@@ -1,0 +1,205 @@
+package uk.co.provilex.crm.portability.csv;
+
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.Charset;
+import java.nio.charset.CharsetDecoder;
+import java.nio.charset.CoderResult;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Locale;
+import uk.co.provilex.crm.portability.csv.CsvFault.Kind;
+
+/** Tells from a bounded sample how a file is written, and refuses what is not a CSV file at all. */
+final class CsvSniffer {
+
+    /** How many bytes the sample holds at most. */
+    static final int SAMPLE_BYTES = 64 * 1024;
+
+    static final Charset WINDOWS_1252 = Charset.forName("windows-1252");
+
+    private static final String SAVE_AS_CSV =
+            "Save the list as CSV (UTF-8) in your spreadsheet or CRM and upload that.";
+    private static final String DELIMITERS = ",;\t|";
+
+    /** The first bytes of a format, each as the Latin-1 character of its value. */
+    private record Magic(String start, String name) {
+        static Magic of(String name, int... bytes) {
+            StringBuilder start = new StringBuilder();
+            for (int value : bytes) {
+                start.append((char) value);
+            }
+            return new Magic(start.toString(), name);
+        }
+
+        boolean begins(byte[] sample) {
+            return sample.length >= start.length()
+                    && new String(sample, 0, start.length(), StandardCharsets.ISO_8859_1).equals(start);
+        }
+    }
+
+    private static final List<Magic> NOT_CSV = List.of(
+            Magic.of("a zip archive or an Excel workbook", 'P', 'K', 3, 4),
+            Magic.of("an old Excel workbook", 0xD0, 0xCF, 0x11, 0xE0),
+            Magic.of("a PDF document", '%', 'P', 'D', 'F'),
+            Magic.of("a gzip archive", 0x1F, 0x8B),
+            Magic.of("a PNG image", 0x89, 'P', 'N', 'G'),
+            Magic.of("a JPEG image", 0xFF, 0xD8, 0xFF),
+            Magic.of("a rich text document", '{', '\\', 'r', 't', 'f'));
+
+    private CsvSniffer() {}
+
+    /**
+     * Returns the dialect of a file that begins with {@code sample}.
+     *
+     * @throws CsvFault when the file is empty or not a CSV file
+     */
+    static CsvDialect sniff(byte[] sample) {
+        if (sample.length == 0) {
+            throw new CsvFault(Kind.EMPTY_FILE, "The file is empty.", "Upload a file with a header row.");
+        }
+        for (Magic magic : NOT_CSV) {
+            if (magic.begins(sample)) {
+                throw notCsv("The file is " + magic.name() + ", not a CSV file.");
+            }
+        }
+        Encoding encoding = encodingOf(sample);
+        String text = decode(sample, encoding);
+        refuseOtherFormats(text);
+        boolean separatorLine = text.length() >= 5
+                && text.regionMatches(true, 0, "sep=", 0, 4)
+                && DELIMITERS.indexOf(text.charAt(4)) >= 0
+                && (text.length() == 5 || text.charAt(5) == '\r' || text.charAt(5) == '\n');
+        char delimiter = separatorLine ? text.charAt(4) : delimiterOf(text);
+        return new CsvDialect(
+                encoding.charset(), encoding.asciiSoFar(), encoding.byteOrderMark(), delimiter, separatorLine);
+    }
+
+    private record Encoding(Charset charset, boolean asciiSoFar, int byteOrderMark) {}
+
+    private static Encoding encodingOf(byte[] sample) {
+        // UTF-32 little-endian begins with the mark of UTF-16, so it has to be asked for first.
+        if (begins(sample, 0xFF, 0xFE, 0, 0) || begins(sample, 0, 0, 0xFE, 0xFF)) {
+            throw new CsvFault(Kind.ENCODING, "The file is written in UTF-32.", SAVE_AS_CSV);
+        }
+        if (begins(sample, 0xEF, 0xBB, 0xBF)) {
+            return new Encoding(StandardCharsets.UTF_8, false, 3);
+        }
+        if (begins(sample, 0xFF, 0xFE)) {
+            return new Encoding(StandardCharsets.UTF_16LE, false, 2);
+        }
+        if (begins(sample, 0xFE, 0xFF)) {
+            return new Encoding(StandardCharsets.UTF_16BE, false, 2);
+        }
+        int evenNuls = 0;
+        int oddNuls = 0;
+        boolean ascii = true;
+        for (int i = 0; i < sample.length; i++) {
+            if (sample[i] == 0) {
+                if (i % 2 == 0) {
+                    evenNuls++;
+                } else {
+                    oddNuls++;
+                }
+            }
+            ascii &= sample[i] >= 0;
+        }
+        if (evenNuls + oddNuls > 0) {
+            return utf16WithoutMark(sample.length / 2, evenNuls, oddNuls);
+        }
+        if (ascii) {
+            return new Encoding(StandardCharsets.UTF_8, true, 0);
+        }
+        return new Encoding(isUtf8(sample) ? StandardCharsets.UTF_8 : WINDOWS_1252, false, 0);
+    }
+
+    /** A list in a Latin script has a NUL as nearly every other byte of its UTF-16 form, and never on both sides. */
+    private static Encoding utf16WithoutMark(int pairs, int evenNuls, int oddNuls) {
+        if (evenNuls == 0 && oddNuls * 3 >= pairs) {
+            return new Encoding(StandardCharsets.UTF_16LE, false, 0);
+        }
+        if (oddNuls == 0 && evenNuls * 3 >= pairs) {
+            return new Encoding(StandardCharsets.UTF_16BE, false, 0);
+        }
+        throw notCsv("The file holds NUL bytes, so it is not a text file.");
+    }
+
+    private static boolean begins(byte[] sample, int... bytes) {
+        return Magic.of("", bytes).begins(sample);
+    }
+
+    private static boolean isUtf8(byte[] sample) {
+        CharsetDecoder decoder = StandardCharsets.UTF_8
+                .newDecoder()
+                .onMalformedInput(CodingErrorAction.REPORT)
+                .onUnmappableCharacter(CodingErrorAction.REPORT);
+        // Not the end of input: a sample may stop in the middle of a character.
+        CoderResult result = decoder.decode(ByteBuffer.wrap(sample), CharBuffer.allocate(sample.length), false);
+        return !result.isError();
+    }
+
+    private static String decode(byte[] sample, Encoding encoding) {
+        int mark = encoding.byteOrderMark();
+        return new String(sample, mark, sample.length - mark, encoding.charset());
+    }
+
+    private static void refuseOtherFormats(String text) {
+        String start = text.substring(0, Math.min(text.length(), 512)).strip().toLowerCase(Locale.ROOT);
+        if (start.isEmpty() && text.isBlank()) {
+            throw new CsvFault(
+                    Kind.EMPTY_FILE, "The file holds nothing but blanks.", "Upload a file with a header row.");
+        }
+        if (start.startsWith("<!doctype") || start.startsWith("<html")) {
+            throw notCsv("The file is a web page, not a CSV file.");
+        }
+        if (start.startsWith("<?xml") || start.startsWith("<")) {
+            throw notCsv("The file is XML, not a CSV file.");
+        }
+        if (start.startsWith("{") || start.startsWith("[{")) {
+            throw notCsv("The file is JSON, not a CSV file.");
+        }
+        if (start.startsWith("begin:vcard")) {
+            throw notCsv("The file holds vCards, not a CSV file.");
+        }
+        long controls = text.chars()
+                .filter(c -> c < ' ' && c != '\t' && c != '\r' && c != '\n' && c != '\f')
+                .count();
+        // One stray control character is a fault of its row; this many are no text.
+        if (controls * 100 > text.length()) {
+            throw notCsv("The file is binary, not a CSV file.");
+        }
+    }
+
+    private static CsvFault notCsv(String detail) {
+        return new CsvFault(Kind.NOT_CSV, detail, SAVE_AS_CSV);
+    }
+
+    /** The header decides: of the four usual delimiters the one that it holds most often outside quotation marks. */
+    private static char delimiterOf(String text) {
+        int[] counts = new int[DELIMITERS.length()];
+        boolean quoted = false;
+        boolean started = false;
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c == '"') {
+                quoted = !quoted;
+            } else if (!quoted && (c == '\n' || c == '\r')) {
+                if (started) {
+                    break;
+                }
+                continue;
+            } else if (!quoted && DELIMITERS.indexOf(c) >= 0) {
+                counts[DELIMITERS.indexOf(c)]++;
+            }
+            started = true;
+        }
+        int best = 0;
+        for (int i = 1; i < counts.length; i++) {
+            if (counts[i] > counts[best]) {
+                best = i;
+            }
+        }
+        return DELIMITERS.charAt(best);
+    }
+}

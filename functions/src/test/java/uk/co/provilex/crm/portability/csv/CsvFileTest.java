@@ -1,0 +1,398 @@
+package uk.co.provilex.crm.portability.csv;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_16BE;
+import static java.nio.charset.StandardCharsets.UTF_16LE;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertAll;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import de.siegmar.fastcsv.writer.CsvWriter;
+import de.siegmar.fastcsv.writer.LineDelimiter;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.StringWriter;
+import java.nio.charset.Charset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import uk.co.provilex.crm.portability.csv.CsvFault.Kind;
+
+class CsvFileTest {
+
+    private static CsvFile open(byte[] bytes) throws IOException {
+        return CsvFile.open(new ByteArrayInputStream(bytes), CsvLimits.IMPORT);
+    }
+
+    private static CsvFile open(String text) throws IOException {
+        return open(text.getBytes(UTF_8));
+    }
+
+    private static List<List<String>> rowsOf(CsvFile file) {
+        List<List<String>> rows = new ArrayList<>();
+        file.forEachRemaining(row -> rows.add(row.cells()));
+        return rows;
+    }
+
+    private static CsvFault faultOf(byte[] bytes) {
+        return assertThrows(CsvFault.class, () -> rowsOf(open(bytes)));
+    }
+
+    private static CsvFault faultOf(String text) {
+        return faultOf(text.getBytes(UTF_8));
+    }
+
+    private static byte[] join(byte[]... parts) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        for (byte[] part : parts) {
+            out.writeBytes(part);
+        }
+        return out.toByteArray();
+    }
+
+    private static byte[] bytes(int... values) {
+        byte[] bytes = new byte[values.length];
+        for (int i = 0; i < values.length; i++) {
+            bytes[i] = (byte) values[i];
+        }
+        return bytes;
+    }
+
+    @Nested
+    class Encodings {
+
+        private static final String TEXT = "Name,City\r\nZoë Åström,København\r\n";
+        private static final List<List<String>> ROWS = List.of(List.of("Zoë Åström", "København"));
+
+        @Test
+        void utf8IsRead() throws IOException {
+            assertEquals(ROWS, rowsOf(open(TEXT)));
+        }
+
+        @Test
+        void byteOrderMarksAreSkippedAndObeyed() throws IOException {
+            assertAll(
+                    () -> assertReads(join(bytes(0xEF, 0xBB, 0xBF), TEXT.getBytes(UTF_8))),
+                    () -> assertReads(join(bytes(0xFF, 0xFE), TEXT.getBytes(UTF_16LE))),
+                    () -> assertReads(join(bytes(0xFE, 0xFF), TEXT.getBytes(UTF_16BE))));
+        }
+
+        @Test
+        void utf16IsNoticedWithoutItsMark() {
+            assertAll(() -> assertReads(TEXT.getBytes(UTF_16LE)), () -> assertReads(TEXT.getBytes(UTF_16BE)));
+        }
+
+        @Test
+        void latin1AndWindows1252AreReadWhenUtf8DoesNotFit() throws IOException {
+            assertReads(TEXT.getBytes(ISO_8859_1));
+            byte[] euro = "Name\n€ “quoted”\n".getBytes(Charset.forName("windows-1252"));
+            assertEquals(List.of(List.of("€ “quoted”")), rowsOf(open(euro)));
+        }
+
+        @Test
+        void afterALongAsciiStartTheFirstOtherByteDecides() throws IOException {
+            String ascii = "Name\n" + "Plain Person\n".repeat(20_000);
+            assertEquals("Zoë", last(open((ascii + "Zoë\n").getBytes(UTF_8))));
+            assertEquals("Zoë", last(open((ascii + "Zoë\n").getBytes(ISO_8859_1))));
+        }
+
+        @Test
+        void aLaterByteThatIsNotUtf8IsAFaultWhenUtf8WasSeen() {
+            byte[] file = join(
+                    "Name\nZoë\n".getBytes(UTF_8),
+                    "Plain Person\n".repeat(20_000).getBytes(UTF_8),
+                    "Zoë\n".getBytes(ISO_8859_1));
+            CsvFault fault = faultOf(file);
+            assertEquals(Kind.ENCODING, fault.kind());
+            assertTrue(fault.detail().contains("UTF-8"), fault::detail);
+        }
+
+        @Test
+        void aUtf8FileCutInsideACharacterIsAFault() {
+            byte[] mark = bytes(0xEF, 0xBB, 0xBF);
+            assertEquals(
+                    Kind.ENCODING,
+                    faultOf(join(mark, "Name\nZo".getBytes(UTF_8), bytes(0xC3))).kind());
+        }
+
+        @Test
+        void utf32IsRefused() {
+            assertEquals(
+                    Kind.ENCODING,
+                    faultOf(bytes(0xFF, 0xFE, 0, 0, 'a', 0, 0, 0)).kind());
+        }
+
+        private void assertReads(byte[] bytes) throws IOException {
+            CsvFile file = open(bytes);
+            assertEquals(List.of("Name", "City"), file.header());
+            assertEquals(ROWS, rowsOf(file));
+        }
+
+        private String last(CsvFile file) {
+            return rowsOf(file).getLast().getFirst();
+        }
+    }
+
+    @Nested
+    class Delimiters {
+
+        @ParameterizedTest
+        @ValueSource(strings = {",", ";", "\t", "|"})
+        void eachUsualDelimiterIsNoticed(String delimiter) throws IOException {
+            CsvFile file = open(String.join(delimiter, "Name", "Email", "City") + "\n"
+                    + String.join(delimiter, "Ada", "ada@example.com", "Leeds"));
+            assertEquals(List.of("Name", "Email", "City"), file.header());
+            assertEquals(List.of(List.of("Ada", "ada@example.com", "Leeds")), rowsOf(file));
+        }
+
+        @Test
+        void aDelimiterInsideQuotationMarksDoesNotCount() throws IOException {
+            assertEquals(
+                    List.of("Name, first, last, all", "Email"),
+                    open("\"Name, first, last, all\";Email\n").header());
+        }
+
+        @Test
+        void theSeparatorHintOfSpreadsheetsIsObeyed() throws IOException {
+            CsvFile file = open("sep=;\r\nName;Notes, all\r\nAda;x\r\n");
+            assertEquals(List.of("Name", "Notes, all"), file.header());
+            assertEquals(3, file.next().line());
+        }
+
+        @Test
+        void aFileOfOneColumnIsRead() throws IOException {
+            assertEquals(List.of(List.of("ada@example.com")), rowsOf(open("Email\nada@example.com")));
+        }
+    }
+
+    @Nested
+    class Rows {
+
+        @Test
+        void cellsAreKeptExactly() throws IOException {
+            String cells = "=SUM(A1:A2),+44 20,-1,@x,\"  spaced  \",\"a \"\"b\"\"\",'x";
+            CsvFile file = open("a,b,c,d,e,f,g\n" + cells + "\n");
+            assertEquals(
+                    List.of("=SUM(A1:A2)", "+44 20", "-1", "@x", "  spaced  ", "a \"b\"", "'x"),
+                    file.next().cells());
+        }
+
+        @Test
+        void quotedLineBreaksStayInTheirCellAndLinesAreCounted() throws IOException {
+            CsvFile file = open("a,b\r\n1,\"x\r\ny\"\r\n2,z\r\n");
+            assertEquals("x\r\ny", file.next().cell(1));
+            CsvRow second = file.next();
+            assertEquals(2, second.number());
+            assertEquals(4, second.line());
+        }
+
+        @Test
+        void blankLinesAndLinesOfDelimitersAreSkipped() throws IOException {
+            CsvFile file = open("a,b\n\n1,2\n,,\n \n\n3,4\n\n");
+            assertEquals(List.of(List.of("1", "2"), List.of("3", "4")), rowsOf(file));
+            assertEquals(2, file.rowsRead());
+        }
+
+        @Test
+        void raggedRowsAreReturnedWithTheirWidth() throws IOException {
+            CsvFile file = open("a,b,c\n1,2\n1,2,3,4\n1,2,3\n");
+            assertEquals(2, file.next().width());
+            assertEquals(4, file.next().width());
+            assertEquals(3, file.next().width());
+        }
+
+        @Test
+        void anAbsurdlyWideRowDoesNotFillTheMemory() throws IOException {
+            CsvRow row = open("a\n" + ",x".repeat(10_000) + "\n").next();
+            assertEquals(10_001, row.width());
+            assertEquals(CsvLimits.IMPORT.columns(), row.cells().size());
+        }
+
+        @Test
+        void aFileOfAHeaderAloneHasNoRows() throws IOException {
+            assertFalse(open("a,b\r\n").hasNext());
+            assertFalse(open("a,b").hasNext());
+        }
+
+        @Test
+        void theLastRowNeedsNoLineBreak() throws IOException {
+            assertEquals(List.of(List.of("1", "")), rowsOf(open("a,b\n1,")));
+        }
+
+        @Test
+        void whateverIsWrittenIsReadBack() throws IOException {
+            long seed = 20250919L;
+            Random random = new Random(seed);
+            String alphabet = "ab,;\"\n\r\t|'=é€𝄞 ";
+            int[] symbols = alphabet.codePoints().toArray();
+            for (int run = 0; run < 300; run++) {
+                StringWriter text = new StringWriter();
+                int width = 1 + random.nextInt(6);
+                List<List<String>> rows = new ArrayList<>();
+                try (CsvWriter writer = CsvWriter.builder()
+                        .lineDelimiter(random.nextBoolean() ? LineDelimiter.LF : LineDelimiter.CRLF)
+                        .build(text)) {
+                    writer.writeRecord(headerOf(width));
+                    for (int r = random.nextInt(20); r > 0; r--) {
+                        List<String> row = new ArrayList<>();
+                        row.add("x");
+                        while (row.size() < width) {
+                            StringBuilder cell = new StringBuilder();
+                            for (int c = random.nextInt(12); c > 0; c--) {
+                                cell.appendCodePoint(symbols[random.nextInt(symbols.length)]);
+                            }
+                            row.add(cell.toString());
+                        }
+                        rows.add(row);
+                        writer.writeRecord(row);
+                    }
+                }
+                assertEquals(rows, rowsOf(open(text.toString())), "seed " + seed + ", run " + run);
+            }
+        }
+
+        private List<String> headerOf(int width) {
+            List<String> header = new ArrayList<>();
+            for (int i = 0; i < width; i++) {
+                header.add("Column " + i);
+            }
+            return header;
+        }
+    }
+
+    @Nested
+    class Faults {
+
+        @Test
+        void anEmptyFile() {
+            assertEquals(Kind.EMPTY_FILE, faultOf("").kind());
+            assertEquals(Kind.EMPTY_FILE, faultOf(" \r\n\n ").kind());
+            assertEquals(Kind.EMPTY_FILE, faultOf(bytes(0xEF, 0xBB, 0xBF)).kind());
+        }
+
+        @ParameterizedTest
+        @ValueSource(
+                strings = {
+                    "PK\u0003\u0004xx",
+                    "%PDF-1.7\n",
+                    "<!DOCTYPE html><html>",
+                    "<?xml version=\"1.0\"?>",
+                    "{\"a\":1}",
+                    "[{\"a\":1}]",
+                    "{\\rtf1 x",
+                    "BEGIN:VCARD\nEND:VCARD",
+                    "a,b\n\u0000\u0001\u0002",
+                    "a,b\n\u0001\u0002\u0003\u0004"
+                })
+        void aFileThatIsNotCsv(String start) {
+            assertEquals(Kind.NOT_CSV, faultOf(start).kind());
+        }
+
+        @Test
+        void duplicateHeadersNameBothColumns() {
+            CsvFault fault = faultOf("Email,Name,e\u2060mail , EMAIL\n");
+            assertEquals(Kind.HEADER, fault.kind());
+            assertTrue(fault.detail().contains("1 and 4"), fault::detail);
+        }
+
+        @Test
+        void aHeaderThatIsDataIsNotRepeated() {
+            CsvFault fault = faultOf("Ada,ada@example.com\nBob,bob@example.com\n");
+            assertEquals(Kind.HEADER, fault.kind());
+            assertTrue(fault.detail().contains("column 2"), fault::detail);
+            assertFalse(fault.detail().contains("ada"), fault::detail);
+        }
+
+        @Test
+        void tooManyColumns() throws IOException {
+            assertEquals(
+                    Kind.TOO_MANY_COLUMNS, faultOf("x" + ",".repeat(500) + "\n").kind());
+            assertEquals(500, open("x" + ",".repeat(499) + "\n").header().size());
+        }
+
+        @ParameterizedTest
+        @CsvSource({"65536,true", "65537,false", "400000,false"})
+        void theLongestFieldIs64Ki(int length, boolean allowed) throws IOException {
+            String file = "a,b\n1,2\n3," + "x".repeat(length) + "\n";
+            if (allowed) {
+                assertEquals(length, rowsOf(open(file)).getLast().getLast().length());
+            } else {
+                CsvFault fault = faultOf(file);
+                assertEquals(Kind.FIELD_TOO_LONG, fault.kind());
+                assertTrue(fault.detail().contains("row 2, column 2"), fault::detail);
+            }
+        }
+
+        @Test
+        void anUnclosedQuotationMarkNamesItsRow() {
+            for (String end : List.of("\"open", "\"open\n", "\"open\r\nmore,x\r\n", "\"", "x,\"\"\"")) {
+                CsvFault fault = faultOf("a,b\n1,2\n" + end);
+                assertEquals(Kind.QUOTATION, fault.kind(), end);
+                assertTrue(fault.detail().contains("row 2"), fault::detail);
+            }
+        }
+
+        @Test
+        void textAfterAClosingQuotationMark() {
+            CsvFault fault = faultOf("a,b\n1,2\n3,\"x\"y\n");
+            assertEquals(Kind.QUOTATION, fault.kind());
+            assertTrue(fault.detail().contains("row 2, column 2"), fault::detail);
+        }
+
+        @Test
+        void moreRowsThanTheLimit() throws IOException {
+            CsvFile file =
+                    CsvFile.open(new ByteArrayInputStream("a\n1\n2\n3\n".getBytes(UTF_8)), new CsvLimits(10, 100, 2));
+            assertEquals(
+                    Kind.TOO_MANY_ROWS,
+                    assertThrows(CsvFault.class, () -> rowsOf(file)).kind());
+        }
+    }
+
+    @Test
+    void memoryDoesNotGrowWithTheFile() throws IOException {
+        byte[] block =
+                "\"a, b\",someone@example.com,+44 20 7946 0000\r\n".repeat(1000).getBytes(UTF_8);
+        long blocks = 900;
+        InputStream endless = new InputStream() {
+            private final byte[] header = "Name,Email,Phone\r\n".getBytes(UTF_8);
+            private long position;
+
+            @Override
+            public int read() {
+                throw new UnsupportedOperationException("read a block");
+            }
+
+            @Override
+            public int read(byte[] target, int offset, int length) {
+                if (position >= header.length + blocks * block.length) {
+                    return -1;
+                }
+                byte[] source = position < header.length ? header : block;
+                int start =
+                        position < header.length ? (int) position : (int) ((position - header.length) % block.length);
+                int count = Math.min(length, source.length - start);
+                System.arraycopy(source, start, target, offset, count);
+                position += count;
+                return count;
+            }
+        };
+        CsvFile file = CsvFile.open(endless, CsvLimits.IMPORT);
+        long rows = 0;
+        while (file.hasNext()) {
+            assertEquals(3, file.next().width());
+            rows++;
+        }
+        assertEquals(blocks * 1000, rows);
+    }
+}
