@@ -1,0 +1,257 @@
+package uk.co.provilex.crm.platform;
+
+import java.net.URI;
+import java.time.InstantSource;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.AwsCredentials;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
+import software.amazon.awssdk.auth.credentials.EnvironmentVariableCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
+import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
+import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
+import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
+import software.amazon.awssdk.http.SdkHttpClient;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.cognitoidentityprovider.CognitoIdentityProviderClient;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.kms.KmsClient;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.S3Configuration;
+import software.amazon.awssdk.services.s3.presigner.S3Presigner;
+import software.amazon.awssdk.services.sqs.SqsClient;
+import software.amazon.awssdk.services.sts.StsClient;
+import uk.co.provilex.crm.platform.data.Backoff;
+import uk.co.provilex.crm.platform.data.Table;
+import uk.co.provilex.crm.platform.data.TenantData;
+import uk.co.provilex.crm.platform.sealing.KeyCache;
+import uk.co.provilex.crm.platform.sealing.Keyring;
+import uk.co.provilex.crm.platform.sealing.MasterKey;
+import uk.co.provilex.crm.platform.tenancy.Ids;
+import uk.co.provilex.crm.platform.tenancy.TenantCredentials;
+import uk.co.provilex.crm.platform.tenancy.TenantId;
+import uk.co.provilex.crm.platform.tenancy.TenantScope;
+
+/**
+ * What one function stands on: its environment, its clock, and clients of the AWS services, each made when it is first
+ * needed. One per container; it holds nothing of a single tenant but bounded caches.
+ */
+public final class Platform {
+
+    private static final int MOST_KEYS = 10_000;
+
+    private final Map<String, String> environment;
+    private final InstantSource clock;
+    private final Ids ids;
+    private final SdkHttpClient http;
+    private final AwsCredentialsProvider own;
+    private final KeyCache keyCache;
+    private final Supplier<DynamoDbClient> dynamo;
+    private final Supplier<KmsClient> kms;
+    private final Supplier<S3Client> s3;
+    private final Supplier<S3Presigner> presigner;
+    private final Supplier<SqsClient> sqs;
+    private final Supplier<CognitoIdentityProviderClient> cognito;
+    private final Supplier<TenantCredentials> tenantCredentials;
+    private final boolean lambda;
+
+    private Platform(
+            Map<String, String> environment,
+            InstantSource clock,
+            SdkHttpClient http,
+            AwsCredentialsProvider own,
+            boolean lambda) {
+        this.environment = Map.copyOf(environment);
+        this.clock = clock;
+        this.ids = Ids.from(clock);
+        this.http = http;
+        this.own = own;
+        this.lambda = lambda;
+        this.keyCache = new KeyCache(clock, MOST_KEYS);
+        this.dynamo = once(() -> client(DynamoDbClient.builder()).build());
+        this.kms = once(() -> client(KmsClient.builder()).build());
+        this.sqs = once(() -> client(SqsClient.builder()).build());
+        this.cognito =
+                once(() -> client(CognitoIdentityProviderClient.builder()).build());
+        // The transfer files carry checksums of their own; a trailing checksum would make every part a chunked body.
+        this.s3 = once(() -> client(S3Client.builder())
+                .serviceConfiguration(s3Configuration())
+                .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)
+                .responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED)
+                .build());
+        this.presigner = once(() -> {
+            var builder = S3Presigner.builder()
+                    .region(region())
+                    .credentialsProvider(own)
+                    .serviceConfiguration(s3Configuration());
+            endpoint().ifPresent(builder::endpointOverride);
+            return builder.build();
+        });
+        this.tenantCredentials = once(
+                () -> new TenantCredentials(client(StsClient.builder()).build(), variable("FUNCTION_ROLE_ARN"), clock));
+    }
+
+    /** Stands on the environment of a Lambda function. */
+    public static Platform fromEnvironment() {
+        return new Platform(
+                System.getenv(),
+                InstantSource.system(),
+                UrlConnectionHttpClient.create(),
+                EnvironmentVariableCredentialsProvider.create(),
+                true);
+    }
+
+    /**
+     * Stands on a given environment, of the same variables that Lambda and the template would set, with
+     * {@code AWS_ENDPOINT_URL} naming where AWS is.
+     */
+    public static Platform of(Map<String, String> environment, InstantSource clock) {
+        return of(environment, clock, UrlConnectionHttpClient.create());
+    }
+
+    /** Does as {@link #of(Map, InstantSource)}, over connections of the caller's. */
+    public static Platform of(Map<String, String> environment, InstantSource clock, SdkHttpClient http) {
+        return new Platform(
+                environment, clock, http, StaticCredentialsProvider.create(credentials(environment)), false);
+    }
+
+    /** Tells whether this runs as a Lambda function, where a snapshot may be taken. */
+    public boolean isLambda() {
+        return lambda;
+    }
+
+    /**
+     * Returns an environment variable that the template sets for this function.
+     *
+     * @throws IllegalStateException when it does not
+     */
+    public String variable(String name) {
+        var value = environment.get(name);
+        if (value == null || value.isEmpty()) {
+            throw new IllegalStateException("the template sets no " + name + " for this function");
+        }
+        return value;
+    }
+
+    /** Returns the name of this function. */
+    public String functionName() {
+        return environment.getOrDefault("AWS_LAMBDA_FUNCTION_NAME", "function");
+    }
+
+    /** Returns the time. */
+    public InstantSource clock() {
+        return clock;
+    }
+
+    /** Returns the source of new ids. */
+    public Ids ids() {
+        return ids;
+    }
+
+    /** Opens the data and keys of one tenant, under that tenant's credentials. */
+    public Tenancy tenant(TenantId tenant) {
+        var scope = new TenantScope(tenant);
+        var data = new TenantData(scope, dynamo.get(), () -> credentialsOf(tenant), tableNames(), Backoff.fullJitter());
+        var master =
+                new MasterKey(kms.get(), environment.getOrDefault("TENANT_MASTER_KEY_ARN", ""), this::credentialsOf);
+        return new Tenancy(scope, data, new Keyring(data, master, keyCache));
+    }
+
+    /** Returns credentials that reach only {@code tenant}, for calls to S3. */
+    public AwsCredentialsProvider credentials(TenantId tenant) {
+        return () -> credentialsOf(tenant);
+    }
+
+    /** Returns the client of S3; give each request the credentials of its tenant. */
+    public S3Client s3() {
+        return s3.get();
+    }
+
+    /** Returns the presigner of S3; give each request the credentials of its tenant. */
+    public S3Presigner presigner() {
+        return presigner.get();
+    }
+
+    /** Returns the client of SQS, under the function's own role. */
+    public SqsClient sqs() {
+        return sqs.get();
+    }
+
+    /** Returns the client of the user pool, under the function's own role. */
+    public CognitoIdentityProviderClient cognito() {
+        return cognito.get();
+    }
+
+    /** Forgets every opened key, as before a snapshot. */
+    public void forgetKeys() {
+        keyCache.clear();
+    }
+
+    private AwsSessionCredentials credentialsOf(TenantId tenant) {
+        return tenantCredentials.get().forTenant(tenant);
+    }
+
+    private Map<Table, String> tableNames() {
+        var names = new EnumMap<Table, String>(Table.class);
+        for (var table : Table.values()) {
+            var name = environment.get(table.variable());
+            if (name != null) {
+                names.put(table, name);
+            }
+        }
+        return names;
+    }
+
+    private <B extends AwsClientBuilder<B, ?> & AwsSyncClientBuilder<B, ?>> B client(B builder) {
+        builder.region(region()).credentialsProvider(own).httpClient(http);
+        endpoint().ifPresent(builder::endpointOverride);
+        return builder;
+    }
+
+    private Region region() {
+        return Region.of(variable("AWS_REGION"));
+    }
+
+    private Optional<URI> endpoint() {
+        return Optional.ofNullable(environment.get("AWS_ENDPOINT_URL")).map(URI::create);
+    }
+
+    private S3Configuration s3Configuration() {
+        return S3Configuration.builder()
+                .pathStyleAccessEnabled(endpoint().isPresent())
+                .chunkedEncodingEnabled(false)
+                .build();
+    }
+
+    private static AwsCredentials credentials(Map<String, String> environment) {
+        var id = environment.getOrDefault("AWS_ACCESS_KEY_ID", "");
+        var secret = environment.getOrDefault("AWS_SECRET_ACCESS_KEY", "");
+        var session = environment.get("AWS_SESSION_TOKEN");
+        return session == null
+                ? AwsBasicCredentials.create(id, secret)
+                : AwsSessionCredentials.create(id, secret, session);
+    }
+
+    private static <T> Supplier<T> once(Supplier<T> make) {
+        return new Supplier<>() {
+            private @Nullable T made;
+
+            @Override
+            public synchronized T get() {
+                var known = made;
+                if (known == null) {
+                    known = make.get();
+                    made = known;
+                }
+                return known;
+            }
+        };
+    }
+}

@@ -1,0 +1,75 @@
+package uk.co.provilex.crm.platform.data;
+
+import java.time.Instant;
+import java.util.Map;
+import software.amazon.awssdk.enhanced.dynamodb.Expression;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+
+/** What must hold of the stored item for a write to happen. */
+public sealed interface Condition {
+
+    /** No item is stored under the key. */
+    record Absent() implements Condition {}
+
+    /** No item is stored under the key, or one whose {@code expiresAt} has passed, whether or not TTL removed it. */
+    record AbsentOrExpired(Instant now) implements Condition {}
+
+    /** An item is stored under the key. */
+    record Present() implements Condition {}
+
+    /** The stored item's {@code version} is this one: optimistic locking. */
+    record VersionIs(long version) implements Condition {}
+
+    /** The stored item's string attribute has this value. */
+    record TextIs(String attribute, String value) implements Condition {}
+
+    /** Requires that nothing is stored under the key. */
+    static Condition absent() {
+        return new Absent();
+    }
+
+    /** Requires that nothing unexpired is stored under the key. */
+    static Condition absentOrExpired(Instant now) {
+        return new AbsentOrExpired(now);
+    }
+
+    /** Requires that something is stored under the key. */
+    static Condition present() {
+        return new Present();
+    }
+
+    /** Requires the stored item to be of this version. */
+    static Condition versionIs(long version) {
+        return new VersionIs(version);
+    }
+
+    /** Requires the stored item's {@code attribute} to be {@code value}. */
+    static Condition textIs(String attribute, String value) {
+        return new TextIs(attribute, value);
+    }
+
+    /** Returns this as DynamoDB reads it. */
+    default Expression expression() {
+        return switch (this) {
+            case Absent() -> of("attribute_not_exists(pk)", Map.of(), Map.of());
+            case AbsentOrExpired(Instant now) ->
+                of(
+                        "attribute_not_exists(pk) OR expiresAt <= :now",
+                        Map.of(),
+                        Map.of(":now", AttributeValue.fromN(Long.toString(now.getEpochSecond()))));
+            case Present() -> of("attribute_exists(pk)", Map.of(), Map.of());
+            case VersionIs(long version) ->
+                of("#v = :v", Map.of("#v", "version"), Map.of(":v", AttributeValue.fromN(Long.toString(version))));
+            case TextIs(String attribute, String value) ->
+                of("#a = :a", Map.of("#a", attribute), Map.of(":a", AttributeValue.fromS(value)));
+        };
+    }
+
+    private static Expression of(String text, Map<String, String> names, Map<String, AttributeValue> values) {
+        return Expression.builder()
+                .expression(text)
+                .expressionNames(names)
+                .expressionValues(values)
+                .build();
+    }
+}

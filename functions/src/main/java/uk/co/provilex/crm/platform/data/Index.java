@@ -1,0 +1,38 @@
+package uk.co.provilex.crm.platform.data;
+
+/** The indexes of {@link Table#RECORDS}. Each holds live leads only, whole, under a key that carries a write shard. */
+public enum Index {
+    /** By creation, which is by id. */
+    CREATED("created", "gcpk", "gcsk"),
+    /** By last change. */
+    UPDATED("updated", "gupk", "gusk"),
+    /** By status, and the trash; within one by id. */
+    STATUS("status", "gspk", "gssk"),
+    /** By owner; within one by id. */
+    OWNER("owner", "gopk", "gosk");
+
+    private final String indexName;
+    private final String partitionAttribute;
+    private final String sortAttribute;
+
+    Index(String indexName, String partitionAttribute, String sortAttribute) {
+        this.indexName = indexName;
+        this.partitionAttribute = partitionAttribute;
+        this.sortAttribute = sortAttribute;
+    }
+
+    /** Returns the name the index has in the table. */
+    public String indexName() {
+        return indexName;
+    }
+
+    /** Returns the attribute that holds the index's partition key. */
+    public String partitionAttribute() {
+        return partitionAttribute;
+    }
+
+    /** Returns the attribute that holds the index's sort key. */
+    public String sortAttribute() {
+        return sortAttribute;
+    }
+}

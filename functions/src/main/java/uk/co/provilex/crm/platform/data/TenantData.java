@@ -1,0 +1,397 @@
+package uk.co.provilex.crm.platform.data;
+
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.auth.credentials.AwsCredentials;
+import software.amazon.awssdk.enhanced.dynamodb.AttributeConverterProvider;
+import software.amazon.awssdk.enhanced.dynamodb.AttributeValueType;
+import software.amazon.awssdk.enhanced.dynamodb.DynamoDbEnhancedClient;
+import software.amazon.awssdk.enhanced.dynamodb.DynamoDbTable;
+import software.amazon.awssdk.enhanced.dynamodb.Key;
+import software.amazon.awssdk.enhanced.dynamodb.TableMetadata;
+import software.amazon.awssdk.enhanced.dynamodb.TableSchema;
+import software.amazon.awssdk.enhanced.dynamodb.document.DocumentTableSchema;
+import software.amazon.awssdk.enhanced.dynamodb.document.EnhancedDocument;
+import software.amazon.awssdk.enhanced.dynamodb.model.BatchGetItemEnhancedRequest;
+import software.amazon.awssdk.enhanced.dynamodb.model.ConditionCheck;
+import software.amazon.awssdk.enhanced.dynamodb.model.DeleteItemEnhancedRequest;
+import software.amazon.awssdk.enhanced.dynamodb.model.PutItemEnhancedRequest;
+import software.amazon.awssdk.enhanced.dynamodb.model.QueryConditional;
+import software.amazon.awssdk.enhanced.dynamodb.model.QueryEnhancedRequest;
+import software.amazon.awssdk.enhanced.dynamodb.model.ReadBatch;
+import software.amazon.awssdk.enhanced.dynamodb.model.TransactDeleteItemEnhancedRequest;
+import software.amazon.awssdk.enhanced.dynamodb.model.TransactPutItemEnhancedRequest;
+import software.amazon.awssdk.enhanced.dynamodb.model.TransactWriteItemsEnhancedRequest;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.CancellationReason;
+import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
+import software.amazon.awssdk.services.dynamodb.model.ReturnValue;
+import software.amazon.awssdk.services.dynamodb.model.ReturnValuesOnConditionCheckFailure;
+import software.amazon.awssdk.services.dynamodb.model.TransactionCanceledException;
+import uk.co.provilex.crm.platform.tenancy.ItemKey;
+import uk.co.provilex.crm.platform.tenancy.TenantScope;
+
+/**
+ * One tenant's data, reached with that tenant's credentials. Every key it takes carries a tenant; a key of another
+ * tenant is refused here before AWS would refuse it.
+ */
+public final class TenantData {
+
+    private static final TableSchema<EnhancedDocument> SCHEMA = schema();
+    private static final int BATCH = 100;
+    private static final int TRIES = 5;
+
+    private final TenantScope scope;
+    private final DynamoDbEnhancedClient enhanced;
+    private final DynamoDbClient dynamo;
+    private final Map<Table, DynamoDbTable<EnhancedDocument>> tables = new EnumMap<>(Table.class);
+    private final Map<Table, String> names;
+    private final Backoff backoff;
+
+    /**
+     * Opens the data of one tenant.
+     *
+     * @param scope the tenant
+     * @param shared the client whose connections are shared by all tenants
+     * @param credentials the tenant's credentials, asked for with every request
+     * @param names the tables' names
+     * @param backoff how to wait between tries
+     */
+    public TenantData(
+            TenantScope scope,
+            DynamoDbClient shared,
+            Supplier<? extends AwsCredentials> credentials,
+            Map<Table, String> names,
+            Backoff backoff) {
+        this.scope = scope;
+        this.dynamo = new TenantDynamoDb(shared, credentials);
+        this.enhanced = DynamoDbEnhancedClient.builder()
+                .dynamoDbClient(dynamo)
+                .extensions(List.of())
+                .build();
+        this.names = names;
+        this.backoff = backoff;
+    }
+
+    /** Returns the tenant whose data this is. */
+    public TenantScope scope() {
+        return scope;
+    }
+
+    /** Reads one item, strongly consistent. */
+    public Optional<EnhancedDocument> get(Table table, ItemKey key) {
+        return get(table, key, true);
+    }
+
+    /** Reads one item. Costs half as much when not {@code consistent}. */
+    public Optional<EnhancedDocument> get(Table table, ItemKey key, boolean consistent) {
+        return Optional.ofNullable(
+                table(table).getItem(get -> get.key(ours(key)).consistentRead(consistent)));
+    }
+
+    /** Reads any number of items in as few calls as possible, 100 at a time. Keys that hold nothing are left out. */
+    public Fetched getAll(Map<Table, ? extends Iterable<ItemKey>> keys, boolean consistent) {
+        var fetched = new Fetched();
+        var wanted = new HashMap<Table, LinkedHashSet<ItemKey>>();
+        keys.forEach((table, some) -> some.forEach(
+                key -> wanted.computeIfAbsent(table, t -> new LinkedHashSet<>()).add(key)));
+        var round = new HashMap<Table, List<ItemKey>>();
+        int size = 0;
+        for (var entry : wanted.entrySet()) {
+            for (var key : entry.getValue()) {
+                round.computeIfAbsent(entry.getKey(), t -> new ArrayList<>()).add(key);
+                if (++size == BATCH) {
+                    fetch(round, consistent, fetched);
+                    round.clear();
+                    size = 0;
+                }
+            }
+        }
+        if (size > 0) {
+            fetch(round, consistent, fetched);
+        }
+        return fetched;
+    }
+
+    private void fetch(Map<Table, List<ItemKey>> round, boolean consistent, Fetched into) {
+        Map<Table, List<Key>> left = new HashMap<>();
+        round.forEach(
+                (table, keys) -> left.put(table, keys.stream().map(this::ours).toList()));
+        for (int attempt = 1; !left.isEmpty(); attempt++) {
+            if (attempt > TRIES) {
+                throw new ContentionException(new IllegalStateException("keys stay unprocessed"));
+            }
+            backoff.beforeTry(attempt);
+            var request = BatchGetItemEnhancedRequest.builder();
+            left.forEach((table, keys) -> {
+                var batch = ReadBatch.builder(EnhancedDocument.class).mappedTableResource(table(table));
+                keys.forEach(key -> batch.addGetItem(get -> get.key(key).consistentRead(consistent)));
+                request.addReadBatch(batch.build());
+            });
+            var unprocessed = new HashMap<Table, List<Key>>();
+            for (var page : enhanced.batchGetItem(request.build())) {
+                for (var table : left.keySet()) {
+                    page.resultsForTable(table(table)).forEach(item -> into.add(table, item));
+                    var missed = page.unprocessedKeysForTable(table(table));
+                    if (!missed.isEmpty()) {
+                        unprocessed.put(table, missed);
+                    }
+                }
+            }
+            left.clear();
+            left.putAll(unprocessed);
+        }
+    }
+
+    /** Reads one page. */
+    public Page query(Query query) {
+        var partition = query.partition().value();
+        requireOurs(query.partition().tenant().equals(scope.tenant()));
+        var conditional =
+                switch (query.range()) {
+                    case Query.Range.All() ->
+                        QueryConditional.keyEqualTo(
+                                Key.builder().partitionValue(partition).build());
+                    case Query.Range.Prefix(String prefix) ->
+                        QueryConditional.sortBeginsWith(Key.builder()
+                                .partitionValue(partition)
+                                .sortValue(prefix)
+                                .build());
+                    case Query.Range.Between(String first, String last) ->
+                        QueryConditional.sortBetween(
+                                Key.builder()
+                                        .partitionValue(partition)
+                                        .sortValue(first)
+                                        .build(),
+                                Key.builder()
+                                        .partitionValue(partition)
+                                        .sortValue(last)
+                                        .build());
+                };
+        var request = QueryEnhancedRequest.builder()
+                .queryConditional(conditional)
+                .scanIndexForward(query.forward())
+                .limit(query.limit())
+                .consistentRead(query.consistent());
+        if (query.after() != null) {
+            request.exclusiveStartKey(start(query, query.after()));
+        }
+        var table = table(query.table());
+        var pages = query.index() == null
+                ? table.query(request.build())
+                : table.index(query.index().indexName()).query(request.build());
+        var first = pages.iterator().next();
+        return new Page(first.items(), first.lastEvaluatedKey() != null);
+    }
+
+    private Map<String, AttributeValue> start(Query query, Query.Position after) {
+        var key = new HashMap<String, AttributeValue>();
+        ours(after.key());
+        key.put("pk", AttributeValue.fromS(after.key().partition().value()));
+        key.put("sk", AttributeValue.fromS(after.key().sort()));
+        if (query.index() != null) {
+            key.put(
+                    query.index().partitionAttribute(),
+                    AttributeValue.fromS(query.partition().value()));
+            key.put(query.index().sortAttribute(), AttributeValue.fromS(after.indexSort()));
+        }
+        return key;
+    }
+
+    /** Writes one item outside a transaction: for what is derived, or is a record of its own. */
+    public void put(Table table, EnhancedDocument item) {
+        requireOurs(item);
+        table(table).putItem(item);
+    }
+
+    /**
+     * Writes one item if {@code condition} holds.
+     *
+     * @return nothing when it was written; the item that is stored instead when the condition did not hold
+     */
+    public Optional<EnhancedDocument> putIf(Table table, EnhancedDocument item, Condition condition) {
+        requireOurs(item);
+        try {
+            table(table)
+                    .putItem(PutItemEnhancedRequest.builder(EnhancedDocument.class)
+                            .item(item)
+                            .conditionExpression(condition.expression())
+                            .returnValuesOnConditionCheckFailure(ReturnValuesOnConditionCheckFailure.ALL_OLD)
+                            .build());
+            return Optional.empty();
+        } catch (ConditionalCheckFailedException refused) {
+            return Optional.of(document(refused.item()));
+        }
+    }
+
+    /** Deletes one item outside a transaction, if it is there. */
+    public void delete(Table table, ItemKey key) {
+        table(table).deleteItem(ours(key));
+    }
+
+    /** Deletes one item if {@code condition} holds, and tells whether it did. */
+    public boolean deleteIf(Table table, ItemKey key, Condition condition) {
+        try {
+            table(table)
+                    .deleteItem(DeleteItemEnhancedRequest.builder()
+                            .key(ours(key))
+                            .conditionExpression(condition.expression())
+                            .build());
+            return true;
+        } catch (ConditionalCheckFailedException refused) {
+            return false;
+        }
+    }
+
+    /**
+     * Adds one to the number {@code attribute} of an item, which is made if it is not there, and keeps the item until
+     * {@code expiresAt}.
+     *
+     * @return the number after the addition
+     */
+    public long increment(Table table, ItemKey key, String attribute, long expiresAt) {
+        ours(key);
+        var answer = dynamo.updateItem(update -> update.tableName(name(table))
+                .key(Map.of(
+                        "pk", AttributeValue.fromS(key.partition().value()), "sk", AttributeValue.fromS(key.sort())))
+                .updateExpression("ADD #n :one SET expiresAt = :until")
+                .expressionAttributeNames(Map.of("#n", attribute))
+                .expressionAttributeValues(Map.of(
+                        ":one", AttributeValue.fromN("1"), ":until", AttributeValue.fromN(Long.toString(expiresAt))))
+                .returnValues(ReturnValue.UPDATED_NEW));
+        return Long.parseLong(
+                Objects.requireNonNull(answer.attributes().get(attribute)).n());
+    }
+
+    /**
+     * Commits a transaction. Either every write happened or none did.
+     *
+     * @throws RuntimeException what the first change whose condition does not hold named as its refusal
+     * @throws ContentionException when other transactions kept interfering
+     */
+    public void commit(Changes changes) {
+        var request = request(changes);
+        for (int attempt = 1; ; attempt++) {
+            backoff.beforeTry(attempt);
+            try {
+                enhanced.transactWriteItems(request);
+                return;
+            } catch (TransactionCanceledException cancelled) {
+                refuse(changes, cancelled.cancellationReasons());
+                if (attempt == TRIES) {
+                    throw new ContentionException(cancelled);
+                }
+            }
+        }
+    }
+
+    private void refuse(Changes changes, List<CancellationReason> reasons) {
+        for (int i = 0; i < reasons.size(); i++) {
+            var reason = reasons.get(i);
+            switch (reason.code()) {
+                case "None", "TransactionConflict", "ProvisionedThroughputExceeded", "ThrottlingError" -> {}
+                case "ConditionalCheckFailed" -> {
+                    var stored = reason.hasItem() && !reason.item().isEmpty()
+                            ? Optional.of(document(reason.item()))
+                            : Optional.<EnhancedDocument>empty();
+                    throw changes.all().get(i).refusal().apply(stored);
+                }
+                default -> throw new IllegalStateException("the transaction was refused: " + reason.code());
+            }
+        }
+    }
+
+    private TransactWriteItemsEnhancedRequest request(Changes changes) {
+        var request = TransactWriteItemsEnhancedRequest.builder();
+        for (var change : changes.all()) {
+            var table = table(change.table());
+            var condition =
+                    change.condition() == null ? null : change.condition().expression();
+            switch (change) {
+                case Changes.Put put -> {
+                    requireOurs(put.item());
+                    request.addPutItem(
+                            table,
+                            TransactPutItemEnhancedRequest.builder(EnhancedDocument.class)
+                                    .item(put.item())
+                                    .conditionExpression(condition)
+                                    .returnValuesOnConditionCheckFailure(ReturnValuesOnConditionCheckFailure.ALL_OLD)
+                                    .build());
+                }
+                case Changes.Delete delete ->
+                    request.addDeleteItem(
+                            table,
+                            TransactDeleteItemEnhancedRequest.builder()
+                                    .key(ours(delete.key()))
+                                    .conditionExpression(condition)
+                                    .returnValuesOnConditionCheckFailure(ReturnValuesOnConditionCheckFailure.ALL_OLD)
+                                    .build());
+                case Changes.Check check ->
+                    request.addConditionCheck(
+                            table,
+                            ConditionCheck.builder()
+                                    .key(ours(check.key()))
+                                    .conditionExpression(condition)
+                                    .returnValuesOnConditionCheckFailure(ReturnValuesOnConditionCheckFailure.ALL_OLD)
+                                    .build());
+            }
+        }
+        return request.build();
+    }
+
+    private Key ours(ItemKey key) {
+        requireOurs(key.partition().tenant().equals(scope.tenant()));
+        return Key.builder()
+                .partitionValue(key.partition().value())
+                .sortValue(key.sort())
+                .build();
+    }
+
+    private void requireOurs(EnhancedDocument item) {
+        var partition = item.getString("pk");
+        requireOurs(partition != null && partition.startsWith("T#" + scope.tenant() + "#"));
+    }
+
+    private static void requireOurs(boolean ours) {
+        if (!ours) {
+            throw new IllegalArgumentException("the key belongs to another tenant");
+        }
+    }
+
+    private DynamoDbTable<EnhancedDocument> table(Table table) {
+        return tables.computeIfAbsent(table, t -> enhanced.table(name(t), SCHEMA));
+    }
+
+    private String name(Table table) {
+        var name = names.get(table);
+        if (name == null) {
+            throw new IllegalStateException("this function's environment has no " + table.variable());
+        }
+        return name;
+    }
+
+    private static EnhancedDocument document(@Nullable Map<String, AttributeValue> item) {
+        return item == null ? EnhancedDocument.builder().build() : SCHEMA.mapToItem(item);
+    }
+
+    private static DocumentTableSchema schema() {
+        var schema = TableSchema.documentSchemaBuilder()
+                .addIndexPartitionKey(TableMetadata.primaryIndexName(), "pk", AttributeValueType.S)
+                .addIndexSortKey(TableMetadata.primaryIndexName(), "sk", AttributeValueType.S)
+                .attributeConverterProviders(AttributeConverterProvider.defaultProvider());
+        for (var index : Index.values()) {
+            schema.addIndexPartitionKey(index.indexName(), index.partitionAttribute(), AttributeValueType.S)
+                    .addIndexSortKey(index.indexName(), index.sortAttribute(), AttributeValueType.S);
+        }
+        return schema.build();
+    }
+}

@@ -1,0 +1,57 @@
+package uk.co.provilex.crm.platform.events;
+
+import com.amazonaws.services.lambda.runtime.Context;
+import com.amazonaws.services.lambda.runtime.RequestHandler;
+import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse;
+import com.amazonaws.services.lambda.runtime.events.SQSEvent;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import uk.co.provilex.crm.platform.Platform;
+import uk.co.provilex.crm.platform.json.Json;
+import uk.co.provilex.crm.platform.log.Log;
+
+/**
+ * Consumes a queue, at least once: each message is worked on by itself, and only those that failed are reported back to
+ * come again ({@code ReportBatchItemFailures}). Messages carry ids only.
+ */
+public abstract class QueueConsumer implements RequestHandler<SQSEvent, SQSBatchResponse> {
+
+    private final Platform platform;
+
+    /** Stands on {@code platform}. */
+    protected QueueConsumer(Platform platform) {
+        this.platform = platform;
+    }
+
+    /** Returns what this function stands on. */
+    protected final Platform platform() {
+        return platform;
+    }
+
+    /** Works on one message; it may have been worked on before. What it throws makes the message come again. */
+    protected abstract void consume(Notice notice, Work work);
+
+    @Override
+    public final SQSBatchResponse handleRequest(SQSEvent event, Context context) {
+        var log = new Log(context.getLogger(), platform.functionName());
+        var started = System.nanoTime();
+        var failures = new ArrayList<SQSBatchResponse.BatchItemFailure>();
+        var work = new Work(context.getAwsRequestId(), context::getRemainingTimeInMillis);
+        for (var message : event.getRecords()) {
+            try {
+                consume(Json.read(message.getBody().getBytes(StandardCharsets.UTF_8), Notice.class), work);
+            } catch (RuntimeException failed) {
+                log.fault(platform.clock().instant(), context.getAwsRequestId(), failed);
+                failures.add(new SQSBatchResponse.BatchItemFailure(message.getMessageId()));
+            }
+        }
+        log.consumed(
+                platform.clock().instant(),
+                context.getAwsRequestId(),
+                event.getRecords().size(),
+                failures.size(),
+                Duration.ofNanos(System.nanoTime() - started).toMillis());
+        return new SQSBatchResponse(failures);
+    }
+}

@@ -1,0 +1,86 @@
+package uk.co.provilex.crm.platform.events;
+
+import com.amazonaws.services.lambda.runtime.Context;
+import com.amazonaws.services.lambda.runtime.RequestHandler;
+import com.amazonaws.services.lambda.runtime.events.DynamodbEvent;
+import com.amazonaws.services.lambda.runtime.events.DynamodbEvent.DynamodbStreamRecord;
+import com.amazonaws.services.lambda.runtime.events.StreamsEventResponse;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.regex.Pattern;
+import uk.co.provilex.crm.platform.Platform;
+import uk.co.provilex.crm.platform.log.Log;
+import uk.co.provilex.crm.platform.tenancy.TenantId;
+
+/**
+ * Consumes the stream of a table, at least once and in the order of each item's changes. It stops at the first record that
+ * fails and reports it: Lambda resumes at the lowest failed sequence number, so all that follows comes again anyway.
+ */
+public abstract class StreamConsumer implements RequestHandler<DynamodbEvent, StreamsEventResponse> {
+
+    private static final Pattern PARTITION = Pattern.compile("T#([0-9a-z]{1,32})#(.+)");
+
+    private final Platform platform;
+
+    /** Stands on {@code platform}. */
+    protected StreamConsumer(Platform platform) {
+        this.platform = platform;
+    }
+
+    /** Returns what this function stands on. */
+    protected final Platform platform() {
+        return platform;
+    }
+
+    /**
+     * One change of an item.
+     *
+     * @param tenant whose item it is
+     * @param partition the partition key after {@code T#<tenantId>#}
+     * @param sort the sort key
+     * @param removed whether the item is gone
+     */
+    public record Change(TenantId tenant, String partition, String sort, boolean removed) {}
+
+    /** Works on one change; it may have been worked on before. What it throws makes the change come again. */
+    protected abstract void consume(Change change, DynamodbStreamRecord record, Work work);
+
+    @Override
+    public final StreamsEventResponse handleRequest(DynamodbEvent event, Context context) {
+        var log = new Log(context.getLogger(), platform.functionName());
+        var started = System.nanoTime();
+        var work = new Work(context.getAwsRequestId(), context::getRemainingTimeInMillis);
+        var failed = List.<StreamsEventResponse.BatchItemFailure>of();
+        for (var record : event.getRecords()) {
+            try {
+                consume(change(record), record, work);
+            } catch (RuntimeException fault) {
+                log.fault(platform.clock().instant(), context.getAwsRequestId(), fault);
+                failed = List.of(new StreamsEventResponse.BatchItemFailure(
+                        record.getDynamodb().getSequenceNumber()));
+                break;
+            }
+        }
+        log.consumed(
+                platform.clock().instant(),
+                context.getAwsRequestId(),
+                event.getRecords().size(),
+                failed.size(),
+                Duration.ofNanos(System.nanoTime() - started).toMillis());
+        return new StreamsEventResponse(failed);
+    }
+
+    private static Change change(DynamodbStreamRecord record) {
+        var keys = record.getDynamodb().getKeys();
+        var partition = PARTITION.matcher(Objects.requireNonNull(keys.get("pk")).getS());
+        if (!partition.matches()) {
+            throw new IllegalArgumentException("not an item of a tenant");
+        }
+        return new Change(
+                new TenantId(partition.group(1)),
+                partition.group(2),
+                Objects.requireNonNull(keys.get("sk")).getS(),
+                "REMOVE".equals(record.getEventName()));
+    }
+}

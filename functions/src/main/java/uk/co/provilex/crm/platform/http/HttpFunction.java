@@ -1,0 +1,159 @@
+package uk.co.provilex.crm.platform.http;
+
+import com.amazonaws.services.lambda.runtime.Context;
+import com.amazonaws.services.lambda.runtime.RequestHandler;
+import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent;
+import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPResponse;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import uk.co.provilex.crm.platform.Platform;
+import uk.co.provilex.crm.platform.data.ConditionFailedException;
+import uk.co.provilex.crm.platform.data.ContentionException;
+import uk.co.provilex.crm.platform.json.Json;
+import uk.co.provilex.crm.platform.log.Log;
+import uk.co.provilex.crm.platform.problem.Problem;
+import uk.co.provilex.crm.platform.problem.ProblemException;
+import uk.co.provilex.crm.platform.sealing.SubjectErasedException;
+
+/**
+ * The outer half of the pipeline: an HTTP API event (payload format 2.0) in, an answer out, whatever happens. Refusals
+ * become RFC 9457 problems; anything unforeseen becomes a 500 with a trace id and nothing internal.
+ */
+public abstract class HttpFunction implements RequestHandler<APIGatewayV2HTTPEvent, APIGatewayV2HTTPResponse> {
+
+    private final Platform platform;
+
+    HttpFunction(Platform platform) {
+        this.platform = platform;
+    }
+
+    /** Returns what this function stands on. */
+    protected final Platform platform() {
+        return platform;
+    }
+
+    /** Returns the query parameters this operation knows; any other is refused. */
+    protected Set<String> queryParameters() {
+        return Set.of();
+    }
+
+    /** Answers one request. */
+    abstract Answer answer(Exchange exchange);
+
+    /**
+     * One request.
+     *
+     * @param event what API Gateway sent
+     * @param now when, in whole milliseconds
+     * @param traceId its trace id
+     */
+    record Exchange(APIGatewayV2HTTPEvent event, Instant now, String traceId) {}
+
+    /**
+     * An answer before it is written.
+     *
+     * @param status the HTTP status
+     * @param headers the headers, named in lower case
+     * @param body the JSON body, or the empty string
+     * @param tenant the tenant concerned, for the log, or the empty string
+     */
+    record Answer(int status, Map<String, String> headers, String body, String tenant) {}
+
+    @Override
+    public final APIGatewayV2HTTPResponse handleRequest(APIGatewayV2HTTPEvent event, Context context) {
+        var log = new Log(context.getLogger(), platform.functionName());
+        var started = System.nanoTime();
+        var now = platform.clock().instant().truncatedTo(ChronoUnit.MILLIS);
+        var traceId = Trace.of(event, context);
+        String problem = "";
+        Answer answer;
+        try {
+            requireKnownParameters(event);
+            answer = answer(new Exchange(event, now, traceId));
+        } catch (RuntimeException refusal) {
+            var known = asProblem(refusal);
+            if (known.problem() == Problem.INTERNAL) {
+                log.fault(now, traceId, refusal);
+            }
+            problem = known.problem().slug();
+            answer = describe(known, traceId);
+        }
+        log.answered(
+                now,
+                traceId,
+                answer.tenant(),
+                answer.status(),
+                problem,
+                Duration.ofNanos(System.nanoTime() - started).toMillis());
+        var headers = new LinkedHashMap<>(answer.headers());
+        headers.putIfAbsent("cache-control", "no-store");
+        headers.put("x-trace-id", traceId);
+        return APIGatewayV2HTTPResponse.builder()
+                .withStatusCode(answer.status())
+                .withHeaders(headers)
+                .withBody(answer.body())
+                .build();
+    }
+
+    private void requireKnownParameters(APIGatewayV2HTTPEvent event) {
+        if (event.getQueryStringParameters() == null) {
+            return;
+        }
+        for (var name : event.getQueryStringParameters().keySet()) {
+            if (!queryParameters().contains(name)) {
+                throw Problem.MALFORMED_REQUEST
+                        .because("The query has a parameter that this operation does not know; remove it.")
+                        .field(name.length() > 100 ? name.substring(0, 100) : name, "is not a parameter");
+            }
+        }
+    }
+
+    private static ProblemException asProblem(RuntimeException refusal) {
+        return switch (refusal) {
+            case ProblemException known -> known;
+            case SubjectErasedException erased -> Call.notFound();
+            case ConditionFailedException raced -> Call.stale();
+            case ContentionException busy ->
+                Problem.UNAVAILABLE
+                        .because("Others are writing the same data. Try again in a moment.")
+                        .retryAfter(Duration.ofSeconds(1));
+            default ->
+                Problem.INTERNAL.because(
+                        "Try again. If it stays, write to admin@provilex.co.uk and name the trace id; nothing was lost.");
+        };
+    }
+
+    private static Answer describe(ProblemException refusal, String traceId) {
+        var problem = refusal.problem();
+        var body = Json.object()
+                .put("type", problem.type())
+                .put("title", problem.title())
+                .put("status", problem.status())
+                .put("detail", refusal.detail())
+                .put("traceId", traceId);
+        if (!refusal.errors().isEmpty()) {
+            body.set("errors", Json.list(refusal.errors()));
+        }
+        refusal.extensions().forEach(body::putPOJO);
+        var headers = new LinkedHashMap<String, String>();
+        headers.put("content-type", "application/problem+json");
+        refusal.retryAfter().ifPresent(wait -> headers.put("retry-after", Long.toString(wait.toSeconds())));
+        if (problem == Problem.UNAUTHENTICATED) {
+            headers.put("www-authenticate", "Bearer");
+        }
+        return new Answer(problem.status(), headers, Json.text(body), "");
+    }
+
+    static Answer encode(Reply<?> reply, String tenant) {
+        var headers = new LinkedHashMap<>(reply.headers());
+        if (reply.body().isEmpty()) {
+            return new Answer(reply.status(), headers, "", tenant);
+        }
+        headers.put("content-type", "application/json");
+        return new Answer(reply.status(), headers, Json.text(reply.body().orElseThrow()), tenant);
+    }
+}

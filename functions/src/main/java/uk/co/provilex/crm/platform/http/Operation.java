@@ -1,0 +1,114 @@
+package uk.co.provilex.crm.platform.http;
+
+import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent;
+import java.util.Map;
+import java.util.Optional;
+import uk.co.provilex.crm.platform.Platform;
+import uk.co.provilex.crm.platform.data.Table;
+import uk.co.provilex.crm.platform.idempotency.Idempotency;
+import uk.co.provilex.crm.platform.idempotency.Idempotency.Began;
+import uk.co.provilex.crm.platform.identity.Action;
+import uk.co.provilex.crm.platform.identity.Action.Kind;
+import uk.co.provilex.crm.platform.identity.Door;
+import uk.co.provilex.crm.platform.identity.Token;
+import uk.co.provilex.crm.platform.ledger.LedgerEntry;
+import uk.co.provilex.crm.platform.problem.Problem;
+
+/**
+ * The pipeline of every authenticated operation: verified claims → live membership → role → body → idempotency → {@link
+ * #handle} → one transaction with its ledger entry → answer. What is disclosed is recorded before it is answered.
+ *
+ * @param <I> the request body, {@link NoBody} if there is none
+ * @param <O> the answer's body
+ */
+public abstract class Operation<I, O> extends HttpFunction {
+
+    private final Action action;
+    private final Class<I> input;
+
+    /** Wires one operation: {@code action} tells who may do it and how it is recorded. */
+    protected Operation(Platform platform, Action action, Class<I> input) {
+        super(platform);
+        this.action = action;
+        this.input = input;
+    }
+
+    /** Does what is particular to this operation. Nothing is written before it returns. */
+    protected abstract Reply<O> handle(Call call, I request);
+
+    /** Returns the media type of the body, besides {@code application/json}. */
+    protected String mediaType() {
+        return "application/json";
+    }
+
+    @Override
+    final Answer answer(Exchange exchange) {
+        var event = exchange.event();
+        var token = Token.of(claims(event)).orElseThrow(Door::refuse);
+        var tenancy = platform().tenant(token.tenant());
+        var admitted = Door.admit(token, tenancy.data());
+        if (!action.allows(admitted.caller().role())) {
+            throw Problem.FORBIDDEN.because("Ask an owner or admin of your organisation.");
+        }
+        var call = new Call(event, platform(), tenancy, admitted, exchange.now(), exchange.traceId());
+        var text = Body.text(event);
+        var contentType = Optional.ofNullable(call.header("content-type")).orElse("");
+        if (action.kind() != Kind.CREATE) {
+            var reply = handle(call, Body.read(text, contentType, mediaType(), input));
+            finish(call, reply);
+            return encode(reply, token.tenant().value());
+        }
+        return once(call, text, contentType);
+    }
+
+    private Answer once(Call call, String text, String contentType) {
+        var idempotency = new Idempotency(call.tenancy(), call.caller().userId(), call.now());
+        var began = idempotency.begin(action.text(), call.header("idempotency-key"), text);
+        if (began instanceof Began.Answered earlier) {
+            return new Answer(
+                    earlier.status(),
+                    earlier.headers(),
+                    earlier.body(),
+                    call.caller().tenant().value());
+        }
+        try {
+            var reply = handle(call, Body.read(text, contentType, mediaType(), input));
+            var answer = encode(reply, call.caller().tenant().value());
+            var key = reply.sealedFor()
+                    .orElseThrow(() -> new IllegalStateException("an operation that creates says for whom"));
+            idempotency.complete(
+                    (Began.Fresh) began, key, answer.status(), answer.headers(), answer.body(), reply.changes());
+            finish(call, reply);
+            return answer;
+        } catch (RuntimeException refused) {
+            idempotency.release((Began.Fresh) began);
+            throw refused;
+        }
+    }
+
+    private void finish(Call call, Reply<O> reply) {
+        var entry = new LedgerEntry(
+                        call.newId(),
+                        call.now(),
+                        call.caller().userId(),
+                        action.text(),
+                        reply.subjects(),
+                        reply.facts(),
+                        reply.personal(),
+                        call.traceId())
+                .item(call.scope());
+        if (!reply.changes().isEmpty()) {
+            call.data().commit(reply.changes().put(Table.LEDGER, entry));
+        } else if (action.kind() == Kind.READ) {
+            call.data().put(Table.LEDGER, entry);
+        }
+    }
+
+    private static Map<String, String> claims(APIGatewayV2HTTPEvent event) {
+        return Optional.ofNullable(event.getRequestContext())
+                .map(APIGatewayV2HTTPEvent.RequestContext::getAuthorizer)
+                .map(APIGatewayV2HTTPEvent.RequestContext.Authorizer::getJwt)
+                .map(APIGatewayV2HTTPEvent.RequestContext.Authorizer.JWT::getClaims)
+                .orElse(Map.of());
+    }
+}

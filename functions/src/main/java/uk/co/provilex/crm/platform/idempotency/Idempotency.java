@@ -1,0 +1,157 @@
+package uk.co.provilex.crm.platform.idempotency;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.Objects;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.SdkBytes;
+import software.amazon.awssdk.enhanced.dynamodb.document.EnhancedDocument;
+import uk.co.provilex.crm.platform.Tenancy;
+import uk.co.provilex.crm.platform.data.Changes;
+import uk.co.provilex.crm.platform.data.Condition;
+import uk.co.provilex.crm.platform.data.Table;
+import uk.co.provilex.crm.platform.json.Json;
+import uk.co.provilex.crm.platform.problem.Problem;
+import uk.co.provilex.crm.platform.problem.ProblemException;
+import uk.co.provilex.crm.platform.sealing.SubjectId;
+import uk.co.provilex.crm.platform.sealing.SubjectKey;
+import uk.co.provilex.crm.platform.tenancy.ItemKey;
+
+/**
+ * Does a creating request once for each {@code Idempotency-Key} (draft-ietf-httpapi-idempotency-key-header), per tenant
+ * and user, for 7 days. The record of completion is written in the transaction of the creation itself, so there is no
+ * moment at which one exists without the other. The kept answer is sealed for the subject it is about and cannot be read
+ * once that subject is erased.
+ */
+public final class Idempotency {
+
+    /** How long an answer is kept. */
+    public static final Duration KEPT = Duration.ofDays(7);
+
+    /** How long a request may be in progress before another may take its place: longer than any function may run. */
+    static final Duration LOCK = Duration.ofSeconds(60);
+
+    private static final Pattern KEY = Pattern.compile("[\\x21-\\x7E]{8,128}");
+
+    private final Tenancy tenancy;
+    private final String userId;
+    private final Instant now;
+
+    /** Keeps the records of one user of one tenant, as of {@code now}. */
+    public Idempotency(Tenancy tenancy, String userId, Instant now) {
+        this.tenancy = tenancy;
+        this.userId = userId;
+        this.now = now;
+    }
+
+    /** How a request begins. */
+    public sealed interface Began {
+        /** It was not seen before; the holder of this lock does it. */
+        record Fresh(ItemKey place, String lock, String payload) implements Began {}
+
+        /** It was done, and this was the answer. */
+        record Answered(int status, Map<String, String> headers, String body) implements Began {}
+    }
+
+    private record Kept(int status, Map<String, String> headers, String body) {}
+
+    /**
+     * Begins a request.
+     *
+     * @param action what is asked for
+     * @param key the header's value
+     * @param body the request's body
+     * @throws ProblemException 400 without a usable key, 409 while the same request is in progress, 422 when the key was
+     *     used with another body
+     */
+    public Began begin(String action, @Nullable String key, String body) {
+        if (key == null || !KEY.matcher(key).matches()) {
+            throw Problem.MALFORMED_REQUEST
+                    .because(
+                            "Send a new random key, such as a UUID, with each new request, and the same one to repeat it.")
+                    .field("Idempotency-Key", "is required: 8 to 128 visible ASCII characters");
+        }
+        var place = tenancy.scope().key("IDEM#" + userId, sha256(key));
+        // keyed, so that the digest of a short body cannot be tried out against a stolen table
+        var payload = tenancy.keys().tenantKey().token("idempotency", action + "\n" + body);
+        var lock = sha256(key + now.toString() + System.nanoTime());
+        var record = place.item()
+                .putString("state", "in-progress")
+                .putString("lock", lock)
+                .putString("payload", payload)
+                .putNumber("expiresAt", now.plus(LOCK).getEpochSecond())
+                .build();
+        // the optimistic write comes first: nearly every request is new
+        var stored = tenancy.data().putIf(Table.LOOKUP, record, Condition.absentOrExpired(now));
+        return stored.isEmpty() ? new Began.Fresh(place, lock, payload) : repeat(place, payload, stored.get());
+    }
+
+    private Began repeat(ItemKey place, String payload, EnhancedDocument stored) {
+        if (!payload.equals(stored.getString("payload"))) {
+            throw Problem.IDEMPOTENCY_KEY_REUSED
+                    .because("This key was used with another request. Send a new key with a new request.")
+                    .field("Idempotency-Key", "was used before");
+        }
+        if ("in-progress".equals(stored.getString("state"))) {
+            throw Problem.REQUEST_IN_PROGRESS
+                    .because("The same request is being worked on. Repeat it a little later for its answer.")
+                    .retryAfter(Duration.ofSeconds(2));
+        }
+        var subject = subject(Objects.requireNonNull(stored.getString("sealedFor")));
+        var kept = Json.read(
+                tenancy.keys()
+                        .open(subject)
+                        .open(
+                                Table.LOOKUP,
+                                place,
+                                Objects.requireNonNull(stored.getBytes("sealed"))
+                                        .asByteArray()),
+                Kept.class);
+        return new Began.Answered(kept.status(), kept.headers(), kept.body());
+    }
+
+    /** Adds the record of completion to the transaction that does the work. */
+    public void complete(
+            Began.Fresh began, SubjectKey key, int status, Map<String, String> headers, String body, Changes changes) {
+        var kept = Json.bytes(new Kept(status, headers, body));
+        changes.put(
+                Table.LOOKUP,
+                began.place()
+                        .item()
+                        .putString("state", "done")
+                        .putString("payload", began.payload())
+                        .putString("sealedFor", key.subject().toString())
+                        .putBytes("sealed", SdkBytes.fromByteArray(key.seal(Table.LOOKUP, began.place(), kept)))
+                        .putNumber("expiresAt", now.plus(KEPT).getEpochSecond())
+                        .build(),
+                Condition.textIs("lock", began.lock()),
+                stored -> Problem.REQUEST_IN_PROGRESS
+                        .because("The same request is being worked on. Repeat it a little later for its answer.")
+                        .retryAfter(Duration.ofSeconds(2)));
+    }
+
+    /** Lets a request that was refused be corrected and sent again with the same key. */
+    public void release(Began.Fresh began) {
+        tenancy.data().deleteIf(Table.LOOKUP, began.place(), Condition.textIs("lock", began.lock()));
+    }
+
+    private static SubjectId subject(String text) {
+        int split = text.indexOf('#');
+        return new SubjectId(SubjectId.Kind.valueOf(text.substring(0, split)), text.substring(split + 1));
+    }
+
+    private static String sha256(String text) {
+        try {
+            return HexFormat.of()
+                    .formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new IllegalStateException("SHA-256 is part of every JDK", impossible);
+        }
+    }
+}

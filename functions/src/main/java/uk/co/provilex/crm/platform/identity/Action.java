@@ -1,0 +1,119 @@
+package uk.co.provilex.crm.platform.identity;
+
+import static uk.co.provilex.crm.platform.identity.Role.ADMIN;
+import static uk.co.provilex.crm.platform.identity.Role.MEMBER;
+import static uk.co.provilex.crm.platform.identity.Role.OWNER;
+import static uk.co.provilex.crm.platform.identity.Role.VIEWER;
+
+import java.util.Set;
+
+/** The matrix of operations and roles, with how each operation is recorded in the ledger. */
+public enum Action {
+    /** {@code GET /v1/me}. */
+    GET_ME("session.read", Kind.READ, OWNER, ADMIN, MEMBER, VIEWER),
+    /** {@code POST /v1/me/sign-out}. */
+    SIGN_OUT("session.sign-out", Kind.CHANGE, OWNER, ADMIN, MEMBER, VIEWER),
+    /** {@code GET /v1/tenant}. */
+    GET_TENANT("tenant.read", Kind.IMPERSONAL_READ, OWNER, ADMIN, MEMBER, VIEWER),
+    /** {@code PATCH /v1/tenant}. */
+    UPDATE_TENANT("tenant.update", Kind.CHANGE, OWNER, ADMIN),
+    /** {@code POST /v1/users}. */
+    INVITE_USER("user.invite", Kind.CREATE, OWNER, ADMIN),
+    /** {@code GET /v1/users}. */
+    LIST_USERS("user.list", Kind.READ, OWNER, ADMIN, MEMBER, VIEWER),
+    /** {@code GET /v1/users/{userId}}. */
+    GET_USER("user.read", Kind.READ, OWNER, ADMIN, MEMBER, VIEWER),
+    /** {@code PATCH /v1/users/{userId}}. */
+    UPDATE_USER("user.update", Kind.CHANGE, OWNER, ADMIN),
+    /** {@code DELETE /v1/users/{userId}}. */
+    DELETE_USER("user.delete", Kind.CHANGE, OWNER, ADMIN),
+    /** {@code GET /v1/users/{userId}/activity}; members and viewers see their own. */
+    LIST_USER_ACTIVITY("user.activity", Kind.READ, OWNER, ADMIN, MEMBER, VIEWER),
+    /** {@code POST /v1/leads}. */
+    CREATE_LEAD("lead.create", Kind.CREATE, OWNER, ADMIN, MEMBER),
+    /** {@code GET /v1/leads}. */
+    LIST_LEADS("lead.list", Kind.READ, OWNER, ADMIN, MEMBER, VIEWER),
+    /** {@code GET /v1/leads/{leadId}}. */
+    GET_LEAD("lead.read", Kind.READ, OWNER, ADMIN, MEMBER, VIEWER),
+    /** {@code PATCH /v1/leads/{leadId}}. */
+    UPDATE_LEAD("lead.update", Kind.CHANGE, OWNER, ADMIN, MEMBER),
+    /** {@code DELETE /v1/leads/{leadId}}. */
+    TRASH_LEAD("lead.trash", Kind.CHANGE, OWNER, ADMIN, MEMBER),
+    /** {@code POST /v1/leads/{leadId}/restore}. */
+    RESTORE_LEAD("lead.restore", Kind.CHANGE, OWNER, ADMIN, MEMBER),
+    /** {@code POST /v1/leads/search}. */
+    SEARCH_LEADS("lead.search", Kind.READ, OWNER, ADMIN, MEMBER, VIEWER),
+    /** {@code POST /v1/leads/{leadId}/notes}. */
+    ADD_NOTE("note.create", Kind.CREATE, OWNER, ADMIN, MEMBER),
+    /** {@code GET /v1/leads/{leadId}/notes}. */
+    LIST_NOTES("note.list", Kind.READ, OWNER, ADMIN, MEMBER, VIEWER),
+    /** {@code POST /v1/leads/{leadId}/tasks}. */
+    ADD_TASK("task.create", Kind.CREATE, OWNER, ADMIN, MEMBER),
+    /** {@code GET /v1/leads/{leadId}/tasks}. */
+    LIST_TASKS("task.list", Kind.READ, OWNER, ADMIN, MEMBER, VIEWER),
+    /** {@code PATCH /v1/leads/{leadId}/tasks/{taskId}}. */
+    UPDATE_TASK("task.update", Kind.CHANGE, OWNER, ADMIN, MEMBER),
+    /** {@code GET /v1/leads/{leadId}/timeline}. */
+    GET_TIMELINE("lead.timeline", Kind.READ, OWNER, ADMIN, MEMBER, VIEWER),
+    /** {@code GET /v1/leads/{leadId}/consents}. */
+    LIST_CONSENTS("consent.list", Kind.READ, OWNER, ADMIN, MEMBER, VIEWER),
+    /** {@code POST /v1/imports}. */
+    CREATE_IMPORT("import.create", Kind.CREATE, OWNER, ADMIN),
+    /** {@code GET /v1/imports}. */
+    LIST_IMPORTS("import.list", Kind.READ, OWNER, ADMIN),
+    /** {@code GET /v1/imports/{importId}}. */
+    GET_IMPORT("import.read", Kind.READ, OWNER, ADMIN),
+    /** {@code POST /v1/imports/{importId}/start}. */
+    START_IMPORT("import.start", Kind.CHANGE, OWNER, ADMIN),
+    /** {@code GET /v1/imports/{importId}/rejects}. */
+    GET_IMPORT_REJECTS("import.rejects", Kind.READ, OWNER, ADMIN),
+    /** {@code DELETE /v1/imports/{importId}}. */
+    CANCEL_IMPORT("import.cancel", Kind.CHANGE, OWNER, ADMIN),
+    /** {@code POST /v1/exports}. */
+    CREATE_EXPORT("export.create", Kind.CREATE, OWNER, ADMIN),
+    /** {@code GET /v1/exports}. */
+    LIST_EXPORTS("export.list", Kind.IMPERSONAL_READ, OWNER, ADMIN),
+    /** {@code GET /v1/exports/{exportId}}. */
+    GET_EXPORT("export.read", Kind.READ, OWNER, ADMIN),
+    /** {@code DELETE /v1/exports/{exportId}}. */
+    CANCEL_EXPORT("export.cancel", Kind.CHANGE, OWNER, ADMIN);
+
+    /** What an operation does, as far as the pipeline is concerned. */
+    public enum Kind {
+        /** Makes something new, once for each idempotency key. */
+        CREATE,
+        /** Changes what exists. */
+        CHANGE,
+        /** Discloses personal data, which is recorded before the answer is given. */
+        READ,
+        /** Reads what names nobody. */
+        IMPERSONAL_READ
+    }
+
+    private final String text;
+    private final Kind kind;
+
+    @SuppressWarnings("ImmutableEnumChecker") // Set.of makes an immutable set
+    private final Set<Role> allowed;
+
+    Action(String text, Kind kind, Role... allowed) {
+        this.text = text;
+        this.kind = kind;
+        this.allowed = Set.of(allowed);
+    }
+
+    /** Returns the name that the ledger and the API use. */
+    public String text() {
+        return text;
+    }
+
+    /** Returns what the operation does. */
+    public Kind kind() {
+        return kind;
+    }
+
+    /** Tells whether {@code role} may do this at all. */
+    public boolean allows(Role role) {
+        return allowed.contains(role);
+    }
+}

@@ -1,0 +1,84 @@
+package uk.co.provilex.crm.platform.log;
+
+import com.amazonaws.services.lambda.runtime.LambdaLogger;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import uk.co.provilex.crm.platform.json.Json;
+
+/**
+ * One JSON line for each invocation and fault. It is given only ids, codes, counts and class names: there is no way to
+ * log a free text, so no personal value can slip into one. The line of an invocation also carries its metrics in
+ * CloudWatch's embedded metric format.
+ */
+public final class Log {
+
+    private static final int FRAMES = 12;
+
+    private final LambdaLogger out;
+    private final String function;
+
+    /** Writes lines of {@code function} to {@code out}. */
+    public Log(LambdaLogger out, String function) {
+        this.out = out;
+        this.function = function;
+    }
+
+    /** Records that an HTTP request was answered with {@code status}, after {@code millis} milliseconds. */
+    public void answered(Instant at, String traceId, String tenant, int status, String problem, long millis) {
+        var line = line(at, status >= 500 ? "ERROR" : "INFO", traceId);
+        line.put("tenant", tenant);
+        line.put("status", status);
+        line.put("problem", problem);
+        metrics(line, at, List.of("Latency", "Requests", "Refusals", "Faults"));
+        line.put("Latency", millis);
+        line.put("Requests", 1);
+        line.put("Refusals", status >= 400 && status < 500 ? 1 : 0);
+        line.put("Faults", status >= 500 ? 1 : 0);
+        write(line);
+    }
+
+    /** Records that a batch of {@code records} was consumed, {@code failed} of which will come again. */
+    public void consumed(Instant at, String traceId, int records, int failed, long millis) {
+        var line = line(at, failed > 0 ? "WARN" : "INFO", traceId);
+        metrics(line, at, List.of("Latency", "Records", "FailedRecords"));
+        line.put("Latency", millis);
+        line.put("Records", records);
+        line.put("FailedRecords", failed);
+        write(line);
+    }
+
+    /** Records the classes and frames of a fault and its causes, not their messages, which may quote a value. */
+    public void fault(Instant at, String traceId, Throwable fault) {
+        var line = line(at, "ERROR", traceId);
+        var chain = line.putArray("fault");
+        for (Throwable each = fault; each != null && chain.size() < 5; each = each.getCause()) {
+            var entry = chain.addObject().put("class", each.getClass().getName());
+            var frames = entry.putArray("frames");
+            Arrays.stream(each.getStackTrace()).limit(FRAMES).forEach(frame -> frames.add(frame.toString()));
+        }
+        write(line);
+    }
+
+    private ObjectNode line(Instant at, String level, String traceId) {
+        return Json.object()
+                .put("at", at.toString())
+                .put("level", level)
+                .put("function", function)
+                .put("traceId", traceId);
+    }
+
+    private void metrics(ObjectNode line, Instant at, List<String> names) {
+        var aws = line.putObject("_aws").put("Timestamp", at.toEpochMilli());
+        var directive = aws.putArray("CloudWatchMetrics").addObject().put("Namespace", "Provilex");
+        directive.putArray("Dimensions").addArray().add("function");
+        var metrics = directive.putArray("Metrics");
+        names.forEach(name ->
+                metrics.addObject().put("Name", name).put("Unit", name.equals("Latency") ? "Milliseconds" : "Count"));
+    }
+
+    private void write(ObjectNode line) {
+        out.log(Json.text(line) + "\n");
+    }
+}

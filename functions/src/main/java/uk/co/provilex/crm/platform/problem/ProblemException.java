@@ -1,0 +1,89 @@
+package uk.co.provilex.crm.platform.problem;
+
+import java.io.Serial;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A refusal on its way to the caller. Its detail is for that caller alone and is never logged; the exception's message is
+ * only the problem's title.
+ */
+public final class ProblemException extends RuntimeException {
+
+    @Serial
+    private static final long serialVersionUID = 1L;
+
+    /**
+     * What is wrong with one field.
+     *
+     * @param field a JSON pointer (RFC 6901) into the body, or the name of a parameter or header
+     * @param detail what is wrong and what would be right
+     */
+    public record FieldError(String field, String detail) {}
+
+    private final Problem problem;
+    private final String detail;
+    private final transient List<FieldError> errors = new ArrayList<>();
+    private final transient Map<String, Object> extensions = new LinkedHashMap<>();
+    private transient @Nullable Duration retryAfter;
+
+    ProblemException(Problem problem, String detail) {
+        super(problem.title(), null, false, false);
+        this.problem = problem;
+        this.detail = detail;
+    }
+
+    /** Names a field at fault. */
+    public ProblemException field(String field, String remedy) {
+        errors.add(new FieldError(field, remedy));
+        return this;
+    }
+
+    /** Names the fields at fault. */
+    public ProblemException fields(List<FieldError> all) {
+        errors.addAll(all);
+        return this;
+    }
+
+    /** Adds an extension member (RFC 9457, section 3.2). */
+    public ProblemException with(String member, Object value) {
+        extensions.put(member, value);
+        return this;
+    }
+
+    /** Says when trying again makes sense. */
+    public ProblemException retryAfter(Duration wait) {
+        retryAfter = wait;
+        return this;
+    }
+
+    /** Returns the type of problem. */
+    public Problem problem() {
+        return problem;
+    }
+
+    /** Returns what the caller is told. */
+    public String detail() {
+        return detail;
+    }
+
+    /** Returns the fields at fault. */
+    public List<FieldError> errors() {
+        return List.copyOf(errors);
+    }
+
+    /** Returns the extension members. */
+    public Map<String, Object> extensions() {
+        return Map.copyOf(extensions);
+    }
+
+    /** Returns how long to wait before trying again. */
+    public Optional<Duration> retryAfter() {
+        return Optional.ofNullable(retryAfter);
+    }
+}

@@ -1,0 +1,199 @@
+package uk.co.provilex.crm.platform.sealing;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.SdkBytes;
+import software.amazon.awssdk.enhanced.dynamodb.document.EnhancedDocument;
+import uk.co.provilex.crm.platform.data.Changes;
+import uk.co.provilex.crm.platform.data.Condition;
+import uk.co.provilex.crm.platform.data.Query;
+import uk.co.provilex.crm.platform.data.Table;
+import uk.co.provilex.crm.platform.data.TenantData;
+import uk.co.provilex.crm.platform.sealing.SubjectId.Kind;
+import uk.co.provilex.crm.platform.tenancy.ItemKey;
+
+/**
+ * One tenant's keys. KMS wraps the tenant's key, the tenant's key wraps each subject's, and a subject's key seals that
+ * subject's personal data. A key item without its {@code wrapped} attribute is a tombstone: the subject was erased, and
+ * no key can be minted for it again.
+ */
+public final class Keyring {
+
+    private final TenantData data;
+    private final MasterKey master;
+    private final KeyCache cache;
+    private final Map<SubjectId, SubjectKey> minted = new HashMap<>();
+    private @Nullable TenantKey created;
+
+    /** Opens keys through {@code data}, remembering them in {@code cache}. */
+    public Keyring(TenantData data, MasterKey master, KeyCache cache) {
+        this.data = data;
+        this.master = master;
+        this.cache = cache;
+    }
+
+    /** Makes the key of a tenant that has none, to be written with {@code changes}. */
+    public TenantKey createTenantKey(Changes changes) {
+        var tenant = data.scope().tenant();
+        var generated = master.generate(tenant);
+        changes.put(
+                Table.KEYS,
+                tenantKeyItem().item().putBytes("wrapped", generated.wrapped()).build(),
+                Condition.absent(),
+                stored -> new IllegalStateException("the tenant has a key"));
+        created = new TenantKey(generated.plain().asByteArray());
+        return created;
+    }
+
+    /**
+     * Returns the tenant's key.
+     *
+     * @throws SubjectErasedException when the tenant has none, because it never existed or was closed
+     */
+    public TenantKey tenantKey() {
+        if (created != null) {
+            return created;
+        }
+        var tenant = data.scope().tenant();
+        return cache.tenantKey(tenant).orElseGet(() -> {
+            var item = data.get(Table.KEYS, tenantKeyItem(), false)
+                    .filter(found -> found.isPresent("wrapped"))
+                    .orElseThrow(SubjectErasedException::new);
+            var key = new TenantKey(master.open(tenant, item.getBytes("wrapped").asByteArray()));
+            cache.remember(tenant, key);
+            return key;
+        });
+    }
+
+    /** Makes the key of a new subject, to be written with {@code changes}; an erased subject is refused at commit. */
+    public SubjectKey mint(SubjectId subject, Changes changes) {
+        var key = new SubjectKey(subject, Aead.randomKey());
+        var place = subject.keyItem(data.scope());
+        changes.put(
+                Table.KEYS,
+                place.item()
+                        .putBytes("wrapped", SdkBytes.fromByteArray(key.wrappedBy(tenantKey(), place)))
+                        .putNumber("keyVersion", SubjectKey.VERSION)
+                        .build(),
+                Condition.absent(),
+                stored -> new SubjectErasedException());
+        minted.put(subject, key);
+        return key;
+    }
+
+    /** Destroys the key of a subject with {@code changes}, leaving the tombstone that no new key can replace. */
+    public void destroy(SubjectId subject, String at, Changes changes) {
+        changes.put(
+                Table.KEYS,
+                subject.keyItem(data.scope())
+                        .item()
+                        .putString("destroyedAt", at)
+                        .build());
+        cache.forget(data.scope().tenant(), subject);
+    }
+
+    /**
+     * Returns the key of a subject.
+     *
+     * @throws SubjectErasedException when it does not exist
+     */
+    public SubjectKey open(SubjectId subject) {
+        return find(subject).orElseThrow(SubjectErasedException::new);
+    }
+
+    /** Returns the key of a subject, or nothing when it does not exist. */
+    public Optional<SubjectKey> find(SubjectId subject) {
+        return Optional.ofNullable(openAll(List.of(subject)).get(subject));
+    }
+
+    /** Returns the keys of those of {@code subjects} that still have one, reading what is not remembered in batches. */
+    public Map<SubjectId, SubjectKey> openAll(Collection<SubjectId> subjects) {
+        var open = new HashMap<SubjectId, SubjectKey>();
+        var missing = remembered(subjects, open);
+        if (!missing.isEmpty()) {
+            var places = missing.stream().map(this::place).toList();
+            var found = data.getAll(Map.of(Table.KEYS, places), false);
+            for (int i = 0; i < missing.size(); i++) {
+                var subject = missing.get(i);
+                found.get(Table.KEYS, places.get(i)).ifPresent(item -> adopt(subject, item, open));
+            }
+        }
+        return open;
+    }
+
+    /**
+     * Does as {@link #openAll}, for subjects of one kind whose ids lie close together, as on a page in order of
+     * creation: their keys are consecutive, so one query costs far less than as many single reads.
+     */
+    public Map<SubjectId, SubjectKey> openRange(Kind kind, Collection<String> ids) {
+        var open = new HashMap<SubjectId, SubjectKey>();
+        var subjects = ids.stream().map(id -> new SubjectId(kind, id)).toList();
+        var missing = remembered(subjects, open);
+        if (missing.isEmpty()) {
+            return open;
+        }
+        var wanted = new TreeSet<>(missing.stream().map(SubjectId::id).toList());
+        var query = Query.of(Table.KEYS, place(missing.getFirst()).partition())
+                .between(wanted.first(), wanted.last())
+                .limit(2 * wanted.size());
+        var page = data.query(query);
+        for (var item : page.items()) {
+            if (wanted.remove(item.getString("sk"))) {
+                adopt(new SubjectId(kind, item.getString("sk")), item, open);
+            }
+        }
+        if (page.more() && !wanted.isEmpty()) {
+            // others' keys lie between, so the rest are read one by one
+            open.putAll(
+                    openAll(wanted.stream().map(id -> new SubjectId(kind, id)).toList()));
+        }
+        return open;
+    }
+
+    /** Returns where the key of {@code subject} is stored, for a caller that reads it together with other items. */
+    public ItemKey place(SubjectId subject) {
+        return subject.keyItem(data.scope());
+    }
+
+    /** Opens a key item that was read together with other items; nothing when it is a tombstone. */
+    public Optional<SubjectKey> adopt(SubjectId subject, EnhancedDocument item) {
+        var open = new HashMap<SubjectId, SubjectKey>();
+        adopt(subject, item, open);
+        return Optional.ofNullable(open.get(subject));
+    }
+
+    /** Returns the key of {@code subject} if this container has it open, without any call. */
+    public Optional<SubjectKey> remembered(SubjectId subject) {
+        var fresh = minted.get(subject);
+        return fresh != null
+                ? Optional.of(fresh)
+                : cache.subjectKey(data.scope().tenant(), subject);
+    }
+
+    private List<SubjectId> remembered(Collection<SubjectId> subjects, Map<SubjectId, SubjectKey> into) {
+        var missing = new ArrayList<SubjectId>();
+        for (var subject : subjects) {
+            remembered(subject).ifPresentOrElse(key -> into.put(subject, key), () -> missing.add(subject));
+        }
+        return missing;
+    }
+
+    private void adopt(SubjectId subject, EnhancedDocument item, Map<SubjectId, SubjectKey> into) {
+        if (!item.isPresent("wrapped")) {
+            return;
+        }
+        var key = SubjectKey.unwrap(subject, item.getBytes("wrapped").asByteArray(), tenantKey(), place(subject));
+        cache.remember(data.scope().tenant(), key);
+        into.put(subject, key);
+    }
+
+    private ItemKey tenantKeyItem() {
+        return data.scope().key("KEY", "TENANT");
+    }
+}

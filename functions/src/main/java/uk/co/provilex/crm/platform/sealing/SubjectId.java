@@ -1,0 +1,49 @@
+package uk.co.provilex.crm.platform.sealing;
+
+import uk.co.provilex.crm.platform.tenancy.ItemKey;
+import uk.co.provilex.crm.platform.tenancy.TenantScope;
+
+/**
+ * Whom or what a data key belongs to. Destroying the key of a subject erases everything that was sealed for it.
+ *
+ * @param kind what the subject is
+ * @param id the subject's id
+ */
+public record SubjectId(Kind kind, String id) {
+
+    /** What a subject can be. */
+    public enum Kind {
+        /** A lead: the person whose contact details a tenant keeps. */
+        LEAD,
+        /** A user of a tenant. */
+        USER,
+        /** An import or export, whose files and rejects pass. */
+        JOB
+    }
+
+    /** Names a lead as subject. */
+    public static SubjectId lead(String id) {
+        return new SubjectId(Kind.LEAD, id);
+    }
+
+    /** Names a user as subject. */
+    public static SubjectId user(String id) {
+        return new SubjectId(Kind.USER, id);
+    }
+
+    /** Names a job as subject. */
+    public static SubjectId job(String id) {
+        return new SubjectId(Kind.JOB, id);
+    }
+
+    /** Returns where the subject's wrapped key is kept; keys of one kind lie together in the order of their ids. */
+    ItemKey keyItem(TenantScope scope) {
+        return scope.key("KEYS#" + kind, id);
+    }
+
+    /** Returns {@code KIND#id}, as audit entries name a subject. */
+    @Override
+    public String toString() {
+        return kind + "#" + id;
+    }
+}

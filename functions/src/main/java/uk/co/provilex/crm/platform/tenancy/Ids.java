@@ -1,0 +1,27 @@
+package uk.co.provilex.crm.platform.tenancy;
+
+import com.github.f4b6a3.ulid.UlidCreator;
+import java.time.InstantSource;
+import java.util.Locale;
+import java.util.regex.Pattern;
+
+/** A source of ids that sort by time and cannot be guessed: ULIDs with 80 random bits, in lower case. */
+@FunctionalInterface
+public interface Ids {
+
+    /** The form of an id: 26 characters of Crockford's base 32 in lower case. */
+    Pattern FORM = Pattern.compile("[0-7][0-9a-hjkmnp-tv-z]{25}");
+
+    /** Returns an id that was never returned before. */
+    String next();
+
+    /** Draws ids from the system's secure random source and {@code clock}. */
+    static Ids from(InstantSource clock) {
+        return () -> UlidCreator.getUlid(clock.millis()).toString().toLowerCase(Locale.ROOT);
+    }
+
+    /** Tells whether {@code text} could be an id of ours. */
+    static boolean wellFormed(String text) {
+        return FORM.matcher(text).matches();
+    }
+}
