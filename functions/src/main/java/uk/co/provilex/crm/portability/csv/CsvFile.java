@@ -64,7 +64,8 @@ public final class CsvFile implements Iterator<CsvRow>, Closeable {
         CsvDialect dialect = CsvSniffer.sniff(sample);
         int mark = dialect.byteOrderMark();
         InputStream whole = new SequenceInputStream(new ByteArrayInputStream(sample, mark, sample.length - mark), in);
-        Reader characters = new CsvCharacters(whole, dialect.charset(), dialect.asciiSoFar());
+        Reader characters = new QuotationRepair(
+                new CsvCharacters(whole, dialect.charset(), dialect.asciiSoFar()), dialect.delimiter());
         CsvRowHandler handler = new CsvRowHandler(limits);
         CsvReader<CsvRow> reader = CsvReader.builder()
                 .fieldSeparator(dialect.delimiter())
@@ -121,6 +122,7 @@ public final class CsvFile implements Iterator<CsvRow>, Closeable {
     }
 
     private Optional<CsvRow> advance() {
+        handler.expect(rows + 1);
         Optional<CsvRow> row = read();
         while (row.isPresent() && row.get().cells().stream().allMatch(String::isBlank)) {
             row = read();
@@ -135,8 +137,7 @@ public final class CsvFile implements Iterator<CsvRow>, Closeable {
                     "The file has more than " + limits.rows() + " rows.",
                     "Split the list into several files.");
         }
-        CsvRow read = row.get();
-        return Optional.of(new CsvRow(rows, read.line(), read.cells(), read.width()));
+        return row;
     }
 
     private Optional<CsvRow> read() {
@@ -162,7 +163,7 @@ public final class CsvFile implements Iterator<CsvRow>, Closeable {
         if (message.contains("maximum buffer size")) {
             return handler.tooLong();
         }
-        return message.contains("Unclosed") ? handler.unclosed() : handler.textAfterQuote();
+        return message.contains("Unclosed") ? handler.unclosed() : failure;
     }
 
     private static String causeMessage(Throwable failure) {

@@ -16,18 +16,21 @@ final class CsvRowHandler extends CsvCallbackHandler<CsvRow> {
     private List<String> cells = new ArrayList<>();
     private int width;
     private long line;
-    private long records;
+    private long row;
     private boolean empty;
+    private boolean strayQuote;
 
     CsvRowHandler(CsvLimits limits) {
         this.limits = limits;
     }
 
-    /** Returns where the parser is: the row and, when inside a row, the column. */
-    String place() {
-        return records <= 1
-                ? "the header row, column " + (width + 1)
-                : "row " + (records - 1) + ", column " + (width + 1);
+    /** Says which row is read next, 0 for the header, so that a fault can name it. */
+    void expect(long number) {
+        row = number;
+    }
+
+    private String place() {
+        return (row == 0 ? "the header row" : "row " + row) + ", column " + (width + 1);
     }
 
     @Override
@@ -46,7 +49,7 @@ final class CsvRowHandler extends CsvCallbackHandler<CsvRow> {
         width = 0;
         line = startingLineNumber;
         empty = false;
-        records++;
+        strayQuote = false;
     }
 
     @Override
@@ -56,9 +59,18 @@ final class CsvRowHandler extends CsvCallbackHandler<CsvRow> {
         }
         // A row wider than any header is refused whatever it holds; keeping its cells would let it fill the memory.
         if (width < limits.columns()) {
-            cells.add(new String(buffer, offset, length));
+            cells.add(quoted ? unmarked(buffer, offset, length) : new String(buffer, offset, length));
         }
         width++;
+    }
+
+    private String unmarked(char[] buffer, int offset, int length) {
+        String cell = new String(buffer, offset, length);
+        if (cell.indexOf(QuotationRepair.STRAY) < 0) {
+            return cell;
+        }
+        strayQuote = true;
+        return cell.replace(String.valueOf(QuotationRepair.STRAY), "");
     }
 
     CsvFault tooLong() {
@@ -76,11 +88,6 @@ final class CsvRowHandler extends CsvCallbackHandler<CsvRow> {
                 CLOSE_QUOTES + " If the upload was cut short, upload the file again.");
     }
 
-    CsvFault textAfterQuote() {
-        return new CsvFault(
-                Kind.QUOTATION, "In " + place() + ", there is text after a closing quotation mark.", CLOSE_QUOTES);
-    }
-
     @Override
     protected void setComment(char[] buffer, int offset, int length) {
         throw new IllegalStateException("comments are off");
@@ -89,11 +96,10 @@ final class CsvRowHandler extends CsvCallbackHandler<CsvRow> {
     @Override
     protected void setEmpty() {
         empty = true;
-        records--;
     }
 
     @Override
     protected CsvRow buildRecord() {
-        return new CsvRow(records - 1, line, cells, width);
+        return new CsvRow(row, line, cells, width, strayQuote);
     }
 }

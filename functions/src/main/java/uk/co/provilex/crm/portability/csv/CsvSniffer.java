@@ -116,10 +116,10 @@ final class CsvSniffer {
 
     /** A list in a Latin script has a NUL as nearly every other byte of its UTF-16 form, and never on both sides. */
     private static Encoding utf16WithoutMark(int pairs, int evenNuls, int oddNuls) {
-        if (evenNuls == 0 && oddNuls * 3 >= pairs) {
+        if (evenNuls == 0 && oddNuls * 2 >= pairs) {
             return new Encoding(StandardCharsets.UTF_16LE, false, 0);
         }
-        if (oddNuls == 0 && evenNuls * 3 >= pairs) {
+        if (oddNuls == 0 && evenNuls * 2 >= pairs) {
             return new Encoding(StandardCharsets.UTF_16BE, false, 0);
         }
         throw notCsv("The file holds NUL bytes, so it is not a text file.");
@@ -166,7 +166,7 @@ final class CsvSniffer {
                 .filter(c -> c < ' ' && c != '\t' && c != '\r' && c != '\n' && c != '\f')
                 .count();
         // One stray control character is a fault of its row; this many are no text.
-        if (controls * 100 > text.length()) {
+        if (controls > 3 && controls * 100 > text.length()) {
             throw notCsv("The file is binary, not a CSV file.");
         }
     }

@@ -204,6 +204,29 @@ class CsvFileTest {
         }
 
         @Test
+        void aStrayQuotationMarkSpoilsItsRowAlone() throws IOException {
+            CsvFile file = open("a,b,c\n1,\"Beck-\"Hendrix\",z\n2,\"x, y\",z\n3,\"x\" y\",\"z\"\n4,p \"q\" r,z\n");
+            CsvRow spoilt = file.next();
+            assertTrue(spoilt.strayQuote());
+            assertEquals(List.of("1", "Beck-\"Hendrix", "z"), spoilt.cells());
+            CsvRow whole = file.next();
+            assertFalse(whole.strayQuote());
+            assertEquals(List.of("2", "x, y", "z"), whole.cells());
+            assertEquals(List.of("3", "x\" y", "z"), file.next().cells());
+            CsvRow unquoted = file.next();
+            assertFalse(unquoted.strayQuote());
+            assertEquals("p \"q\" r", unquoted.cell(1));
+        }
+
+        @Test
+        void blanksBesideQuotationMarksAreDropped() throws IOException {
+            CsvFile file = open("a, \"b, c\" ,d\n1 , \"x, \"\"y\"\"\"\t, z\n \"v\", \"w\" , \"u\"");
+            assertEquals(List.of("a", "b, c", "d"), file.header());
+            assertEquals(List.of("1 ", "x, \"y\"", " z"), file.next().cells());
+            assertEquals(List.of("v", "w", "u"), file.next().cells());
+        }
+
+        @Test
         void raggedRowsAreReturnedWithTheirWidth() throws IOException {
             CsvFile file = open("a,b,c\n1,2\n1,2,3,4\n1,2,3\n");
             assertEquals(2, file.next().width());
@@ -340,13 +363,6 @@ class CsvFileTest {
                 assertEquals(Kind.QUOTATION, fault.kind(), end);
                 assertTrue(fault.detail().contains("row 2"), fault::detail);
             }
-        }
-
-        @Test
-        void textAfterAClosingQuotationMark() {
-            CsvFault fault = faultOf("a,b\n1,2\n3,\"x\"y\n");
-            assertEquals(Kind.QUOTATION, fault.kind());
-            assertTrue(fault.detail().contains("row 2, column 2"), fault::detail);
         }
 
         @Test

@@ -1,0 +1,190 @@
+package uk.co.provilex.crm.portability.mapping;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+
+/** Makes a row's lawful basis of its own columns and of what the uploader attests for the whole file (P01, P09). */
+final class ConsentReader {
+
+    private static final Map<String, String> BASES = Map.ofEntries(
+            Map.entry("consent", "consent"),
+            Map.entry("optin", "consent"),
+            Map.entry("explicitconsent", "consent"),
+            Map.entry("freelygivenconsentfromcontact", "consent"),
+            Map.entry("softoptin", "soft-opt-in"),
+            Map.entry("legitimateinterest", "legitimate-interest"),
+            Map.entry("legitimateinterests", "legitimate-interest"),
+            Map.entry("contract", "contract"),
+            Map.entry("performanceofacontract", "contract"));
+    private static final Set<String> CHANNELS = Set.of("email", "phone", "sms", "post", "any");
+    private static final Set<String> YES = Set.of("yes", "y", "true", "t", "1", "x", "subscribed", "on", "opted in");
+    private static final Set<String> NO = Set.of(
+            "no",
+            "n",
+            "false",
+            "f",
+            "0",
+            "none",
+            "unsubscribed",
+            "off",
+            "opted out",
+            "not subscribed",
+            "never subscribed");
+
+    private final RowRules rules;
+
+    ConsentReader(RowRules rules) {
+        this.rules = rules;
+    }
+
+    /** Reads the row's basis; adds to {@code faults} and returns nothing when it cannot be relied on. */
+    Optional<RowConsent> read(Map<Field, String> texts, Function<Field, String> columnName, List<RowFault> faults) {
+        int before = faults.size();
+        Optional<RowConsent> file = rules.wholeFile();
+        String basis = basis(texts, columnName, faults);
+        if (basis.isEmpty()) {
+            if (faults.size() == before) {
+                faults.add(RowFault.ofRow(
+                        "There is no lawful basis for this person.",
+                        "Fill the lawful basis column, or give one for the whole file, with your attestation, when you start"
+                                + " the import."));
+            }
+            return Optional.empty();
+        }
+        List<String> missing = new ArrayList<>();
+        String purpose = required(texts, Field.CONSENT_PURPOSE, file.map(RowConsent::purpose), missing);
+        String wording = required(texts, Field.CONSENT_WORDING, file.map(RowConsent::wording), missing);
+        String source = required(texts, Field.CONSENT_SOURCE, file.map(RowConsent::source), missing);
+        String method = required(texts, Field.CONSENT_METHOD, file.map(RowConsent::method), missing);
+        Optional<String> assessment =
+                text(texts, Field.CONSENT_ASSESSMENT).or(() -> file.flatMap(RowConsent::assessmentReference));
+        if (basis.equals("legitimate-interest") && assessment.isEmpty()) {
+            missing.add(Field.CONSENT_ASSESSMENT.path());
+        }
+        Optional<Instant> obtainedAt = obtainedAt(texts, columnName, faults, missing);
+        Optional<String> channel = channel(texts, columnName, faults).or(() -> file.flatMap(RowConsent::channel));
+        Optional<String> url = url(texts, columnName, faults).or(() -> file.flatMap(RowConsent::sourceUrl));
+        if (!missing.isEmpty()) {
+            faults.add(RowFault.ofRow(
+                    "The lawful basis lacks its evidence: " + String.join(", ", missing) + ".",
+                    "Add a column for each, or give it for the whole file when you start the import."));
+        }
+        if (faults.size() > before || obtainedAt.isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(new RowConsent(
+                basis,
+                purpose,
+                channel,
+                wording,
+                text(texts, Field.CONSENT_WORDING_VERSION).or(() -> file.flatMap(RowConsent::wordingVersion)),
+                source,
+                url,
+                method,
+                obtainedAt.get(),
+                assessment));
+    }
+
+    /** A person who said no is never imported, whatever the uploader attests for the file. */
+    static void refuseObjection(Field field, String column, String cell, List<RowFault> faults) {
+        String answer = cell.toLowerCase(Locale.ROOT);
+        if (field == Field.OPTED_OUT && !NO.contains(answer)) {
+            faults.add(new RowFault(
+                    column,
+                    "The list says that this person has opted out.",
+                    "Leave the row out: only people who agreed can be imported."));
+        } else if (field == Field.OPTED_IN && NO.contains(answer)) {
+            faults.add(new RowFault(
+                    column,
+                    "The list says that this person has not opted in.",
+                    "Leave the row out: only people who agreed can be imported."));
+        } else if (field == Field.OPTED_IN && !YES.contains(answer)) {
+            faults.add(new RowFault(
+                    column,
+                    "It is not clear whether this person has opted in.",
+                    "Write yes or no, or map the column to \"ignore\"."));
+        }
+    }
+
+    private String basis(Map<Field, String> texts, Function<Field, String> columnName, List<RowFault> faults) {
+        String typed = texts.getOrDefault(Field.LAWFUL_BASIS, "");
+        if (typed.isEmpty()) {
+            return rules.wholeFile().map(RowConsent::lawfulBasis).orElse("");
+        }
+        String folded = typed.toLowerCase(Locale.ROOT).replaceAll("[^a-z]", "");
+        String basis = BASES.getOrDefault(folded, "");
+        if (basis.isEmpty()) {
+            faults.add(new RowFault(
+                    columnName.apply(Field.LAWFUL_BASIS),
+                    "This is no lawful basis on which leads are held.",
+                    "Write consent, soft-opt-in, legitimate-interest or contract."));
+        }
+        return basis;
+    }
+
+    private Optional<Instant> obtainedAt(
+            Map<Field, String> texts, Function<Field, String> columnName, List<RowFault> faults, List<String> missing) {
+        Optional<String> typed = text(texts, Field.CONSENT_OBTAINED_AT);
+        Optional<Instant> at = typed.isPresent()
+                ? Dates.parse(typed.get(), rules.dateOrder())
+                : rules.wholeFile().map(RowConsent::obtainedAt);
+        if (typed.isPresent() && at.isEmpty()) {
+            faults.add(new RowFault(
+                    columnName.apply(Field.CONSENT_OBTAINED_AT),
+                    "This date cannot be read.",
+                    "Write it as 2025-09-19, or say dateOrder when you start the import."));
+        } else if (at.isEmpty()) {
+            missing.add(Field.CONSENT_OBTAINED_AT.path());
+        } else if (at.get().isAfter(rules.now())) {
+            faults.add(new RowFault(
+                    typed.isPresent() ? columnName.apply(Field.CONSENT_OBTAINED_AT) : "",
+                    "The lawful basis was obtained in the future.",
+                    "Write the day on which it was obtained."));
+            return Optional.empty();
+        }
+        return at;
+    }
+
+    private static Optional<String> channel(
+            Map<Field, String> texts, Function<Field, String> columnName, List<RowFault> faults) {
+        Optional<String> typed = text(texts, Field.CONSENT_CHANNEL)
+                .map(text -> text.toLowerCase(Locale.ROOT).replace("-", ""));
+        if (typed.isPresent() && !CHANNELS.contains(typed.get())) {
+            faults.add(new RowFault(
+                    columnName.apply(Field.CONSENT_CHANNEL),
+                    "This is no channel.",
+                    "Write email, phone, sms, post or any."));
+        }
+        return typed;
+    }
+
+    private static Optional<String> url(
+            Map<Field, String> texts, Function<Field, String> columnName, List<RowFault> faults) {
+        Optional<String> typed = text(texts, Field.CONSENT_SOURCE_URL);
+        if (typed.isPresent() && !WebAddress.isAbsolute(typed.get())) {
+            faults.add(new RowFault(
+                    columnName.apply(Field.CONSENT_SOURCE_URL),
+                    "This is no web address.",
+                    "Write the whole address, beginning with https://."));
+        }
+        return typed;
+    }
+
+    private static String required(
+            Map<Field, String> texts, Field field, Optional<String> wholeFile, List<String> missing) {
+        return text(texts, field).or(() -> wholeFile).orElseGet(() -> {
+            missing.add(field.path());
+            return "";
+        });
+    }
+
+    private static Optional<String> text(Map<Field, String> texts, Field field) {
+        return Optional.ofNullable(texts.get(field));
+    }
+}

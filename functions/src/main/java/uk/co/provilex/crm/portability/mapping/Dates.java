@@ -1,0 +1,69 @@
+package uk.co.provilex.crm.portability.mapping;
+
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalTime;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Reads the usual notations of a date, with or without a time of day; without an offset they are taken as UTC. */
+final class Dates {
+
+    private static final Pattern DATE = Pattern.compile(
+            "(?:(?<year>\\d{4})[-/.](?<month>\\d{1,2})[-/.](?<day>\\d{1,2})"
+                    + "|(?<one>\\d{1,2})[-/.](?<two>\\d{1,2})[-/.](?<last>\\d{4}))"
+                    + "(?:(?:T|\\s+)(?<hour>\\d{1,2}):(?<minute>\\d{2})(?::(?<second>\\d{2})(?:[.,]\\d{1,9})?)?\\s*(?:Z|UTC|GMT)?)?");
+
+    private Dates() {}
+
+    static Optional<Instant> parse(String text, DateOrder order) {
+        String cell = text.strip();
+        try {
+            if (cell.length() > 11 && Character.toUpperCase(cell.charAt(10)) == 'T') {
+                Optional<Instant> precise = rfc3339(cell);
+                if (precise.isPresent()) {
+                    return precise;
+                }
+            }
+            Matcher date = DATE.matcher(cell);
+            if (!date.matches()) {
+                return Optional.empty();
+            }
+            LocalTime time = date.group("hour") == null
+                    ? LocalTime.MIDNIGHT
+                    : LocalTime.of(
+                            number(date, "hour"),
+                            number(date, "minute"),
+                            date.group("second") == null ? 0 : number(date, "second"));
+            return Optional.of(dateOf(date, order).atTime(time).toInstant(ZoneOffset.UTC));
+        } catch (DateTimeException notADate) {
+            return Optional.empty();
+        }
+    }
+
+    private static Optional<Instant> rfc3339(String cell) {
+        try {
+            return Optional.of(OffsetDateTime.parse(cell).toInstant());
+        } catch (DateTimeException notADate) {
+            return Optional.empty();
+        }
+    }
+
+    private static LocalDate dateOf(Matcher date, DateOrder order) {
+        if (date.group("year") != null) {
+            return LocalDate.of(number(date, "year"), number(date, "month"), number(date, "day"));
+        }
+        int year = number(date, "last");
+        int one = number(date, "one");
+        int two = number(date, "two");
+        return order == DateOrder.MDY ? LocalDate.of(year, one, two) : LocalDate.of(year, two, one);
+    }
+
+    private static int number(Matcher date, String group) {
+        return Integer.parseInt(date.group(group));
+    }
+}

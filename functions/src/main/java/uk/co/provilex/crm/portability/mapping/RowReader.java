@@ -1,0 +1,301 @@
+package uk.co.provilex.crm.portability.mapping;
+
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import uk.co.provilex.crm.portability.csv.CsvRow;
+
+/**
+ * Makes a lead of a row, or tells each reason why it cannot.
+ *
+ * <p>Cells are kept as typed, formula signs, emoji and combining marks included; only blanks around them go, and a line
+ * break becomes a blank where a field has one line. A cell that would have to be cut or guessed at refuses its row.
+ */
+public final class RowReader {
+
+    private static final int MOST_CONTACTS = 10;
+    private static final int MOST_TAGS = 50;
+    private static final int LONGEST_TAG = 50;
+
+    private static final Set<Field> MAY_HAVE_LINES = Set.of(
+            Field.NOTE, Field.CONSENT_WORDING, Field.ADDRESS_LINE1, Field.EMAIL, Field.PHONE, Field.TAGS, Field.CUSTOM);
+
+    private static final Pattern BREAKS = Pattern.compile("[\\r\\n\\t]+");
+
+    /** What people write into a cell that has to hold something. */
+    private static final Set<String> NOTHING =
+            Set.of("n/a", "na", "none", "null", "nil", "-", "--", "?", "unknown", "tbc");
+
+    private static final Set<Field> WHO = Set.of(Field.FIRST_NAME, Field.LAST_NAME, Field.COMPANY);
+
+    private final RowRules rules;
+    private final ConsentReader consents;
+
+    /** Reads rows by {@code rules}. */
+    public RowReader(RowRules rules) {
+        this.rules = rules;
+        this.consents = new ConsentReader(rules);
+    }
+
+    /** Reads one row; the answer depends on nothing but the row and the rules. */
+    public RowResult read(CsvRow row) {
+        int expected = rules.columns().columns().size();
+        if (row.width() != expected) {
+            return new RowResult.Refused(
+                    List.of(
+                            RowFault.ofRow(
+                                    "The row has " + row.width() + " cells where the header has " + expected + ".",
+                                    "Give it as many cells as the header, and put a cell that holds the delimiter in quotation marks.")));
+        }
+        if (row.strayQuote()) {
+            return new RowResult.Refused(List.of(RowFault.ofRow(
+                    "A quotation mark inside a quoted cell is not doubled.",
+                    "Double each quotation mark that is part of the text.")));
+        }
+        return new Reading().read(row);
+    }
+
+    /** One row while it is read. */
+    private final class Reading {
+
+        private final Map<Field, String> texts = new EnumMap<>(Field.class);
+        private final Map<Field, String> names = new EnumMap<>(Field.class);
+        private final Map<String, RowLead.Labelled> emails = new LinkedHashMap<>();
+        private final List<RowLead.Labelled> phones = new ArrayList<>();
+        private final Set<String> tags = new LinkedHashSet<>();
+        private final Map<String, String> custom = new HashMap<>();
+        private final List<RowFault> faults = new ArrayList<>();
+
+        RowResult read(CsvRow row) {
+            for (Column column : rules.columns().columns()) {
+                String cell = trimmed(row.cell(column.index()));
+                if (column.field() != Field.IGNORE && !cell.isEmpty() && isSound(column, cell)) {
+                    take(column, cell);
+                }
+            }
+            takeNameApart();
+            takeAddressApart();
+            checkStatus();
+            checkWebsite();
+            checkAmounts();
+            Optional<RowConsent> consent = consents.read(texts, field -> names.getOrDefault(field, ""), faults);
+            if (emails.isEmpty()
+                    && phones.isEmpty()
+                    && WHO.stream().noneMatch(texts::containsKey)
+                    && faults.isEmpty()) {
+                fault("", "The row does not say who it is about.", "Give a name, a company, an email or a phone.");
+            }
+            if (!faults.isEmpty() || consent.isEmpty()) {
+                return new RowResult.Refused(faults);
+            }
+            Optional<String> note = Optional.ofNullable(texts.remove(Field.NOTE));
+            texts.keySet().removeIf(Field::isConsent);
+            return new RowResult.Accepted(new RowLead(
+                    texts, List.copyOf(emails.values()), phones, List.copyOf(tags), custom, note, consent.get()));
+        }
+
+        private boolean isSound(Column column, String cell) {
+            if (cell.codePointCount(0, cell.length()) > column.field().longest()) {
+                fault(
+                        column.name(),
+                        "The text is longer than " + column.field().longest() + " characters.",
+                        "Shorten it.");
+                return false;
+            }
+            if (cell.chars().anyMatch(c -> isInvisibleControl((char) c))) {
+                fault(
+                        column.name(),
+                        "The text has a control character or a sign that turns the direction of writing.",
+                        "Remove it.");
+                return false;
+            }
+            return true;
+        }
+
+        /** Control characters, and the marks that can make a text read differently from what it is (Unicode TR 36). */
+        private static boolean isInvisibleControl(char c) {
+            return (Character.isISOControl(c) && c != '\n' && c != '\r' && c != '\t')
+                    || (c >= '\u202A' && c <= '\u202E')
+                    || (c >= '\u2066' && c <= '\u2069');
+        }
+
+        private void take(Column column, String cell) {
+            switch (column.field()) {
+                case EMAIL -> takeEmails(column, cell);
+                case PHONE -> takePhones(column, cell);
+                case TAGS -> takeTags(column, cell);
+                case CUSTOM -> custom.put(column.detail(), cell);
+                case OPTED_IN, OPTED_OUT -> ConsentReader.refuseObjection(column.field(), column.name(), cell, faults);
+                default -> {
+                    texts.put(
+                            column.field(),
+                            MAY_HAVE_LINES.contains(column.field())
+                                    ? cell
+                                    : BREAKS.matcher(cell).replaceAll(" "));
+                    names.put(column.field(), column.name());
+                }
+            }
+        }
+
+        private void takeEmails(Column column, String cell) {
+            if (NOTHING.contains(cell.toLowerCase(Locale.ROOT))) {
+                return;
+            }
+            for (String email : cell.split("[;,|\\s]+|:::", -1)) {
+                if (email.isEmpty()) {
+                    continue;
+                }
+                if (!rules.isEmail().test(email)) {
+                    fault(column.name(), "This is no email address.", "Correct it, or empty the cell.");
+                    return;
+                }
+                emails.putIfAbsent(email.toLowerCase(Locale.ROOT), new RowLead.Labelled(email, column.detail()));
+            }
+        }
+
+        private void takePhones(Column column, String cell) {
+            if (NOTHING.contains(cell.toLowerCase(Locale.ROOT))) {
+                return;
+            }
+            for (String phone : PhoneText.split(cell)) {
+                if (PhoneText.lostDigits(phone)) {
+                    fault(
+                            column.name(),
+                            "A spreadsheet has shortened this phone number; its last digits are lost.",
+                            "Format the column as text, enter the number again, and save the list anew.");
+                    return;
+                }
+                if (!PhoneText.isPlausible(phone)) {
+                    fault(column.name(), "This is no phone number.", "Correct it, or empty the cell.");
+                    return;
+                }
+                if (phones.stream().noneMatch(known -> known.value().equals(phone))) {
+                    phones.add(new RowLead.Labelled(phone, column.detail()));
+                }
+            }
+        }
+
+        private void takeTags(Column column, String cell) {
+            for (String tag : cell.split("[;,|\\r\\n]|:::", -1)) {
+                String text = trimmed(tag);
+                if (text.codePointCount(0, text.length()) > LONGEST_TAG) {
+                    fault(column.name(), "A tag is longer than " + LONGEST_TAG + " characters.", "Shorten it.");
+                } else if (!text.isEmpty()) {
+                    tags.add(text);
+                }
+            }
+        }
+
+        private void takeNameApart() {
+            String full = texts.getOrDefault(Field.FULL_NAME, "");
+            texts.remove(Field.FULL_NAME);
+            if (full.isEmpty() || texts.containsKey(Field.FIRST_NAME) || texts.containsKey(Field.LAST_NAME)) {
+                return;
+            }
+            PersonName name = PersonName.of(full);
+            for (String part : List.of(name.first(), name.last())) {
+                if (part.codePointCount(0, part.length()) > Field.FIRST_NAME.longest()) {
+                    fault(names.getOrDefault(Field.FULL_NAME, ""), "The name is too long.", "Shorten it.");
+                    return;
+                }
+            }
+            if (!name.first().isEmpty()) {
+                texts.put(Field.FIRST_NAME, name.first());
+            }
+            if (!name.last().isEmpty()) {
+                texts.put(Field.LAST_NAME, name.last());
+            }
+        }
+
+        /** An address typed into one cell on several lines becomes two: the first, and the rest. */
+        private void takeAddressApart() {
+            String address = texts.getOrDefault(Field.ADDRESS_LINE1, "");
+            List<String> lines = address.lines()
+                    .map(RowReader::trimmed)
+                    .filter(l -> !l.isEmpty())
+                    .toList();
+            if (lines.size() < 2) {
+                return;
+            }
+            if (texts.containsKey(Field.ADDRESS_LINE2)) {
+                fault(
+                        names.getOrDefault(Field.ADDRESS_LINE1, ""),
+                        "The address has several lines, and there is a second line beside it.",
+                        "Write one line in each of the two columns.");
+                return;
+            }
+            texts.put(Field.ADDRESS_LINE1, lines.getFirst());
+            texts.put(Field.ADDRESS_LINE2, String.join(", ", lines.subList(1, lines.size())));
+        }
+
+        private void checkStatus() {
+            String typed = texts.getOrDefault(Field.STATUS, "");
+            if (typed.isEmpty()) {
+                return;
+            }
+            Optional<String> key = Optional.ofNullable(rules.statuses().get(typed.toLowerCase(Locale.ROOT)));
+            if (key.isPresent()) {
+                texts.put(Field.STATUS, key.get());
+            } else {
+                fault(
+                        names.getOrDefault(Field.STATUS, ""),
+                        "This is none of your statuses.",
+                        "Add it to your settings, or map the column to \"ignore\".");
+            }
+        }
+
+        private void checkWebsite() {
+            String typed = texts.getOrDefault(Field.WEBSITE, "");
+            if (typed.isEmpty()) {
+                return;
+            }
+            Optional<String> absolute = WebAddress.absolute(typed);
+            if (absolute.isPresent()) {
+                texts.put(Field.WEBSITE, absolute.get());
+            } else {
+                fault(
+                        names.getOrDefault(Field.WEBSITE, ""),
+                        "This is no web address.",
+                        "Write it as https://www.example.com, or empty the cell.");
+            }
+        }
+
+        private void checkAmounts() {
+            if (emails.size() > MOST_CONTACTS || phones.size() > MOST_CONTACTS) {
+                fault("", "There are more than " + MOST_CONTACTS + " emails or phones.", "Keep those that are used.");
+            }
+            if (tags.size() > MOST_TAGS) {
+                fault("", "There are more than " + MOST_TAGS + " tags.", "Keep those that are used.");
+            }
+        }
+
+        private void fault(String column, String reason, String remedy) {
+            faults.add(new RowFault(column, reason, remedy));
+        }
+    }
+
+    /** Strips blanks of every kind, the no-break space of web pages too. */
+    private static String trimmed(String cell) {
+        int start = 0;
+        int end = cell.length();
+        while (start < end && isBlank(cell.charAt(start))) {
+            start++;
+        }
+        while (end > start && isBlank(cell.charAt(end - 1))) {
+            end--;
+        }
+        return cell.substring(start, end);
+    }
+
+    private static boolean isBlank(char c) {
+        return Character.isWhitespace(c) || Character.isSpaceChar(c);
+    }
+}

@@ -1,0 +1,214 @@
+package uk.co.provilex.crm.portability.mapping;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ColumnMapTest {
+
+    private static ColumnMap map(String header) {
+        return ColumnMap.of(Arrays.asList(header.split(",", -1)), Map.of(), Set.of());
+    }
+
+    private static ColumnMap map(String header, Map<String, String> explicit) {
+        return ColumnMap.of(Arrays.asList(header.split(",", -1)), explicit, Set.of("favouriteColour"));
+    }
+
+    @Nested
+    class UsualLists {
+
+        @Test
+        void theListOfCustomersIsMapped() {
+            assertEquals(
+                    List.of(
+                            "ignore",
+                            "externalId",
+                            "firstName",
+                            "lastName",
+                            "company",
+                            "address.city",
+                            "address.country",
+                            "phone",
+                            "phone",
+                            "email",
+                            "consent.obtainedAt",
+                            "website"),
+                    targets(
+                            "Index,Customer Id,First Name,Last Name,Company,City,Country,Phone 1,Phone 2,Email,Subscription"
+                                    + " Date,Website"));
+        }
+
+        @Test
+        void theListOfPeopleIsMappedWithoutSexAndBirth() {
+            assertEquals(
+                    List.of(
+                            "ignore",
+                            "externalId",
+                            "firstName",
+                            "lastName",
+                            "ignore",
+                            "email",
+                            "phone",
+                            "ignore",
+                            "jobTitle"),
+                    targets("Index,User Id,First Name,Last Name,Sex,Email,Phone,Date of birth,Job Title"));
+        }
+
+        @Test
+        void anAddressBookOfGoogleIsMapped() {
+            assertEquals(
+                    List.of(
+                            "firstName",
+                            "lastName",
+                            "company",
+                            "email",
+                            "phone",
+                            "address.city",
+                            "note",
+                            "ignore",
+                            "email"),
+                    targets("Given Name,Family Name,Organization 1 - Name,E-mail 1 - Value,Phone 1 - Value,Address 1 -"
+                            + " City,Notes,Birthday,E-mail 2 - Value"));
+        }
+
+        @Test
+        void aCrmExportIsMapped() {
+            assertEquals(
+                    List.of(
+                            "externalId",
+                            "ignore",
+                            "firstName",
+                            "lastName",
+                            "jobTitle",
+                            "company",
+                            "address.line1",
+                            "address.region",
+                            "address.postcode",
+                            "phone",
+                            "phone",
+                            "email",
+                            "source",
+                            "status",
+                            "ignore",
+                            "optedOut",
+                            "optedOut"),
+                    targets(
+                            "Lead ID,Salutation,First Name,Last Name,Title,Company / Account,Street,State/Province,Zip/Postal"
+                                    + " Code,Phone,Mobile,Email,Lead Source,Lead Status,Lead Owner,Do Not Call,Email Opt Out"));
+        }
+
+        @Test
+        void aMailingListIsMapped() {
+            assertEquals(
+                    List.of("email", "fullName", "tags", "consent.obtainedAt", "consent.source", "optedOut"),
+                    targets("Email Address,Name,TAGS,OPTIN_TIME,Opt-in source,Unsubscribed"));
+        }
+
+        @ParameterizedTest
+        @CsvSource({
+            "firstName,firstName",
+            "FIRST_NAME,firstName",
+            "e-mail,email",
+            "Work E-mail,email",
+            "E-mail Address,email",
+            "Secondary Email,email",
+            "Email2,email",
+            "Telephone number,phone",
+            "Mobile Phone,phone",
+            "Tel.,phone",
+            "Town/City,address.city",
+            "Post Code,address.postcode",
+            "Lawful basis,consent.lawfulBasis",
+            "Consent wording,consent.wording",
+            "Date of consent,consent.obtainedAt",
+            "Contact ID,externalId",
+            "Prénom,firstName",
+            "Email opened,ignore",
+            "Phone model,ignore",
+            "Title,ignore",
+            "Fax,ignore",
+            "Email status,ignore",
+            "Address 2,address.line2",
+            "Owner,ignore",
+            "IP address,ignore"
+        })
+        void aUsualNameIsKnown(String header, String target) {
+            assertEquals(
+                    target, map("Company name," + header).columns().getLast().target());
+        }
+
+        private List<String> targets(String header) {
+            return map(header).columns().stream().map(Column::target).toList();
+        }
+    }
+
+    @Test
+    void aSecondColumnForAFieldOfOneTextIsIgnored() {
+        ColumnMap map = map("City,Town,Email");
+        assertEquals(Map.of("City", "address.city", "Town", "ignore", "Email", "email"), map.targets());
+    }
+
+    @Test
+    void emailsAndPhonesKeepTheirLabel() {
+        ColumnMap map = map("Work Email,Mobile");
+        assertEquals(
+                List.of("work", "mobile"),
+                map.columns().stream().map(Column::detail).toList());
+    }
+
+    @Nested
+    class Explicit {
+
+        @Test
+        void goesBeforeTheUsualName() {
+            ColumnMap map = map(
+                    "Email,Name,Colour,City,Town",
+                    Map.of("Town", "address.city", "Name", "company", "Colour", "customFields.favouriteColour"));
+            assertEquals(
+                    List.of("email", "company", "customFields.favouriteColour", "ignore", "address.city"),
+                    map.columns().stream().map(Column::target).toList());
+        }
+
+        @Test
+        void mayIgnoreAColumn() {
+            assertEquals(
+                    "ignore",
+                    map("Email,Name", Map.of("Name", "ignore")).targets().get("Name"));
+        }
+
+        @Test
+        void mayFillEmailFromSeveralColumns() {
+            assertTrue(map("A,B", Map.of("A", "email", "B", "email")).columns().stream()
+                    .allMatch(c -> c.field() == Field.EMAIL));
+        }
+
+        @ParameterizedTest
+        @CsvSource({
+            "Nowhere,company,does not have",
+            "A,nonsense,no field",
+            "A,customFields.other,no field",
+            "A,customFields,no field",
+            "A,firstName,Two columns"
+        })
+        void thatDoesNotFitIsRefusedWithItsReason(String column, String target, String reason) {
+            MappingFault fault =
+                    assertThrows(MappingFault.class, () -> map("A,B,Email", Map.of(column, target, "B", "firstName")));
+            assertTrue(fault.detail().contains(reason), fault::detail);
+        }
+    }
+
+    @Test
+    void aFileThatNamesNobodyIsRefused() {
+        MappingFault fault = assertThrows(MappingFault.class, () -> map("Colour,Size,Price"));
+        assertTrue(fault.detail().contains("mapping"), fault::detail);
+    }
+}

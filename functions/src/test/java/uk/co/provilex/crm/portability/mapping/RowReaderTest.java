@@ -1,0 +1,338 @@
+package uk.co.provilex.crm.portability.mapping;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import uk.co.provilex.crm.portability.csv.CsvFile;
+import uk.co.provilex.crm.portability.csv.CsvLimits;
+
+class RowReaderTest {
+
+    private static final Instant NOW = Instant.parse("2025-09-19T12:00:00Z");
+    private static final Instant FAIR = Instant.parse("2025-05-03T13:20:00Z");
+
+    private static final RowConsent WHOLE_FILE = new RowConsent(
+            "consent",
+            "News by email",
+            Optional.of("email"),
+            "Yes, send me news",
+            Optional.empty(),
+            "Spring fair",
+            Optional.empty(),
+            "paper",
+            FAIR,
+            Optional.empty());
+
+    private static RowResult read(String csv, Optional<RowConsent> wholeFile) {
+        try (CsvFile file = CsvFile.open(new ByteArrayInputStream(csv.getBytes(UTF_8)), CsvLimits.IMPORT)) {
+            ColumnMap columns = ColumnMap.of(
+                    file.header(),
+                    file.header().contains("Colour") ? Map.of("Colour", "customFields.colour") : Map.of(),
+                    Set.of("colour"));
+            RowRules rules = new RowRules(
+                    columns,
+                    wholeFile,
+                    DateOrder.DMY,
+                    Map.of("new", "new", "hot lead", "hot"),
+                    email -> email.matches("[^@]+@[^@.]+(\\.[^@.]+)+"),
+                    NOW);
+            return new RowReader(rules).read(file.next());
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static RowLead lead(String csv) {
+        return assertInstanceOf(RowResult.Accepted.class, read(csv, Optional.of(WHOLE_FILE)))
+                .lead();
+    }
+
+    private static List<RowFault> faults(String csv) {
+        return assertInstanceOf(RowResult.Refused.class, read(csv, Optional.of(WHOLE_FILE)))
+                .faults();
+    }
+
+    private static RowFault fault(String csv) {
+        List<RowFault> faults = faults(csv);
+        assertEquals(1, faults.size(), faults::toString);
+        return faults.getFirst();
+    }
+
+    @Test
+    void aWholeRowMakesALead() {
+        RowLead lead = lead(
+                "First Name,Last Name,Company,City,Country,Phone 1,Phone 2,Email,Website,Tags,Notes,Colour,Status\n"
+                        + "Zoë,=1+1 👩🏽‍🚀,\"Horn, Shepard\",Leeds,Wales,229.077.5154,397.884.0519x718,Zoe@Example.com,www.example.com,"
+                        + "\"a; b,a\",\"two\nlines\",blue,Hot Lead\n");
+        assertEquals("Zoë", lead.text(Field.FIRST_NAME));
+        assertEquals("=1+1 👩🏽‍🚀", lead.text(Field.LAST_NAME));
+        assertEquals("Horn, Shepard", lead.text(Field.COMPANY));
+        assertEquals("Wales", lead.text(Field.COUNTRY));
+        assertEquals("http://www.example.com", lead.text(Field.WEBSITE));
+        assertEquals("hot", lead.text(Field.STATUS));
+        assertEquals(List.of("a", "b"), lead.tags());
+        assertEquals(Optional.of("two\nlines"), lead.note());
+        assertEquals(Map.of("colour", "blue"), lead.customFields());
+        assertEquals(List.of(new RowLead.Labelled("Zoe@Example.com", "")), lead.emails());
+        assertEquals(
+                List.of("229.077.5154", "397.884.0519x718"),
+                lead.phones().stream().map(RowLead.Labelled::value).toList());
+        assertEquals(WHOLE_FILE, lead.consent());
+    }
+
+    @Test
+    void everyFaultOfARowIsTold() {
+        List<RowFault> faults = faults("Email,Phone,Status\nnobody,hello,lukewarm\n");
+        assertEquals(
+                List.of("Email", "Phone", "Status"),
+                faults.stream().map(RowFault::column).toList());
+        faults.forEach(f -> assertFalse(f.remedy().isBlank()));
+    }
+
+    @Test
+    void aRaggedRowIsRefusedAlone() {
+        assertTrue(fault("Email,Name\na@example.com\n").reason().contains("1 cells where the header has 2"));
+        assertTrue(fault("Email,Name\na@example.com,b,c\n").reason().contains("3 cells"));
+    }
+
+    @Test
+    void aRowWithAStrayQuotationMarkIsRefusedAlone() {
+        assertTrue(
+                fault("Email,Name\na@example.com,\"Beck-\"Hendrix\"\n").reason().contains("not doubled"));
+    }
+
+    @Test
+    void aRowThatNamesNobodyIsRefused() {
+        assertTrue(fault("Email,City\n,Leeds\n").reason().contains("who"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"n/a", "-", "None", "NULL"})
+    void aWordForNothingIsNothing(String word) {
+        RowLead lead = lead("Company,Email,Phone\nAcme," + word + "," + word + "\n");
+        assertTrue(lead.emails().isEmpty());
+        assertTrue(lead.phones().isEmpty());
+    }
+
+    @Test
+    void aTextThatIsTooLongIsRefusedAndNotCut() {
+        assertEquals(
+                "First Name", fault("First Name\n" + "x".repeat(201) + "\n").column());
+        assertEquals(
+                200,
+                lead("First Name\n" + "😀".repeat(200) + "\n")
+                        .text(Field.FIRST_NAME)
+                        .codePointCount(0, 400));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a\u0007b", "a\u202Eb", "a\u2066b", "a\u0085b", "a\u001Bb"})
+    void controlAndDirectionSignsAreRefused(String name) {
+        assertEquals(
+                "First Name", fault("First Name,City\n" + name + ",Leeds\n").column());
+    }
+
+    @Test
+    void aLineBreakInAFieldOfOneLineBecomesABlank() {
+        assertEquals(
+                "Firma in Leeds",
+                lead("Company,City\n\"Firma\r\nin\tLeeds\",Leeds\n").text(Field.COMPANY));
+    }
+
+    @Nested
+    class Contacts {
+
+        @Test
+        void severalEmailsInOneCellAreTakenApartAndEachKeptOnce() {
+            RowLead lead = lead("Email,Work Email\n\"a@example.com; b@example.com\",A@example.com\n");
+            assertEquals(
+                    List.of(new RowLead.Labelled("a@example.com", ""), new RowLead.Labelled("b@example.com", "")),
+                    lead.emails());
+        }
+
+        @ParameterizedTest
+        @ValueSource(
+                strings = {
+                    "+44 20 7946 0000",
+                    "(0)20-7946-0000",
+                    "020 7946 0000 ext. 12",
+                    "001-273-664-2268x90121",
+                    "574-440-1423x9799",
+                    "(288)379-9377x005",
+                    "Tel: 01632 960001",
+                    "1-800-FLOWERS",
+                    "999",
+                    "-5361",
+                    "02079460000;ext=5"
+                })
+        void aPhoneInAUsualNotationIsKeptAsTyped(String phone) {
+            assertEquals(
+                    List.of(phone),
+                    lead("Phone\n" + phone + "\n").phones().stream()
+                            .map(RowLead.Labelled::value)
+                            .toList());
+        }
+
+        @ParameterizedTest
+        @ValueSource(
+                strings = {"hello", "12", "000000", "123456789012345678901", "a@example.com", "12:30:45", "4.47911E+11"
+                })
+        void anAbsurdPhoneIsRefused(String phone) {
+            assertEquals("Phone", fault("Phone,Company\n" + phone + ",Acme\n").column());
+        }
+
+        @Test
+        void moreThanTenAreRefused() {
+            String many = "1@example.com 2@example.com 3@example.com 4@example.com 5@example.com 6@example.com "
+                    + "7@example.com 8@example.com 9@example.com 10@example.com 11@example.com";
+            assertTrue(fault("Email\n" + many + "\n").reason().contains("more than 10"));
+        }
+    }
+
+    @Nested
+    class Names {
+
+        @ParameterizedTest
+        @CsvSource({
+            "Ada Lovelace,Ada,Lovelace",
+            "'Lovelace, Ada',Ada,Lovelace",
+            "Ada,Ada,''",
+            "Mary Ann Evans,Mary Ann,Evans",
+            "Ludwig van Beethoven,Ludwig,van Beethoven",
+            "Oscar de la Hoya,Oscar,de la Hoya",
+            "Van Morrison,Van,Morrison"
+        })
+        void aFullNameIsTakenApart(String full, String first, String last) {
+            RowLead lead = lead("Name\n\"" + full + "\"\n");
+            assertEquals(first, lead.text(Field.FIRST_NAME));
+            assertEquals(last, lead.text(Field.LAST_NAME));
+        }
+
+        @Test
+        void aFullNameBesideItsPartsIsNotNeeded() {
+            RowLead lead = lead("Name,First Name,Last Name\nDr Ada Lovelace,Ada,Lovelace\n");
+            assertEquals("Ada", lead.text(Field.FIRST_NAME));
+            assertFalse(lead.texts().containsKey(Field.FULL_NAME));
+        }
+
+        @Test
+        void anAddressOfSeveralLinesIsTakenApart() {
+            RowLead lead = lead("Company,Address\nAcme,\"1 High St\r\nHeadingley\nLeeds\"\n");
+            assertEquals("1 High St", lead.text(Field.ADDRESS_LINE1));
+            assertEquals("Headingley, Leeds", lead.text(Field.ADDRESS_LINE2));
+        }
+    }
+
+    @Nested
+    class LawfulBasis {
+
+        private static final String COLUMNS =
+                "Email,Lawful basis,Purpose,Consent wording,Consent source,Consent method,Consent date,LIA\n";
+
+        @Test
+        void aRowWithoutOneIsRefused() {
+            RowResult result = read("Email\na@example.com\n", Optional.empty());
+            RowFault fault =
+                    assertInstanceOf(RowResult.Refused.class, result).faults().getFirst();
+            assertTrue(fault.reason().contains("lawful basis"), fault::reason);
+        }
+
+        @Test
+        void columnsCanGiveIt() {
+            RowResult result = read(
+                    COLUMNS + "a@example.com,Legitimate interest,Offers,We told you,Web form,form,03/04/2025,LIA-7\n",
+                    Optional.empty());
+            RowConsent consent =
+                    assertInstanceOf(RowResult.Accepted.class, result).lead().consent();
+            assertEquals("legitimate-interest", consent.lawfulBasis());
+            assertEquals(Instant.parse("2025-04-03T00:00:00Z"), consent.obtainedAt());
+            assertEquals(Optional.of("LIA-7"), consent.assessmentReference());
+        }
+
+        @Test
+        void evidenceThatIsMissingIsNamed() {
+            RowResult result = read(COLUMNS + "a@example.com,legitimate interests,Offers,,,form,,\n", Optional.empty());
+            RowFault fault =
+                    assertInstanceOf(RowResult.Refused.class, result).faults().getFirst();
+            assertTrue(
+                    fault.reason()
+                            .contains("consent.wording, consent.source, consent.assessmentReference,"
+                                    + " consent.obtainedAt"),
+                    fault::reason);
+        }
+
+        @Test
+        void aRowsOwnColumnsGoBeforeTheWholeFile() {
+            RowLead lead = lead("Email,Subscription Date,Consent source\na@example.com,26/08/2020,Newsletter\n");
+            assertEquals(Instant.parse("2020-08-26T00:00:00Z"), lead.consent().obtainedAt());
+            assertEquals("Newsletter", lead.consent().source());
+            assertEquals(
+                    FAIR,
+                    lead("Email,Subscription Date\na@example.com,\n").consent().obtainedAt());
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"2025-09-20", "31/02/2025", "yesterday", "45000"})
+        void aDateInTheFutureOrThatIsNoneIsRefused(String date) {
+            assertEquals(
+                    "Subscription Date",
+                    fault("Email,Subscription Date\na@example.com," + date + "\n")
+                            .column());
+        }
+
+        @ParameterizedTest
+        @CsvSource({
+            "2020-08-24,2020-08-24T00:00:00Z",
+            "2020-08-24T10:11:12+02:00,2020-08-24T08:11:12Z",
+            "2020-08-24 10:11,2020-08-24T10:11:00Z",
+            "24.8.2020 10:11:12,2020-08-24T10:11:12Z",
+            "2020/8/4,2020-08-04T00:00:00Z"
+        })
+        void usualDatesAreRead(String date, String instant) {
+            assertEquals(
+                    Instant.parse(instant),
+                    lead("Email,Subscription Date\na@example.com," + date + "\n")
+                            .consent()
+                            .obtainedAt());
+        }
+
+        @Test
+        void whoSaidNoIsRefusedWhateverTheUploaderAttests() {
+            assertEquals(
+                    "Unsubscribed",
+                    fault("Email,Unsubscribed\na@example.com,TRUE\n").column());
+            assertEquals("Opted in", fault("Email,Opted in\na@example.com,No\n").column());
+            assertEquals(
+                    "Opted in", fault("Email,Opted in\na@example.com,perhaps\n").column());
+            assertEquals(
+                    1,
+                    lead("Email,Opted in,Unsubscribed\na@example.com,yes,0\n")
+                            .emails()
+                            .size());
+        }
+
+        @Test
+        void aBasisThatIsNoneAndAChannelThatIsNoneAreNamed() {
+            assertEquals(
+                    "Lawful basis",
+                    fault("Email,Lawful basis\na@example.com,because\n").column());
+            assertEquals(
+                    "Channel", fault("Email,Channel\na@example.com,pigeon\n").column());
+        }
+    }
+}
