@@ -1,0 +1,59 @@
+package uk.co.provilex.crm.local.docs;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.Writer;
+import java.nio.file.Path;
+import java.util.UUID;
+
+/**
+ * A reader's terminal: one shell that keeps its variables from block to block, and stops at the first command that fails.
+ */
+final class Terminal implements AutoCloseable {
+
+    private final Process shell;
+    private final Writer input;
+    private final BufferedReader output;
+
+    /** Opens a shell in a folder. */
+    Terminal(Path folder) throws IOException {
+        shell = new ProcessBuilder("bash", "--noprofile", "--norc")
+                .directory(folder.toFile())
+                .redirectErrorStream(true)
+                .start();
+        input = shell.outputWriter(UTF_8);
+        output = new BufferedReader(new InputStreamReader(shell.getInputStream(), UTF_8));
+        input.write("set -euo pipefail\n");
+    }
+
+    /**
+     * Pastes a block and waits for its end.
+     *
+     * @return what it printed
+     * @throws AssertionError if a command in it failed
+     */
+    String paste(Example example) throws IOException {
+        var end = "end-" + UUID.randomUUID();
+        input.write(example.script());
+        input.write("printf '\\n%s\\n' " + end + "\n");
+        input.flush();
+        var printed = new StringBuilder();
+        for (var line = output.readLine(); line != null; line = output.readLine()) {
+            if (line.equals(end)) {
+                return printed.toString().strip();
+            }
+            printed.append(line).append('\n');
+        }
+        throw new AssertionError("the block " + example.name() + " failed; it printed:\n" + printed);
+    }
+
+    /** Ends the shell, and what it started. */
+    @Override
+    public void close() {
+        shell.descendants().forEach(ProcessHandle::destroy);
+        shell.destroy();
+    }
+}
