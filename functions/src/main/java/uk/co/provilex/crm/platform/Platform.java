@@ -6,6 +6,8 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.crac.Core;
+import org.crac.Resource;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentials;
@@ -61,6 +63,9 @@ public final class Platform {
     private final Supplier<CognitoIdentityProviderClient> cognito;
     private final Supplier<TenantCredentials> tenantCredentials;
     private final boolean lambda;
+
+    @SuppressWarnings("unused") // CRaC holds resources weakly; this reference keeps the hook alive
+    private @Nullable Resource hook;
 
     private Platform(
             Map<String, String> environment,
@@ -120,6 +125,22 @@ public final class Platform {
     public static Platform of(Map<String, String> environment, InstantSource clock, SdkHttpClient http) {
         return new Platform(
                 environment, clock, http, StaticCredentialsProvider.create(credentials(environment)), false);
+    }
+
+    /** Runs {@code hook} before SnapStart takes its snapshot (Lambda runtime hooks, the CRaC API). */
+    public void beforeSnapshot(Resource hook) {
+        this.hook = hook;
+        Core.getGlobalContext().register(hook);
+    }
+
+    /** Returns a platform of the same variables whose calls all go to {@code http}, with credentials of no worth. */
+    public Platform over(SdkHttpClient http) {
+        return new Platform(
+                environment,
+                clock,
+                http,
+                StaticCredentialsProvider.create(AwsBasicCredentials.create("rehearsal", "rehearsal")),
+                false);
     }
 
     /** Tells whether this runs as a Lambda function, where a snapshot may be taken. */

@@ -61,6 +61,7 @@ public final class Cursors {
         var given = cursor.substring(dot + 1).getBytes(StandardCharsets.US_ASCII);
         int bar = content.indexOf('|');
         if (!MessageDigest.isEqual(expected, given)
+                || !base64(content).equals(cursor.substring(0, dot))
                 || bar < 1
                 || Long.parseLong(content.substring(0, bar)) <= now.getEpochSecond()) {
             throw refuse();

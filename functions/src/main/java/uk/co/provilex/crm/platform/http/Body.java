@@ -113,8 +113,11 @@ public final class Body {
                 Problem.MALFORMED_REQUEST.because("The JSON is nested deeper than " + Json.MAX_DEPTH
                         + " levels, or has a name, number or string that is too long.");
             case JsonMappingException other when other.getCause() instanceof JsonParseException parse -> explain(parse);
+            case JsonMappingException trailing
+            when trailing.getOriginalMessage().startsWith("Trailing token") ->
+                Problem.MALFORMED_REQUEST.because("The body has more than one JSON value; send one object.");
             case JsonMappingException mistyped ->
-                Problem.MALFORMED_REQUEST
+                Problem.INVALID_REQUEST
                         .because("A field has a value of the wrong type; see the contract for its type.")
                         .field(pointer(mistyped), "is not of the right type or form");
             default -> {

@@ -29,6 +29,9 @@ public abstract class HttpFunction implements RequestHandler<APIGatewayV2HTTPEve
 
     HttpFunction(Platform platform) {
         this.platform = platform;
+        if (platform.isLambda()) {
+            platform.beforeSnapshot(new Priming(getClass(), platform));
+        }
     }
 
     /** Returns what this function stands on. */

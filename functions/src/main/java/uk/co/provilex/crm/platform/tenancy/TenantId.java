@@ -10,10 +10,10 @@ import java.util.regex.Pattern;
  */
 public record TenantId(String value) {
 
+    private static final Pattern FORM = Pattern.compile("[0-9a-z]{1,32}");
+
     /** The reserved scope of what belongs to no customer, such as the counters that limit sign-ups. */
     public static final TenantId PLATFORM = new TenantId("platform");
-
-    private static final Pattern FORM = Pattern.compile("[0-9a-z]{1,32}");
 
     /** Refuses anything that is not of the form. */
     public TenantId {

@@ -1,0 +1,87 @@
+package uk.co.provilex.crm.platform.http;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import software.amazon.awssdk.http.AbortableInputStream;
+import software.amazon.awssdk.http.ExecutableHttpRequest;
+import software.amazon.awssdk.http.HttpExecuteRequest;
+import software.amazon.awssdk.http.HttpExecuteResponse;
+import software.amazon.awssdk.http.SdkHttpClient;
+import software.amazon.awssdk.http.SdkHttpResponse;
+import uk.co.provilex.crm.platform.json.Json;
+
+/** Answers the calls of a rehearsal without a network: an active owner of an active tenant, and otherwise nothing. */
+final class CannedAws implements SdkHttpClient {
+
+    private static final String SESSION = """
+            <AssumeRoleResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><AssumeRoleResult><Credentials>\
+            <AccessKeyId>rehearsal</AccessKeyId><SecretAccessKey>rehearsal</SecretAccessKey>\
+            <SessionToken>rehearsal</SessionToken><Expiration>2999-01-01T00:00:00Z</Expiration>\
+            </Credentials></AssumeRoleResult></AssumeRoleResponse>""";
+
+    @Override
+    public ExecutableHttpRequest prepareRequest(HttpExecuteRequest request) {
+        return new ExecutableHttpRequest() {
+            @Override
+            public HttpExecuteResponse call() throws IOException {
+                var target = request.httpRequest()
+                        .firstMatchingHeader("X-Amz-Target")
+                        .orElse("");
+                var body = answer(target, request).getBytes(StandardCharsets.UTF_8);
+                return HttpExecuteResponse.builder()
+                        .response(SdkHttpResponse.builder()
+                                .statusCode(200)
+                                .putHeader("Content-Length", Integer.toString(body.length))
+                                .build())
+                        .responseBody(AbortableInputStream.create(new ByteArrayInputStream(body)))
+                        .build();
+            }
+
+            @Override
+            public void abort() {
+                // there is nothing under way
+            }
+        };
+    }
+
+    @Override
+    public void close() {
+        // there is nothing to close
+    }
+
+    private static String answer(String target, HttpExecuteRequest request) throws IOException {
+        var key = Base64.getEncoder().encodeToString(new byte[32]);
+        return switch (target.substring(target.indexOf('.') + 1)) {
+            case "" -> SESSION;
+            case "BatchGetItem" -> batch(request);
+            case "GetItem" -> "{\"Item\":{\"wrapped\":{\"B\":\"" + key + "\"}}}";
+            case "Query" -> "{\"Items\":[],\"Count\":0,\"ScannedCount\":0}";
+            case "Decrypt" -> "{\"Plaintext\":\"" + key + "\"}";
+            case "GenerateDataKey" -> "{\"Plaintext\":\"" + key + "\",\"CiphertextBlob\":\"" + key + "\"}";
+            default -> "{}";
+        };
+    }
+
+    private static String batch(HttpExecuteRequest request) throws IOException {
+        var answer = Json.object();
+        var responses = answer.putObject("Responses");
+        answer.putObject("UnprocessedKeys");
+        try (var content = request.contentStreamProvider().orElseThrow().newStream()) {
+            var asked = Json.read(content.readAllBytes(), ObjectNode.class).path("RequestItems");
+            for (var table : asked.properties()) {
+                var found = responses.putArray(table.getKey());
+                for (JsonNode wanted : table.getValue().path("Keys")) {
+                    var item = found.addObject();
+                    item.setAll((ObjectNode) wanted);
+                    item.putObject("status").put("S", "active");
+                    item.putObject("role").put("S", "owner");
+                }
+            }
+        }
+        return answer.toString();
+    }
+}

@@ -1,0 +1,83 @@
+package uk.co.provilex.crm.platform.http;
+
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import com.amazonaws.services.lambda.runtime.Context;
+import com.amazonaws.services.lambda.runtime.LambdaLogger;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.lang.reflect.Proxy;
+import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import uk.co.provilex.crm.platform.Platform;
+
+final class PrimingTest {
+
+    static Stream<Class<?>> operations() {
+        return new ClassFileImporter()
+                        .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+                        .importPackages("uk.co.provilex.crm")
+                        .stream()
+                        .filter(type -> type.isAssignableTo(HttpFunction.class)
+                                && !type.getModifiers().contains(JavaModifier.ABSTRACT))
+                        .map(type -> type.reflect());
+    }
+
+    @ParameterizedTest(allowZeroInvocations = true)
+    @MethodSource("operations")
+    void everyOperationCanBeRehearsedWithoutACloud(Class<? extends HttpFunction> operation) {
+        assertDoesNotThrow(() -> new Priming(operation, platform()).beforeCheckpoint(org.crac.Core.getGlobalContext()));
+    }
+
+    @ParameterizedTest(allowZeroInvocations = true)
+    @MethodSource("operations")
+    void theRehearsalMeetsNoFault(Class<? extends HttpFunction> operation) throws Exception {
+        var lines = new StringBuilder();
+        var logger = new LambdaLogger() {
+            @Override
+            public void log(String message) {
+                lines.append(message);
+            }
+
+            @Override
+            public void log(byte[] message) {
+                lines.append(new String(message, StandardCharsets.UTF_8));
+            }
+        };
+        var context = (Context) Proxy.newProxyInstance(
+                Context.class.getClassLoader(),
+                new Class<?>[] {Context.class},
+                (proxy, method, arguments) -> switch (method.getName()) {
+                    case "getLogger" -> logger;
+                    case "getRemainingTimeInMillis" -> 10_000;
+                    default -> "rehearsal";
+                });
+        operation
+                .getConstructor(Platform.class)
+                .newInstance(platform().over(new CannedAws()))
+                .handleRequest(Priming.request(), context);
+        assertFalse(lines.toString().contains("\"fault\""), lines.toString());
+    }
+
+    private static Platform platform() {
+        var environment = new HashMap<>(Map.of(
+                "AWS_REGION", "eu-west-2",
+                "FUNCTION_ROLE_ARN", "arn:aws:iam::000000000000:role/rehearsal",
+                "TENANT_MASTER_KEY_ARN", "arn:aws:kms:eu-west-2:000000000000:key/rehearsal",
+                "RECORDS_TABLE", "records",
+                "KEYS_TABLE", "keys",
+                "LOOKUP_TABLE", "lookup",
+                "LEDGER_TABLE", "ledger",
+                "TRANSFER_BUCKET", "transfer"));
+        environment.put("USER_POOL_ID", "eu-west-2_rehearsal");
+        environment.put("USER_POOL_CLIENT_ID", "rehearsal");
+        return Platform.of(environment, InstantSource.system());
+    }
+}
