@@ -97,7 +97,7 @@ final class BlueprintReader {
             case "AWS::SQS::Queue" -> queues.add(queue(resource));
             case "AWS::KMS::Key" -> keys.add(key(resource, all));
             case "AWS::Cognito::UserPool" -> userPools.add(userPool(resource, all));
-            case "AWS::Serverless::Function" -> functions.add(FunctionReader.read(resource, apiProperties));
+            case "AWS::Serverless::Function" -> functions.add(FunctionReader.read(resource, apiProperties, roles(all)));
             case "AWS::Serverless::HttpApi" -> {
                 // Read before all others, because routes need its authorizers.
             }
@@ -108,6 +108,16 @@ final class BlueprintReader {
                 }
             }
         }
+    }
+
+    private static Map<String, Resource> roles(List<Resource> all) {
+        Map<String, Resource> roles = new LinkedHashMap<>();
+        for (Resource resource : all) {
+            if (resource.type().equals("AWS::IAM::Role")) {
+                roles.put(PhysicalNames.attribute(resource, "Arn"), resource);
+            }
+        }
+        return roles;
     }
 
     private static TableSpec table(Resource resource) {

@@ -33,6 +33,8 @@ final class FunctionReader {
             "FunctionName",
             "Policies",
             "AssumeRolePolicyDocument",
+            "Role",
+            "EventInvokeConfig",
             "Events");
 
     /** What is about deployment, or cannot be told on one machine. */
@@ -59,19 +61,21 @@ final class FunctionReader {
     private final Resource resource;
     private final ObjectNode properties;
     private final JsonNode apiAuth;
+    private final Map<String, Resource> rolesByArn;
     private final List<Route> routes = new ArrayList<>();
     private final List<StreamMapping> streams = new ArrayList<>();
     private final List<QueueMapping> queues = new ArrayList<>();
     private final List<Schedule> schedules = new ArrayList<>();
 
-    private FunctionReader(Resource resource, ObjectNode api) {
+    private FunctionReader(Resource resource, ObjectNode api, Map<String, Resource> rolesByArn) {
         this.resource = resource;
         this.properties = withGlobals(resource);
         this.apiAuth = api.path("Auth");
+        this.rolesByArn = rolesByArn;
     }
 
-    static FunctionSpec read(Resource resource, ObjectNode api) {
-        return new FunctionReader(resource, api).read();
+    static FunctionSpec read(Resource resource, ObjectNode api, Map<String, Resource> rolesByArn) {
+        return new FunctionReader(resource, api, rolesByArn).read();
     }
 
     private static ObjectNode withGlobals(Resource resource) {
@@ -115,6 +119,8 @@ final class FunctionReader {
                 .properties()
                 .forEach(variable ->
                         environment.put(variable.getKey(), variable.getValue().asText()));
+        Execution role = role();
+        JsonNode asynchronous = properties.path("EventInvokeConfig");
         return new FunctionSpec(
                 resource.logicalId(),
                 PhysicalNames.functionName(resource),
@@ -123,19 +129,52 @@ final class FunctionReader {
                 Duration.ofSeconds(properties.path("Timeout").asInt(3)),
                 properties.path("MemorySize").asInt(128),
                 Map.copyOf(environment),
-                PhysicalNames.roleName(resource),
-                PhysicalNames.roleArn(resource),
-                policies(),
-                trustPolicy(),
+                role.name(),
+                role.arn(),
+                role.policies(),
+                role.trust(),
                 List.copyOf(routes),
                 List.copyOf(streams),
                 List.copyOf(queues),
-                List.copyOf(schedules));
+                List.copyOf(schedules),
+                new FunctionSpec.Asynchronous(
+                        asynchronous.path("MaximumRetryAttempts").asInt(2),
+                        text(asynchronous
+                                .path("DestinationConfig")
+                                .path("OnFailure")
+                                .path("Destination"))));
     }
 
-    private List<JsonNode> policies() {
+    private record Execution(String name, String arn, List<JsonNode> policies, JsonNode trust) {}
+
+    private Execution role() {
+        JsonNode given = properties.path("Role");
+        if (given.isMissingNode()) {
+            return new Execution(
+                    PhysicalNames.roleName(resource),
+                    PhysicalNames.roleArn(resource),
+                    statements(properties.path("Policies")),
+                    trust(properties.path("AssumeRolePolicyDocument")));
+        }
+        Resource role = rolesByArn.get(given.asText());
+        if (role == null) {
+            throw resource.fault("its role " + given.asText() + " is not in the template");
+        }
+        ObjectNode written = role.properties();
+        if (written.has("ManagedPolicyArns") || written.has("PermissionsBoundary")) {
+            throw role.fault("managed policies and permissions boundaries are not understood");
+        }
         List<JsonNode> documents = new ArrayList<>();
-        JsonNode declared = properties.path("Policies");
+        written.path("Policies").forEach(policy -> documents.add(policy.path("PolicyDocument")));
+        return new Execution(
+                PhysicalNames.ref(role),
+                given.asText(),
+                List.copyOf(documents),
+                trust(written.path("AssumeRolePolicyDocument")));
+    }
+
+    private List<JsonNode> statements(JsonNode declared) {
+        List<JsonNode> documents = new ArrayList<>();
         for (JsonNode policy :
                 declared.isArray() ? declared : JSON.createArrayNode().add(declared)) {
             if (policy.has("Statement")) {
@@ -147,8 +186,7 @@ final class FunctionReader {
         return List.copyOf(documents);
     }
 
-    private JsonNode trustPolicy() {
-        JsonNode declared = properties.path("AssumeRolePolicyDocument");
+    private static JsonNode trust(JsonNode declared) {
         if (declared.isObject()) {
             return declared;
         }
@@ -157,6 +195,10 @@ final class FunctionReader {
         statement.put("Effect", "Allow").put("Action", "sts:AssumeRole");
         statement.putObject("Principal").put("Service", "lambda.amazonaws.com");
         return usual;
+    }
+
+    private static Optional<String> text(JsonNode value) {
+        return value.isMissingNode() ? Optional.empty() : Optional.of(value.asText());
     }
 
     private void event(String name, JsonNode event) {
@@ -194,8 +236,8 @@ final class FunctionReader {
     }
 
     private StreamMapping stream(String name, JsonNode given) {
-        for (String unknown : List.of("TumblingWindowInSeconds", "MaximumRecordAgeInSeconds", "KmsKeyArn")) {
-            if (given.has(unknown) && given.path(unknown).asInt(-1) != -1) {
+        for (String unknown : List.of("TumblingWindowInSeconds", "KmsKeyArn")) {
+            if (given.has(unknown)) {
                 throw resource.fault("the property " + unknown + " of event " + name + " is not understood");
             }
         }
@@ -214,9 +256,13 @@ final class FunctionReader {
                 given.path("BatchSize").asInt(100),
                 given.path("BisectBatchOnFunctionError").asBoolean(),
                 given.path("MaximumRetryAttempts").asInt(-1),
+                given.path("MaximumRecordAgeInSeconds").asInt(-1) < 0
+                        ? Optional.empty()
+                        : Optional.of(Duration.ofSeconds(
+                                given.path("MaximumRecordAgeInSeconds").asLong())),
                 reportsFailures(given),
                 filters(name, given),
-                destination.isMissingNode() ? Optional.empty() : Optional.of(destination.asText()));
+                text(destination));
     }
 
     private QueueMapping queue(String name, JsonNode given) {

@@ -24,6 +24,7 @@ import java.util.Optional;
  * @param streams the table streams that it consumes
  * @param queues the queues that it consumes
  * @param schedules when it is invoked by time
+ * @param asynchronous what happens when an event that nobody waits for fails
  */
 public record FunctionSpec(
         String logicalId,
@@ -40,7 +41,8 @@ public record FunctionSpec(
         List<Route> routes,
         List<StreamMapping> streams,
         List<QueueMapping> queues,
-        List<Schedule> schedules) {
+        List<Schedule> schedules,
+        Asynchronous asynchronous) {
 
     /**
      * One route of the HTTP API.
@@ -68,6 +70,7 @@ public record FunctionSpec(
      * @param batchSize the most records in one invocation
      * @param bisect whether a failed batch is halved before it is tried again
      * @param maxRetries how often a failed batch is tried again; -1 for without end
+     * @param maxAge how old a record may become before it is given up; empty for without end
      * @param reportsFailures whether the function's answer names the records that failed
      * @param filters EventBridge patterns, any of which lets a record through; empty lets all through
      * @param onFailureArn the queue that is told of records given up, if any
@@ -80,6 +83,7 @@ public record FunctionSpec(
             int batchSize,
             boolean bisect,
             int maxRetries,
+            Optional<Duration> maxAge,
             boolean reportsFailures,
             List<JsonNode> filters,
             Optional<String> onFailureArn) {}
@@ -95,6 +99,14 @@ public record FunctionSpec(
      */
     public record QueueMapping(
             String id, String queueArn, int batchSize, boolean reportsFailures, int maxConcurrency) {}
+
+    /**
+     * How events are handled that nobody waits for; see "Invoking a Lambda function asynchronously" in the Lambda guide.
+     *
+     * @param maxRetries how often a failed event is tried again, 0 to 2
+     * @param onFailureArn the queue that is told of an event given up, if any
+     */
+    public record Asynchronous(int maxRetries, Optional<String> onFailureArn) {}
 
     /**
      * A schedule.

@@ -29,7 +29,7 @@ final class PhysicalNames {
             case "AWS::Cognito::UserPoolClient" -> digest(resource, 26).toLowerCase(Locale.ROOT);
             case "AWS::Serverless::Function" -> functionName(resource);
             case "AWS::Serverless::HttpApi" -> digest(resource, 10).toLowerCase(Locale.ROOT);
-            case "AWS::IAM::Role" -> named(resource, "RoleName");
+            case "AWS::IAM::Role" -> iamRoleName(resource);
             case "AWS::SNS::Topic" -> place(resource).arn("sns", resource.generatedName());
             case "AWS::Logs::LogGroup" -> named(resource, "LogGroupName");
             case "AWS::CloudFormation::Stack" ->
@@ -82,6 +82,13 @@ final class PhysicalNames {
     /** Returns the ARN of the role that SAM makes for {@code function}. */
     static String roleArn(Resource function) {
         return "arn:aws:iam::" + place(function).account() + ":role/" + roleName(function);
+    }
+
+    /** A role gets a suffix as CloudFormation gives it, because trust policies match {@code <stack>-<LogicalId>-*}. */
+    private static String iamRoleName(Resource role) {
+        return role.body().path("Properties").has("RoleName")
+                ? given(role, "RoleName")
+                : role.generatedName() + "-" + digest(role, 12).toUpperCase(Locale.ROOT);
     }
 
     static String functionName(Resource function) {

@@ -212,6 +212,9 @@ final class Stack {
             return parameter;
         }
         Resource resource = resources.get(name);
+        if (resource == null && name.indexOf('.') > 0) {
+            return samReference(name, from);
+        }
         if (resource == null) {
             throw document.fault(
                     from,
@@ -220,6 +223,29 @@ final class Stack {
                             : "nothing is called " + name + ", or its condition does not hold");
         }
         return TextNode.valueOf(once(name, from, () -> PhysicalNames.ref(resource)));
+    }
+
+    /** Resolves what SAM lets templates refer to among the resources it makes, such as {@code Function.Alias}. */
+    private JsonNode samReference(String name, JsonNode from) {
+        int dot = name.indexOf('.');
+        Resource resource = resources.get(name.substring(0, dot));
+        if (resource != null) {
+            switch (resource.type() + name.substring(dot)) {
+                case "AWS::Serverless::Function.Alias" -> {
+                    return TextNode.valueOf(PhysicalNames.functionArn(resource) + ":live");
+                }
+                case "AWS::Serverless::Function.Version" -> {
+                    return TextNode.valueOf(PhysicalNames.functionArn(resource) + ":1");
+                }
+                case "AWS::Serverless::HttpApi.Stage" -> {
+                    return TextNode.valueOf("$default");
+                }
+                default -> {
+                    // Falls through to the refusal below.
+                }
+            }
+        }
+        throw document.fault(from, "nothing is called " + name + ", or its condition does not hold");
     }
 
     private @Nullable JsonNode pseudo(String name, JsonNode from) {
