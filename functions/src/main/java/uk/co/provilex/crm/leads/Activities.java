@@ -1,0 +1,58 @@
+package uk.co.provilex.crm.leads;
+
+import java.util.Set;
+import uk.co.provilex.crm.platform.Tenancy;
+import uk.co.provilex.crm.platform.data.Changes;
+import uk.co.provilex.crm.platform.data.Table;
+import uk.co.provilex.crm.platform.tenancy.Ids;
+
+/** What happened to leads, for their timelines: codes, ids and names of fields in clear, never a person's data. */
+final class Activities {
+
+    static final String KIND = "ACT";
+
+    private final Tenancy tenancy;
+    private final Ids ids;
+
+    Activities(Tenancy tenancy, Ids ids) {
+        this.tenancy = tenancy;
+        this.ids = ids;
+    }
+
+    void changed(Lead before, Lead after, Set<String> fields, Author author, Changes changes) {
+        boolean moved = !before.status().equals(after.status());
+        var kind = author.importId() != null ? "imported" : moved ? "status-changed" : "updated";
+        var what = new StringBuilder();
+        if (moved) {
+            what.append(before.status()).append(" → ").append(after.status());
+        }
+        var others = fields.stream().filter(field -> !field.equals("status")).toList();
+        if (!others.isEmpty()) {
+            what.append(moved ? "; " : "").append("changed ").append(String.join(", ", others));
+        }
+        add(after, kind, what.toString(), author, changes);
+    }
+
+    void trashed(Lead lead, Author author, Changes changes) {
+        add(lead, "trashed", "", author, changes);
+    }
+
+    void restored(Lead lead, Author author, Changes changes) {
+        add(lead, "restored", "", author, changes);
+    }
+
+    private void add(Lead lead, String kind, String summary, Author author, Changes changes) {
+        var item = LeadItems.child(tenancy.scope(), lead.id(), KIND, ids.next())
+                .item()
+                .putString("kind", kind)
+                .putString("at", LeadItems.time(author.at()))
+                .putString("by", author.userId());
+        if (!summary.isEmpty()) {
+            item.putString("summary", summary);
+        }
+        if (author.importId() != null) {
+            item.putString("importId", author.importId());
+        }
+        changes.put(Table.RECORDS, item.build());
+    }
+}

@@ -1,0 +1,28 @@
+package uk.co.provilex.crm.leads;
+
+import uk.co.provilex.crm.platform.http.Call;
+import uk.co.provilex.crm.platform.problem.Problem;
+
+/** Tells a caller whose email address another lead has which lead that is, if the caller may know it. */
+record Duplicates(Call call, Leads leads) implements Leads.EmailTaken {
+
+    @Override
+    public RuntimeException by(String leadId, String address) {
+        var existing = leads.whereabouts(leadId, call.now());
+        if (existing.filter(lead -> LeadAccess.sees(call.caller(), lead.ownerId()))
+                .isEmpty()) {
+            return Problem.DUPLICATE_LEAD
+                    .because("A lead that you may not see has this email; ask an owner or admin of your organisation.")
+                    .field("/emails", "has an address of another lead");
+        }
+        boolean trashed = existing.get().trashed();
+        return Problem.DUPLICATE_LEAD
+                .because(
+                        trashed
+                                ? "The lead that `existing` points to has this email and is in the trash; restore it."
+                                : "The lead that `existing` points to has this email; change that one.")
+                .field("/emails", "has an address of another lead")
+                .with("existing", Lead.path(leadId))
+                .with("trashed", trashed);
+    }
+}

@@ -1,0 +1,28 @@
+package uk.co.provilex.crm.leads;
+
+import uk.co.provilex.crm.platform.Platform;
+import uk.co.provilex.crm.platform.http.Call;
+import uk.co.provilex.crm.platform.http.NoBody;
+import uk.co.provilex.crm.platform.http.Operation;
+import uk.co.provilex.crm.platform.http.Reply;
+import uk.co.provilex.crm.platform.identity.Action;
+
+/** {@code GET /v1/leads/{leadId}}: reads a lead, live or in the trash. */
+public final class GetLead extends Operation<NoBody, Lead> {
+
+    /** Stands on the environment of Lambda. */
+    public GetLead() {
+        this(Platform.fromEnvironment());
+    }
+
+    /** Stands on {@code platform}. */
+    public GetLead(Platform platform) {
+        super(platform, Action.GET_LEAD, NoBody.class);
+    }
+
+    @Override
+    protected Reply<Lead> handle(Call call, NoBody request) {
+        var lead = LeadAccess.visible(call, Leads.of(call));
+        return Reply.ok(lead).version(lead.version()).about(lead.subject());
+    }
+}

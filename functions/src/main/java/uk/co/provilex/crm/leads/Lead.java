@@ -1,0 +1,67 @@
+package uk.co.provilex.crm.leads;
+
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+import uk.co.provilex.crm.platform.sealing.SubjectId;
+
+/**
+ * A lead, opened. Written as JSON it is the {@code Lead} of the contract.
+ *
+ * @param id its id
+ * @param details the personal part
+ * @param status the key of one of the tenant's statuses
+ * @param ownerId the user who looks after it
+ * @param createdAt when it was created
+ * @param updatedAt when it was last changed
+ * @param createdBy the user who created it
+ * @param updatedBy the user who last changed it
+ * @param version its version, from 1
+ * @param trashed present while it is in the trash
+ * @param shard the write shard of its index entries, fixed at creation
+ * @param importId the import that created it
+ */
+public record Lead(
+        String id,
+        @JsonUnwrapped LeadDetails details,
+        String status,
+        String ownerId,
+        Instant createdAt,
+        Instant updatedAt,
+        String createdBy,
+        String updatedBy,
+        long version,
+        @Nullable Trashed trashed,
+        @JsonIgnore int shard,
+        @JsonIgnore @Nullable String importId) {
+
+    /**
+     * How a lead came into the trash.
+     *
+     * @param at when
+     * @param by the user who put it there
+     * @param restorableUntil from when on it is gone
+     */
+    public record Trashed(Instant at, String by, Instant restorableUntil) {}
+
+    /** Names the lead as the subject of its data. */
+    public SubjectId subject() {
+        return SubjectId.lead(id);
+    }
+
+    /** Returns where the API has this lead. */
+    public String path() {
+        return path(id);
+    }
+
+    static String path(String id) {
+        return "/v1/leads/" + id;
+    }
+
+    /** Shows the id alone. */
+    @Override
+    public String toString() {
+        return "Lead " + id;
+    }
+}

@@ -1,0 +1,89 @@
+package uk.co.provilex.crm.leads;
+
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import uk.co.provilex.crm.platform.data.Table;
+import uk.co.provilex.crm.platform.http.Call;
+import uk.co.provilex.crm.platform.identity.Caller;
+import uk.co.provilex.crm.platform.identity.Door;
+import uk.co.provilex.crm.platform.problem.Problem;
+import uk.co.provilex.crm.platform.problem.ProblemException;
+import uk.co.provilex.crm.platform.tenancy.Ids;
+import uk.co.provilex.crm.platform.validation.Checks;
+
+/** Which leads a caller may see and to whom it may give them. */
+public final class LeadAccess {
+
+    private LeadAccess() {}
+
+    /** Tells whether {@code caller} may see a lead of {@code ownerId}. */
+    static boolean sees(Caller caller, String ownerId) {
+        return !caller.ownLeadsOnly() || caller.userId().equals(ownerId);
+    }
+
+    /**
+     * Returns the lead that the path names, live or in the trash.
+     *
+     * @throws ProblemException {@link Problem#NOT_FOUND} when there is none that the caller may see
+     */
+    public static Lead visible(Call call, Leads leads) {
+        return leads.find(call.pathId("leadId"), call.now())
+                .filter(lead -> sees(call.caller(), lead.ownerId()))
+                .orElseThrow(Call::notFound);
+    }
+
+    /**
+     * Returns the live lead that the path names.
+     *
+     * @throws ProblemException {@link Problem#NOT_FOUND} when there is none that the caller may see, {@link
+     *     Problem#IN_TRASH} when it is in the trash
+     */
+    public static Lead live(Call call, Leads leads) {
+        return requireLive(visible(call, leads));
+    }
+
+    static Lead requireLive(Lead lead) {
+        if (lead.trashed() != null) {
+            throw Problem.IN_TRASH.because("Restore the lead first: POST " + lead.path() + "/restore.");
+        }
+        return lead;
+    }
+
+    /**
+     * Returns who is to own a lead.
+     *
+     * @param ownerId who was asked for, or {@code null}
+     * @param standard who owns it otherwise
+     * @param checks learns when that is not an active user of the tenant
+     * @throws ProblemException {@link Problem#FORBIDDEN} when the caller may not give leads away
+     */
+    static String owner(Call call, @Nullable String ownerId, String standard, Checks checks) {
+        var owner = Objects.requireNonNullElse(ownerId, standard);
+        if (owner.equals(standard)) {
+            return owner;
+        }
+        if (call.caller().ownLeadsOnly()) {
+            throw Problem.FORBIDDEN
+                    .because("You work with your own leads only; ask an owner or admin to give this one to another.")
+                    .field("/ownerId", "may only name you");
+        }
+        requireActiveUser(call, owner, "/ownerId", checks);
+        return owner;
+    }
+
+    /** Requires {@code userId} to be an active user of the caller's tenant. */
+    static void requireActiveUser(Call call, String userId, String field, Checks checks) {
+        checks.require(
+                userId.equals(call.caller().userId()) || isActive(call, userId),
+                field,
+                "is not an active user of your organisation; take one that GET /v1/users lists");
+    }
+
+    private static boolean isActive(Call call, String userId) {
+        return Ids.wellFormed(userId)
+                && call.data()
+                        .get(Table.RECORDS, Door.userItem(call.scope(), userId))
+                        .filter(user -> "active".equals(user.getString("status")))
+                        .isPresent();
+    }
+}

@@ -1,0 +1,167 @@
+package uk.co.provilex.crm.leads;
+
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.SdkBytes;
+import software.amazon.awssdk.enhanced.dynamodb.document.EnhancedDocument;
+import uk.co.provilex.crm.platform.data.Index;
+import uk.co.provilex.crm.platform.data.Table;
+import uk.co.provilex.crm.platform.json.Json;
+import uk.co.provilex.crm.platform.sealing.SubjectKey;
+import uk.co.provilex.crm.platform.tenancy.ItemKey;
+import uk.co.provilex.crm.platform.tenancy.PartitionKey;
+import uk.co.provilex.crm.platform.tenancy.TenantScope;
+
+/** How leads lie in the tables: the only place that names their keys, index keys and attributes. */
+final class LeadItems {
+
+    private static final String LEAD = "LEAD";
+
+    /** Of one width, unlike {@link Instant#toString}, so that times sort as text. */
+    private static final DateTimeFormatter TIME =
+            DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSX").withZone(ZoneOffset.UTC);
+
+    private LeadItems() {}
+
+    static PartitionKey partition(TenantScope scope, String leadId) {
+        return scope.partition("LEAD#" + leadId);
+    }
+
+    static ItemKey key(TenantScope scope, String leadId) {
+        return partition(scope, leadId).item(LEAD);
+    }
+
+    static ItemKey child(TenantScope scope, String leadId, String kind, String id) {
+        return partition(scope, leadId).item(kind + "#" + id);
+    }
+
+    /** Where the claim of an email address is kept. */
+    static ItemKey sentinel(TenantScope scope, String token) {
+        return scope.key("UNIQUE#" + token, "U");
+    }
+
+    static PartitionKey byCreation(TenantScope scope, int shard) {
+        return scope.partition("CREATED#" + shard);
+    }
+
+    static PartitionKey byUpdate(TenantScope scope, int shard) {
+        return scope.partition("UPDATED#" + shard);
+    }
+
+    static PartitionKey byStatus(TenantScope scope, String status, int shard) {
+        return scope.partition("STATUS#" + status + "#" + shard);
+    }
+
+    static PartitionKey byOwner(TenantScope scope, String userId, int shard) {
+        return scope.partition("OWNER#" + userId + "#" + shard);
+    }
+
+    static PartitionKey inTrash(TenantScope scope, int shard) {
+        return scope.partition("TRASH#" + shard);
+    }
+
+    static String updateSort(Instant updatedAt, String leadId) {
+        return TIME.format(updatedAt) + "#" + leadId;
+    }
+
+    /** Returns the id in the sort key of any of the indexes. */
+    static String idInSort(String sort) {
+        return sort.substring(sort.lastIndexOf('#') + 1);
+    }
+
+    static String time(Instant at) {
+        return TIME.format(at);
+    }
+
+    static EnhancedDocument item(TenantScope scope, Lead lead, SubjectKey key) {
+        var place = key(scope, lead.id());
+        var item = place.item()
+                .putBytes("sealed", SdkBytes.fromByteArray(key.seal(Table.RECORDS, place, Json.bytes(lead.details()))))
+                .putString("status", lead.status())
+                .putString("ownerId", lead.ownerId())
+                .putString("createdAt", time(lead.createdAt()))
+                .putString("updatedAt", time(lead.updatedAt()))
+                .putString("createdBy", lead.createdBy())
+                .putString("updatedBy", lead.updatedBy())
+                .putNumber("version", lead.version())
+                .putNumber("shard", lead.shard());
+        if (lead.importId() != null) {
+            item.putString("importId", lead.importId());
+        }
+        var trashed = lead.trashed();
+        if (trashed == null) {
+            index(item, Index.CREATED, byCreation(scope, lead.shard()), lead.id());
+            index(item, Index.UPDATED, byUpdate(scope, lead.shard()), updateSort(lead.updatedAt(), lead.id()));
+            index(item, Index.STATUS, byStatus(scope, lead.status(), lead.shard()), lead.id());
+            index(item, Index.OWNER, byOwner(scope, lead.ownerId(), lead.shard()), lead.id());
+        } else {
+            index(item, Index.STATUS, inTrash(scope, lead.shard()), lead.id());
+            item.putString("trashedAt", time(trashed.at()))
+                    .putString("trashedBy", trashed.by())
+                    .putNumber("expiresAt", trashed.restorableUntil().getEpochSecond());
+        }
+        return item.build();
+    }
+
+    private static void index(EnhancedDocument.Builder item, Index index, PartitionKey partition, String sort) {
+        item.putString(index.partitionAttribute(), partition.value()).putString(index.sortAttribute(), sort);
+    }
+
+    /** Opens an item of a lead with its key. */
+    static Lead lead(TenantScope scope, EnhancedDocument item, SubjectKey key) {
+        var id = key.subject().id();
+        var sealed = Objects.requireNonNull(item.getBytes("sealed")).asByteArray();
+        return new Lead(
+                id,
+                Json.read(key.open(Table.RECORDS, key(scope, id), sealed), LeadDetails.class),
+                text(item, "status"),
+                text(item, "ownerId"),
+                Instant.parse(text(item, "createdAt")),
+                Instant.parse(text(item, "updatedAt")),
+                text(item, "createdBy"),
+                text(item, "updatedBy"),
+                number(item, "version"),
+                trashed(item),
+                (int) number(item, "shard"),
+                item.getString("importId"));
+    }
+
+    private static Lead.@Nullable Trashed trashed(EnhancedDocument item) {
+        return isTrashed(item)
+                ? new Lead.Trashed(
+                        Instant.parse(text(item, "trashedAt")),
+                        text(item, "trashedBy"),
+                        Instant.ofEpochSecond(number(item, "expiresAt")))
+                : null;
+    }
+
+    /** Returns the id of the lead that an item is, or that it belongs to. */
+    static String leadId(EnhancedDocument item) {
+        return idInSort(text(item, "pk"));
+    }
+
+    static boolean isTrashed(EnhancedDocument item) {
+        return item.isPresent("trashedAt");
+    }
+
+    /** Tells whether an item's time is over, whether or not DynamoDB's TTL has removed it. */
+    static boolean hasLapsed(EnhancedDocument item, Instant now) {
+        return item.isPresent("expiresAt") && number(item, "expiresAt") <= now.getEpochSecond();
+    }
+
+    static Optional<String> optional(EnhancedDocument item, String attribute) {
+        return Optional.ofNullable(item.getString(attribute));
+    }
+
+    static String text(EnhancedDocument item, String attribute) {
+        return Objects.requireNonNull(item.getString(attribute));
+    }
+
+    static long number(EnhancedDocument item, String attribute) {
+        return Objects.requireNonNull(item.getNumber(attribute)).longValue();
+    }
+}

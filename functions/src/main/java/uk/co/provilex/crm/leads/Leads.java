@@ -1,0 +1,360 @@
+package uk.co.provilex.crm.leads;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.enhanced.dynamodb.document.EnhancedDocument;
+import uk.co.provilex.crm.platform.Tenancy;
+import uk.co.provilex.crm.platform.data.Changes;
+import uk.co.provilex.crm.platform.data.Condition;
+import uk.co.provilex.crm.platform.data.Table;
+import uk.co.provilex.crm.platform.http.Call;
+import uk.co.provilex.crm.platform.sealing.SubjectErasedException;
+import uk.co.provilex.crm.platform.sealing.SubjectId;
+import uk.co.provilex.crm.platform.sealing.SubjectId.Kind;
+import uk.co.provilex.crm.platform.sealing.SubjectKey;
+import uk.co.provilex.crm.platform.tenancy.Ids;
+import uk.co.provilex.crm.platform.tenancy.ItemKey;
+import uk.co.provilex.crm.platform.tenancy.TenantScope;
+
+/**
+ * The leads of one tenant. Reads open them; writes are added to {@link Changes} and happen when those are committed. An
+ * email address belongs to at most one lead of a tenant, also while that lead is in the trash.
+ */
+public final class Leads {
+
+    private final Tenancy tenancy;
+    private final Ids ids;
+    private final int shards;
+
+    /**
+     * Opens the leads of a tenant.
+     *
+     * @param tenancy the tenant
+     * @param ids the source of new ids
+     * @param shards over how many write shards new leads are spread, {@link LeadRules#shards}
+     */
+    public Leads(Tenancy tenancy, Ids ids, int shards) {
+        this.tenancy = tenancy;
+        this.ids = ids;
+        this.shards = shards;
+    }
+
+    /** Opens the leads of the caller's tenant. */
+    public static Leads of(Call call) {
+        return new Leads(
+                call.tenancy(), call::newId, LeadRules.of(call.tenantItem()).shards());
+    }
+
+    /** Names the refusal when an email address belongs to another lead. */
+    @FunctionalInterface
+    public interface EmailTaken {
+        /** Returns what to throw when the lead {@code leadId} has the {@code address}. */
+        RuntimeException by(String leadId, String address);
+    }
+
+    /** Reads a lead, live or in the trash, as it is after every write that was answered; nothing if it is gone. */
+    public Optional<Lead> find(String id, Instant now) {
+        return tenancy.data()
+                .get(Table.RECORDS, key(id))
+                .filter(item -> !LeadItems.hasLapsed(item, now))
+                .flatMap(this::opened);
+    }
+
+    private Optional<Lead> opened(EnhancedDocument item) {
+        return tenancy.keys()
+                .find(SubjectId.lead(LeadItems.leadId(item)))
+                .map(subjectKey -> LeadItems.lead(scope(), item, subjectKey));
+    }
+
+    /**
+     * Reads leads, live or in the trash, by id in as few calls as possible. Those that are gone are left out.
+     *
+     * @param consistent see every write that was answered, for twice the cost
+     */
+    public Map<String, Lead> findAll(Collection<String> wanted, Instant now, boolean consistent) {
+        var keys = wanted.stream().map(this::key).toList();
+        var fetched = tenancy.data().getAll(Map.of(Table.RECORDS, keys), consistent);
+        var items = new ArrayList<EnhancedDocument>();
+        for (var key : keys) {
+            fetched.get(Table.RECORDS, key)
+                    .filter(item -> !LeadItems.hasLapsed(item, now))
+                    .ifPresent(items::add);
+        }
+        var found = new HashMap<String, Lead>();
+        open(items, false).forEach(lead -> found.put(lead.id(), lead));
+        return found;
+    }
+
+    /**
+     * Finds the leads, live or in the trash, that have any of these addresses: two or three batch reads, however many.
+     *
+     * @param normalised addresses as {@code EmailAddress.normalised} gives them
+     * @return by address; addresses that no lead has are left out
+     */
+    public Map<String, Lead> findByEmails(Collection<String> normalised, Instant now) {
+        var places = new HashMap<String, ItemKey>();
+        normalised.forEach(address -> places.put(address, sentinel(address)));
+        var claims = tenancy.data().getAll(Map.of(Table.LOOKUP, places.values()), true);
+        var owners = new HashMap<String, String>();
+        places.forEach((address, place) -> claims.get(Table.LOOKUP, place)
+                .filter(claim -> !LeadItems.hasLapsed(claim, now))
+                .ifPresent(claim -> owners.put(address, LeadItems.text(claim, "lead"))));
+        var leads = findAll(new LinkedHashSet<>(owners.values()), now, true);
+        var found = new HashMap<String, Lead>();
+        owners.forEach((address, id) -> {
+            var lead = leads.get(id);
+            if (lead != null) {
+                found.put(address, lead);
+            }
+        });
+        return found;
+    }
+
+    /**
+     * Opens items of leads, keeping their order; those whose key was destroyed are left out.
+     *
+     * @param closeTogether whether their ids are neighbours in time, so that one query reads all their keys
+     */
+    List<Lead> open(List<EnhancedDocument> items, boolean closeTogether) {
+        var wanted = items.stream().map(LeadItems::leadId).toList();
+        var keys = closeTogether
+                ? tenancy.keys().openRange(Kind.LEAD, wanted)
+                : tenancy.keys().openAll(wanted.stream().map(SubjectId::lead).toList());
+        var leads = new ArrayList<Lead>();
+        for (var item : items) {
+            var subjectKey = keys.get(SubjectId.lead(LeadItems.leadId(item)));
+            if (subjectKey != null) {
+                leads.add(LeadItems.lead(scope(), item, subjectKey));
+            }
+        }
+        return leads;
+    }
+
+    /**
+     * Adds a new lead, its key, its claims of email addresses and its lawful basis to {@code changes}. There is no way to
+     * store a lead without a lawful basis (P01).
+     *
+     * @param details the validated personal part
+     * @param status a status of the tenant's
+     * @param ownerId an active user of the tenant
+     * @param basis the lawful basis
+     * @param author who creates it
+     * @param taken names the refusal at commit when an address belongs to another lead
+     */
+    public Lead create(
+            LeadDetails details,
+            String status,
+            String ownerId,
+            Consent.Evidence basis,
+            Author author,
+            EmailTaken taken,
+            Changes changes) {
+        var id = ids.next();
+        var lead = new Lead(
+                id,
+                details,
+                status,
+                ownerId,
+                author.at(),
+                author.at(),
+                author.userId(),
+                author.userId(),
+                1,
+                null,
+                shardOf(id, shards),
+                author.importId());
+        var subjectKey = tenancy.keys().mint(lead.subject(), changes);
+        changes.put(
+                Table.RECORDS,
+                LeadItems.item(scope(), lead, subjectKey),
+                Condition.absent(),
+                stored -> new IllegalStateException("the id of the lead is taken"));
+        addresses(details).forEach(address -> claim(address, id, author.at(), taken, changes));
+        new Consents(tenancy, ids).record(id, basis, author, changes);
+        return lead;
+    }
+
+    /**
+     * Adds the change of a lead to {@code changes}; nothing, and the lead is answered as it is, when nothing differs.
+     *
+     * @param current the lead as it was read; if it is not that any more, the commit is refused as stale
+     * @param details the validated personal part
+     * @param status a status of the tenant's
+     * @param ownerId an active user of the tenant
+     * @param author who changes it
+     * @param taken names the refusal at commit when an address belongs to another lead
+     */
+    public Lead update(
+            Lead current,
+            LeadDetails details,
+            String status,
+            String ownerId,
+            Author author,
+            EmailTaken taken,
+            Changes changes) {
+        var next = next(current, details, status, ownerId, author, null);
+        var changed = changed(current, next);
+        if (changed.isEmpty()) {
+            return current;
+        }
+        replace(current, next, changes);
+        var before = addresses(current.details());
+        var after = addresses(details);
+        after.stream()
+                .filter(address -> !before.contains(address))
+                .forEach(address -> claim(address, current.id(), author.at(), taken, changes));
+        before.stream()
+                .filter(address -> !after.contains(address))
+                .forEach(address -> changes.delete(Table.LOOKUP, sentinel(address)));
+        new Activities(tenancy, ids).changed(current, next, changed, author, changes);
+        return next;
+    }
+
+    /** Adds to {@code changes} that a live lead goes into the trash, to be restored within {@code days}. */
+    public Lead trash(Lead current, int days, Author author, Changes changes) {
+        var until = author.at().plus(Duration.ofDays(days)).truncatedTo(ChronoUnit.SECONDS);
+        var trashed = new Lead.Trashed(author.at(), author.userId(), until);
+        var next = next(current, current.details(), current.status(), current.ownerId(), author, trashed);
+        replace(current, next, changes);
+        // the claims lapse together with the lead, so that its addresses become free without anybody's doing
+        addresses(current.details())
+                .forEach(address -> changes.put(
+                        Table.LOOKUP,
+                        sentinel(address)
+                                .item()
+                                .putString("lead", current.id())
+                                .putNumber("expiresAt", until.getEpochSecond())
+                                .build()));
+        new Activities(tenancy, ids).trashed(next, author, changes);
+        return next;
+    }
+
+    /** Adds to {@code changes} that a lead comes back from the trash. */
+    public Lead restore(Lead current, Author author, Changes changes) {
+        var next = next(current, current.details(), current.status(), current.ownerId(), author, null);
+        replace(current, next, changes);
+        addresses(current.details())
+                .forEach(address -> changes.put(
+                        Table.LOOKUP,
+                        sentinel(address).item().putString("lead", current.id()).build(),
+                        Condition.textIs("lead", current.id()),
+                        stored -> Call.notFound()));
+        new Activities(tenancy, ids).restored(next, author, changes);
+        return next;
+    }
+
+    /** Adds to {@code changes} that the lead must still be as it was read, and nothing else. */
+    public void unchanged(Lead current, Changes changes) {
+        changes.check(Table.RECORDS, key(current.id()), Condition.versionIs(current.version()), stored -> Call.stale());
+    }
+
+    /** Returns the names of the members in which two states of a lead differ, in alphabetical order. */
+    public static Set<String> changed(Lead before, Lead after) {
+        var was = LeadInput.writable(before);
+        var is = LeadInput.writable(after);
+        var names = new TreeSet<String>();
+        was.properties().forEach(member -> {
+            if (!member.getValue().equals(is.get(member.getKey()))) {
+                names.add(member.getKey());
+            }
+        });
+        is.fieldNames().forEachRemaining(name -> {
+            if (!was.has(name)) {
+                names.add(name);
+            }
+        });
+        return names;
+    }
+
+    /** Tells where and to whom a lead with this id belongs, without opening it. */
+    Optional<Whereabouts> whereabouts(String id, Instant now) {
+        return tenancy.data()
+                .get(Table.RECORDS, key(id))
+                .filter(item -> !LeadItems.hasLapsed(item, now))
+                .map(item -> new Whereabouts(LeadItems.text(item, "ownerId"), LeadItems.isTrashed(item)));
+    }
+
+    record Whereabouts(String ownerId, boolean trashed) {}
+
+    /**
+     * Returns the key that seals what belongs to a lead.
+     *
+     * @throws SubjectErasedException when the lead was erased
+     */
+    SubjectKey keyOf(Lead lead) {
+        return tenancy.keys().open(lead.subject());
+    }
+
+    static int shardOf(String id, int shards) {
+        // String.hashCode is specified, hence the same in every release
+        return Math.floorMod(id.hashCode(), shards);
+    }
+
+    private static Lead next(
+            Lead current,
+            LeadDetails details,
+            String status,
+            String ownerId,
+            Author author,
+            Lead.@Nullable Trashed trashed) {
+        return new Lead(
+                current.id(),
+                details,
+                status,
+                ownerId,
+                current.createdAt(),
+                author.at(),
+                current.createdBy(),
+                author.userId(),
+                current.version() + 1,
+                trashed,
+                current.shard(),
+                current.importId());
+    }
+
+    private void replace(Lead current, Lead next, Changes changes) {
+        changes.put(
+                Table.RECORDS,
+                LeadItems.item(scope(), next, keyOf(current)),
+                Condition.versionIs(current.version()),
+                stored -> stored.isEmpty() ? Call.notFound() : Call.stale());
+    }
+
+    private void claim(String address, String leadId, Instant now, EmailTaken taken, Changes changes) {
+        changes.put(
+                Table.LOOKUP,
+                sentinel(address).item().putString("lead", leadId).build(),
+                Condition.absentOrExpired(now),
+                stored -> taken.by(
+                        stored.map(claim -> LeadItems.text(claim, "lead")).orElseThrow(), address));
+    }
+
+    private ItemKey sentinel(String address) {
+        return LeadItems.sentinel(scope(), tenancy.keys().tenantKey().token("email", address));
+    }
+
+    private static Set<String> addresses(LeadDetails details) {
+        var addresses = new LinkedHashSet<String>();
+        details.emails().forEach(email -> addresses.add(email.address()));
+        return addresses;
+    }
+
+    private ItemKey key(String id) {
+        return LeadItems.key(scope(), id);
+    }
+
+    private TenantScope scope() {
+        return tenancy.scope();
+    }
+}

@@ -1,0 +1,37 @@
+package uk.co.provilex.crm.leads;
+
+import com.google.i18n.phonenumbers.NumberParseException;
+import com.google.i18n.phonenumbers.PhoneNumberUtil;
+import com.google.i18n.phonenumbers.PhoneNumberUtil.PhoneNumberFormat;
+import java.util.Optional;
+
+/** Phone numbers in any usual notation, understood by libphonenumber. */
+public final class PhoneNumber {
+
+    /** The most characters a phone number may be typed in. */
+    public static final int MAX_LENGTH = 40;
+
+    private PhoneNumber() {}
+
+    /**
+     * Returns the number in E.164, without its extension, or nothing when no number can have that form. Whether a possible
+     * number is in use is not asked: new ranges are given out all the time, and a true number must not be refused.
+     *
+     * @param typed in any usual notation
+     * @param defaultCountry the country (ISO 3166-1 alpha-2) it is of when it has no international prefix
+     */
+    public static Optional<String> e164(String typed, String defaultCountry) {
+        if (typed.length() > 2 * MAX_LENGTH) {
+            return Optional.empty();
+        }
+        var numbers = PhoneNumberUtil.getInstance();
+        try {
+            var number = numbers.parse(typed, defaultCountry);
+            return numbers.isPossibleNumber(number)
+                    ? Optional.of(numbers.format(number, PhoneNumberFormat.E164))
+                    : Optional.empty();
+        } catch (NumberParseException notANumber) {
+            return Optional.empty();
+        }
+    }
+}
