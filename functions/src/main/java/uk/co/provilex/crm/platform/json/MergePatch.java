@@ -2,11 +2,32 @@ package uk.co.provilex.crm.platform.json;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import uk.co.provilex.crm.platform.validation.Checks;
 
 /** JSON Merge Patch (RFC 7396, section 2). */
 public final class MergePatch {
 
+    /** The media type of a merge patch. */
+    public static final String MEDIA_TYPE = "application/merge-patch+json";
+
     private MergePatch() {}
+
+    /** Requires of a patch to something whose members all stay that it changes something and removes nothing. */
+    public static Checks requireNoRemoval(ObjectNode patch, Checks checks) {
+        return requireNoRemoval(patch, "", checks);
+    }
+
+    private static Checks requireNoRemoval(ObjectNode patch, String path, Checks checks) {
+        checks.require(!patch.isEmpty(), path, "changes nothing; name at least one field");
+        for (var member : patch.properties()) {
+            var at = path + "/" + member.getKey();
+            checks.require(!member.getValue().isNull(), at, "cannot be removed; leave it out to keep it");
+            if (member.getValue() instanceof ObjectNode nested) {
+                requireNoRemoval(nested, at, checks);
+            }
+        }
+        return checks;
+    }
 
     /** Returns {@code target} with {@code patch} applied: {@code null} removes a member, objects merge, all else replaces. */
     public static ObjectNode apply(ObjectNode target, ObjectNode patch) {

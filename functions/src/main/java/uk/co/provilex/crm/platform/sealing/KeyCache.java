@@ -51,6 +51,11 @@ public final class KeyCache {
         held.remove(new Name(tenant, Optional.of(subject)));
     }
 
+    /** Forgets the key of a tenant, in this container. */
+    public synchronized void forget(TenantId tenant) {
+        held.remove(new Name(tenant, Optional.empty()));
+    }
+
     /** Forgets every key. */
     public synchronized void clear() {
         held.clear();

@@ -71,6 +71,33 @@ public final class Keyring {
         });
     }
 
+    /**
+     * Returns the tenant's key, which is made and written at once if there is none: for the reserved tenant, which nobody
+     * signs up.
+     */
+    public TenantKey tenantKeyOrNew() {
+        var tenant = data.scope().tenant();
+        var known = cache.tenantKey(tenant);
+        if (known.isPresent()) {
+            return known.get();
+        }
+        if (data.get(Table.KEYS, tenantKeyItem()).isEmpty()) {
+            var item = tenantKeyItem()
+                    .item()
+                    .putBytes("wrapped", master.generate(tenant).wrapped());
+            // whoever writes first decides; all others read what was written
+            data.putIf(Table.KEYS, item.build(), Condition.absent());
+        }
+        return tenantKey();
+    }
+
+    /** Destroys the tenant's key with {@code changes}, and with it all that was ever sealed for the tenant. */
+    public void destroyTenantKey(String at, Changes changes) {
+        changes.put(
+                Table.KEYS, tenantKeyItem().item().putString("destroyedAt", at).build());
+        cache.forget(data.scope().tenant());
+    }
+
     /** Makes the key of a new subject, to be written with {@code changes}; an erased subject is refused at commit. */
     public SubjectKey mint(SubjectId subject, Changes changes) {
         var key = new SubjectKey(subject, Aead.randomKey());

@@ -18,7 +18,9 @@ public record SubjectId(Kind kind, String id) {
         /** A user of a tenant. */
         USER,
         /** An import or export, whose files and rejects pass. */
-        JOB
+        JOB,
+        /** A tenant itself: its name and settings, which can name people. */
+        TENANT
     }
 
     /** Names a lead as subject. */
@@ -34,6 +36,11 @@ public record SubjectId(Kind kind, String id) {
     /** Names a job as subject. */
     public static SubjectId job(String id) {
         return new SubjectId(Kind.JOB, id);
+    }
+
+    /** Names a tenant itself as subject. */
+    public static SubjectId tenant(String id) {
+        return new SubjectId(Kind.TENANT, id);
     }
 
     /** Returns where the subject's wrapped key is kept; keys of one kind lie together in the order of their ids. */

@@ -1,0 +1,88 @@
+package uk.co.provilex.crm.tenants;
+
+import java.time.Instant;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * An organisation that uses the product.
+ *
+ * @param id its id
+ * @param status where it is in its life
+ * @param createdAt when it signed up
+ * @param updatedAt when it last changed
+ * @param version grows by one with each change
+ * @param owners how many active owners it has; at least one once it is active
+ * @param leadShards over how many partitions each index of its leads is spread
+ * @param lapsesAt when a pending sign-up is forgotten
+ * @param acceptance the privacy policy it accepted
+ * @param name the organisation's name, which can name a person
+ * @param settings how it works
+ */
+public record Tenant(
+        String id,
+        Status status,
+        Instant createdAt,
+        Instant updatedAt,
+        long version,
+        int owners,
+        int leadShards,
+        Optional<Instant> lapsesAt,
+        PolicyAcceptance acceptance,
+        String name,
+        TenantSettings settings) {
+
+    /** Where a tenant is in its life. */
+    public enum Status {
+        /** Signed up; nobody has signed in yet. */
+        PENDING,
+        /** In use. */
+        ACTIVE,
+        /** Barred from use by the operator. */
+        SUSPENDED,
+        /** Closed by its owner. */
+        CLOSED;
+
+        /** Returns the name as the API and the store write it. */
+        public String text() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+
+        /** Reads what {@link #text} wrote. */
+        public static Status of(String text) {
+            return valueOf(text.toUpperCase(Locale.ROOT));
+        }
+    }
+
+    /** Returns a tenant that has just signed up. */
+    public static Tenant pending(String id, String name, PolicyAcceptance acceptance, Instant now, Instant lapsesAt) {
+        return new Tenant(
+                id,
+                Status.PENDING,
+                now,
+                now,
+                1,
+                0,
+                1,
+                Optional.of(lapsesAt),
+                acceptance,
+                name,
+                TenantSettings.standard());
+    }
+
+    /** Returns this tenant with another name and other settings, as its next version. */
+    public Tenant changed(String newName, TenantSettings newSettings, Instant now) {
+        return new Tenant(
+                id,
+                status,
+                createdAt,
+                now,
+                version + 1,
+                owners,
+                leadShards,
+                lapsesAt,
+                acceptance,
+                newName,
+                newSettings);
+    }
+}
