@@ -1,0 +1,182 @@
+package uk.co.provilex.crm.portability.bag;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipException;
+import java.util.zip.ZipFile;
+
+/**
+ * Checks a zipped bag (RFC 8493, section 3): that it is complete, that every checksum fits, and that nothing is in it
+ * that no manifest names. It tells everything that is wrong, by the name of the file at fault.
+ */
+public final class BagVerifier {
+
+    private static final Pattern MANIFEST_LINE = Pattern.compile("([0-9A-Fa-f]{128})[ \\t]+\\*?(.+)");
+    private static final int LARGEST_TAG_FILE = 16 * 1024 * 1024;
+
+    private final ZipFile zip;
+    private final Map<String, ZipEntry> files = new LinkedHashMap<>();
+    private final List<String> faults = new ArrayList<>();
+
+    private BagVerifier(ZipFile zip) {
+        this.zip = zip;
+        readNames();
+    }
+
+    /** Checks the bag in {@code file}. A file that is no zip file is a report with that fault, not an exception. */
+    public static BagReport verify(Path file) throws IOException {
+        try (ZipFile zip = new ZipFile(file.toFile(), StandardCharsets.UTF_8)) {
+            return new BagVerifier(zip).verify();
+        } catch (ZipException broken) {
+            return new BagReport(List.of("The file is not a zip file, or it is cut off."), Map.of(), Map.of());
+        }
+    }
+
+    private void readNames() {
+        TreeSet<String> folders = new TreeSet<>();
+        zip.stream().filter(entry -> !entry.isDirectory()).forEach(entry -> {
+            String name = entry.getName();
+            int slash = name.indexOf('/');
+            if (slash < 1 || name.contains("\\") || List.of(name.split("/", -1)).contains("..")) {
+                faults.add("\"" + name + "\" lies outside the bag's folder.");
+                return;
+            }
+            folders.add(name.substring(0, slash));
+            if (files.put(name.substring(slash + 1), entry) != null) {
+                faults.add("\"" + name + "\" is there twice.");
+            }
+        });
+        if (folders.size() != 1) {
+            faults.add("The zip file has " + folders.size() + " top folders; a bag has one.");
+        }
+    }
+
+    private BagReport verify() throws IOException {
+        checkDeclaration();
+        Map<String, String> payload = manifest("manifest-sha512.txt");
+        Map<String, String> tags = manifest("tagmanifest-sha512.txt");
+        Map<String, Long> sizes = new LinkedHashMap<>();
+        for (Map.Entry<String, String> named : payload.entrySet()) {
+            if (!named.getKey().startsWith("data/")) {
+                faults.add("The manifest names \"" + named.getKey() + "\", which is no payload file.");
+            }
+            check(named.getKey(), named.getValue(), sizes);
+        }
+        for (Map.Entry<String, String> named : tags.entrySet()) {
+            check(named.getKey(), named.getValue(), new HashMap<>());
+        }
+        for (String name : files.keySet()) {
+            if (name.startsWith("data/") && !payload.containsKey(name)) {
+                faults.add("\"" + name + "\" is in the bag, but the manifest does not name it.");
+            }
+        }
+        for (String required : List.of("bag-info.txt", "manifest-sha512.txt", "bagit.txt")) {
+            if (!tags.containsKey(required)) {
+                faults.add("The tag manifest does not name \"" + required + "\".");
+            }
+        }
+        Map<String, String> info = info();
+        checkOxum(info, sizes);
+        return new BagReport(faults, sizes, info);
+    }
+
+    private void checkDeclaration() throws IOException {
+        String text = text("bagit.txt").toLowerCase(Locale.ROOT);
+        if (!text.contains("bagit-version: 1.0") || !text.contains("tag-file-character-encoding: utf-8")) {
+            faults.add("\"bagit.txt\" does not declare BagIt 1.0 in UTF-8.");
+        }
+    }
+
+    private Map<String, String> manifest(String name) throws IOException {
+        Map<String, String> checksums = new LinkedHashMap<>();
+        for (String line : text(name).lines().filter(l -> !l.isBlank()).toList()) {
+            Matcher matcher = MANIFEST_LINE.matcher(line);
+            if (!matcher.matches()) {
+                faults.add("\"" + name + "\" has a line that is no checksum with a file name.");
+            } else if (checksums.put(matcher.group(2), matcher.group(1).toLowerCase(Locale.ROOT)) != null) {
+                faults.add("\"" + name + "\" names \"" + matcher.group(2) + "\" twice.");
+            }
+        }
+        return checksums;
+    }
+
+    private void check(String name, String expected, Map<String, Long> sizes) throws IOException {
+        ZipEntry entry = files.get(name);
+        if (entry == null) {
+            faults.add("\"" + name + "\" is named in a manifest, but it is not in the bag.");
+            return;
+        }
+        MessageDigest digest = Sha512.digest();
+        try (InputStream in = new DigestInputStream(zip.getInputStream(entry), digest)) {
+            sizes.put(name, in.transferTo(OutputStream.nullOutputStream()));
+        } catch (ZipException damaged) {
+            faults.add("\"" + name + "\" is damaged and cannot be unpacked.");
+            return;
+        }
+        if (!Sha512.hex(digest).equals(expected)) {
+            faults.add("\"" + name + "\" does not have the checksum that its manifest names.");
+        }
+    }
+
+    private Map<String, String> info() throws IOException {
+        Map<String, String> info = new LinkedHashMap<>();
+        for (String line : text("bag-info.txt").lines().toList()) {
+            int colon = line.indexOf(':');
+            if (colon > 0) {
+                info.put(
+                        line.substring(0, colon).strip(),
+                        line.substring(colon + 1).strip());
+            }
+        }
+        return info;
+    }
+
+    private void checkOxum(Map<String, String> info, Map<String, Long> sizes) {
+        long octets = sizes.values().stream().mapToLong(Long::longValue).sum();
+        String actual = octets + "." + sizes.size();
+        String said = info.getOrDefault("Payload-Oxum", "");
+        if (!said.equals(actual)) {
+            faults.add("\"bag-info.txt\" says Payload-Oxum " + said + ", but the payload is " + actual + ".");
+        }
+    }
+
+    private String text(String name) throws IOException {
+        ZipEntry entry = files.get(name);
+        if (entry == null) {
+            faults.add("\"" + name + "\" is not in the bag.");
+            return "";
+        }
+        try (InputStream in = zip.getInputStream(entry)) {
+            byte[] bytes = in.readNBytes(LARGEST_TAG_FILE);
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .onMalformedInput(CodingErrorAction.REPORT)
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
+        } catch (CharacterCodingException notText) {
+            faults.add("\"" + name + "\" is not UTF-8.");
+            return "";
+        } catch (ZipException damaged) {
+            faults.add("\"" + name + "\" is damaged and cannot be unpacked.");
+            return "";
+        }
+    }
+}

@@ -1,0 +1,193 @@
+package uk.co.provilex.crm.portability.bag;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
+import java.util.zip.ZipOutputStream;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class BagTest {
+
+    private static final Instant TIME = Instant.parse("2025-09-19T12:00:00Z");
+
+    private final Path folder;
+
+    BagTest(@TempDir Path folder) {
+        this.folder = folder;
+    }
+
+    private static byte[] bag() throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (BagWriter bag = new BagWriter(bytes, "export-1", TIME)) {
+            try (OutputStream leads = bag.payload("leads.jsonl")) {
+                leads.write("{\"firstName\":\"Zoë\"}\n".getBytes(UTF_8));
+            }
+            try (OutputStream notes = bag.payload("notes.jsonl")) {
+                notes.write('x');
+            }
+            bag.finish(Map.of("External-Description", "All leads\nof a tenant"));
+        }
+        return bytes.toByteArray();
+    }
+
+    private BagReport verify(byte[] zip) throws IOException {
+        return BagVerifier.verify(Files.write(folder.resolve("bag.zip"), zip));
+    }
+
+    /** Rewrites the zip file, each file's bytes passing through {@code change}; null leaves the file out. */
+    private BagReport verifyChanged(String name, UnaryOperator<byte[]> change) throws IOException {
+        Map<String, byte[]> files = files(bag());
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (ZipOutputStream zip = new ZipOutputStream(bytes, UTF_8)) {
+            for (Map.Entry<String, byte[]> file : files.entrySet()) {
+                byte[] content =
+                        file.getKey().equals("export-1/" + name) ? change.apply(file.getValue()) : file.getValue();
+                if (content.length > 0) {
+                    zip.putNextEntry(new ZipEntry(file.getKey()));
+                    zip.write(content);
+                    zip.closeEntry();
+                }
+            }
+        }
+        return verify(bytes.toByteArray());
+    }
+
+    private Map<String, byte[]> files(byte[] bag) throws IOException {
+        Path file = Files.write(folder.resolve("read.zip"), bag);
+        Map<String, byte[]> files = new LinkedHashMap<>();
+        try (ZipFile zip = new ZipFile(file.toFile(), UTF_8)) {
+            for (ZipEntry entry : zip.stream().toList()) {
+                files.put(entry.getName(), zip.getInputStream(entry).readAllBytes());
+            }
+        }
+        return files;
+    }
+
+    @Nested
+    class Writing {
+
+        @Test
+        void aBagIsWhatTheStandardSays() throws IOException {
+            Map<String, byte[]> files = files(bag());
+            assertEquals(
+                    List.of(
+                            "export-1/bagit.txt",
+                            "export-1/data/leads.jsonl",
+                            "export-1/data/notes.jsonl",
+                            "export-1/bag-info.txt",
+                            "export-1/manifest-sha512.txt",
+                            "export-1/tagmanifest-sha512.txt"),
+                    List.copyOf(files.keySet()));
+            assertEquals(
+                    "External-Description: All leads of a tenant\nPayload-Oxum: 22.2\n",
+                    new String(files.get("export-1/bag-info.txt"), UTF_8));
+        }
+
+        @Test
+        void theSamePayloadGivesTheSameBytes() throws IOException {
+            assertArrayEquals(bag(), bag());
+        }
+
+        @Test
+        void misuseIsRefused() throws IOException {
+            BagWriter bag = new BagWriter(new ByteArrayOutputStream(), "b", TIME);
+            OutputStream first = bag.payload("a");
+            assertThrows(IllegalStateException.class, () -> bag.payload("b"));
+            assertThrows(IllegalStateException.class, () -> bag.finish(Map.of()));
+            first.close();
+            assertThrows(IllegalStateException.class, () -> bag.payload("a"));
+            assertThrows(IllegalArgumentException.class, () -> bag.payload("../a"));
+            assertThrows(IllegalArgumentException.class, () -> bag.payload(""));
+        }
+    }
+
+    @Nested
+    class Verifying {
+
+        @Test
+        void aBagAsWrittenIsValid() throws IOException {
+            BagReport report = verify(bag());
+            assertTrue(report.isValid(), report.faults()::toString);
+            assertEquals(Map.of("data/leads.jsonl", 21L, "data/notes.jsonl", 1L), report.payload());
+            assertEquals("22.2", report.info().get("Payload-Oxum"));
+        }
+
+        @Test
+        void anAlteredPayloadIsNamed() throws IOException {
+            BagReport report =
+                    verifyChanged("data/leads.jsonl", bytes -> "{\"firstName\":\"Eve\"}\n\n".getBytes(UTF_8));
+            assertTrue(
+                    report.faults()
+                            .contains("\"data/leads.jsonl\" does not have the checksum that its manifest names."),
+                    report.faults()::toString);
+        }
+
+        @Test
+        void aMissingFileIsNamed() throws IOException {
+            assertTrue(verifyChanged("data/notes.jsonl", bytes -> new byte[0]).faults().stream()
+                    .anyMatch(f -> f.contains("data/notes.jsonl") && f.contains("not in the bag")));
+            assertFalse(verifyChanged("bagit.txt", bytes -> new byte[0]).isValid());
+            assertFalse(verifyChanged("tagmanifest-sha512.txt", bytes -> new byte[0])
+                    .isValid());
+        }
+
+        @Test
+        void anAlteredManifestIsNoticedByTheTagManifest() throws IOException {
+            BagReport report = verifyChanged("manifest-sha512.txt", bytes -> {
+                String[] lines = new String(bytes, UTF_8).split("\n", -1);
+                return (lines[0] + "\n").getBytes(UTF_8);
+            });
+            assertTrue(report.faults().stream()
+                    .anyMatch(f -> f.contains("manifest-sha512.txt") && f.contains("checksum")));
+            assertTrue(
+                    report.faults().stream().anyMatch(f -> f.contains("notes.jsonl") && f.contains("does not name")));
+        }
+
+        @Test
+        void aWrongOxumAndAWrongVersionAreNamed() throws IOException {
+            assertTrue(verifyChanged("bag-info.txt", bytes -> "Payload-Oxum: 1.1\n".getBytes(UTF_8)).faults().stream()
+                    .anyMatch(f -> f.contains("Payload-Oxum")));
+            assertTrue(verifyChanged("bagit.txt", bytes -> "BagIt-Version: 0.97\n".getBytes(UTF_8)).faults().stream()
+                    .anyMatch(f -> f.contains("BagIt 1.0")));
+        }
+
+        @Test
+        void aFileThatIsNoZipOrCutOffIsAFault() throws IOException {
+            assertFalse(verify("hello".getBytes(UTF_8)).isValid());
+            byte[] bag = bag();
+            assertFalse(verify(Arrays.copyOf(bag, bag.length - 30)).isValid());
+        }
+
+        @Test
+        void namesThatLeadOutOfTheFolderAreRefused() throws IOException {
+            ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+            try (ZipOutputStream zip = new ZipOutputStream(bytes, UTF_8)) {
+                for (String name : List.of("b/../../x", "y", "c/bagit.txt")) {
+                    zip.putNextEntry(new ZipEntry(name));
+                    zip.closeEntry();
+                }
+            }
+            List<String> faults = verify(bytes.toByteArray()).faults();
+            assertEquals(2, faults.stream().filter(f -> f.contains("outside")).count(), faults::toString);
+        }
+    }
+}
