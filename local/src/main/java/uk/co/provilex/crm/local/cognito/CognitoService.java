@@ -73,7 +73,6 @@ public final class CognitoService implements AwsJsonService {
         this.self = new SelfService(settings, users, accessTokens, families, lockouts, state, clock);
         this.administration = new Administration(settings, users, families, lockouts, outbox, state, clock);
         this.listing = new UserListing(users);
-        keys.current();
         state.saveIfTouched();
     }
 

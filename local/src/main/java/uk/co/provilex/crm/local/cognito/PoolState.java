@@ -27,15 +27,18 @@ final class PoolState {
 
     PoolState(StateFile<Document> file) {
         this.file = file;
-        byte[] fresh = new byte[32];
-        random.nextBytes(fresh);
-        Document kept = file.read()
-                .orElseGet(() -> new Document(
-                        List.of(), List.of(), List.of(), HexFormat.of().formatHex(fresh)));
+        Document kept = file.read().orElseGet(this::fresh);
         kept.users().forEach(user -> users.put(user.username(), user));
         kept.families().forEach(family -> families.put(family.originJti(), family));
         keys.addAll(kept.keys());
         decoySecret = kept.decoySecret();
+    }
+
+    private Document fresh() {
+        byte[] secret = new byte[32];
+        random.nextBytes(secret);
+        touch();
+        return new Document(List.of(), List.of(), List.of(), HexFormat.of().formatHex(secret));
     }
 
     /** Returns the secret from which the answers for unknown users are derived, the same after a restart. */
