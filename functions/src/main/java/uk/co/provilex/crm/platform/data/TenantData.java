@@ -37,6 +37,7 @@ import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedExce
 import software.amazon.awssdk.services.dynamodb.model.ReturnValue;
 import software.amazon.awssdk.services.dynamodb.model.ReturnValuesOnConditionCheckFailure;
 import software.amazon.awssdk.services.dynamodb.model.TransactionCanceledException;
+import software.amazon.awssdk.services.dynamodb.model.WriteRequest;
 import uk.co.provilex.crm.platform.tenancy.ItemKey;
 import uk.co.provilex.crm.platform.tenancy.TenantScope;
 
@@ -48,6 +49,7 @@ public final class TenantData {
 
     private static final TableSchema<EnhancedDocument> SCHEMA = schema();
     private static final int BATCH = 100;
+    private static final int WRITE_BATCH = 25;
     private static final int TRIES = 5;
 
     private final TenantScope scope;
@@ -211,6 +213,47 @@ public final class TenantData {
     public void put(Table table, EnhancedDocument item) {
         requireOurs(item);
         table(table).putItem(item);
+    }
+
+    /**
+     * Puts and deletes items of one table, unconditionally and each by itself, 25 at a time: for what is derived. No item
+     * may be named twice.
+     *
+     * @throws ContentionException when the table stays throttled
+     */
+    public void writeAll(Table table, List<EnhancedDocument> puts, List<ItemKey> deletes) {
+        var writes = new ArrayList<WriteRequest>();
+        for (var item : puts) {
+            requireOurs(item);
+            writes.add(WriteRequest.builder()
+                    .putRequest(put -> put.item(SCHEMA.itemToMap(item, true)))
+                    .build());
+        }
+        for (var key : deletes) {
+            ours(key);
+            writes.add(WriteRequest.builder()
+                    .deleteRequest(delete -> delete.key(Map.of(
+                            "pk", AttributeValue.fromS(key.partition().value()),
+                            "sk", AttributeValue.fromS(key.sort()))))
+                    .build());
+        }
+        for (int from = 0; from < writes.size(); from += WRITE_BATCH) {
+            write(name(table), writes.subList(from, Math.min(from + WRITE_BATCH, writes.size())));
+        }
+    }
+
+    private void write(String table, List<WriteRequest> round) {
+        var left = round;
+        for (int attempt = 1; !left.isEmpty(); attempt++) {
+            if (attempt > TRIES) {
+                throw new ContentionException(new IllegalStateException("writes stay unprocessed"));
+            }
+            backoff.beforeTry(attempt);
+            var batch = Map.of(table, left);
+            left = dynamo.batchWriteItem(request -> request.requestItems(batch))
+                    .unprocessedItems()
+                    .getOrDefault(table, List.of());
+        }
     }
 
     /**

@@ -4,6 +4,7 @@ import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.enhanced.dynamodb.document.EnhancedDocument;
@@ -154,6 +155,15 @@ public final class Call {
             throw stale();
         }
         return Long.parseLong(tag.group(1));
+    }
+
+    /**
+     * Returns the version that the caller read, if it says so, for an operation that does not insist on it.
+     *
+     * @throws ProblemException {@link Problem#STALE} for anything but one of our entity tags
+     */
+    public OptionalLong ifMatchIfSent() {
+        return header("if-match") == null ? OptionalLong.empty() : OptionalLong.of(ifMatch());
     }
 
     /** Returns a header, named in lower case, or {@code null}. */

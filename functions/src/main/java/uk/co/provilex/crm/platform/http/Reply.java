@@ -44,6 +44,11 @@ public final class Reply<O> {
         return new Reply<>(201, Optional.of(body)).header("location", location);
     }
 
+    /** Answers 201 for what has no path of its own. */
+    public static <O> Reply<O> created(O body) {
+        return new Reply<>(201, Optional.of(body));
+    }
+
     /** Answers 202: the work goes on, and {@code location} tells how. */
     public static <O> Reply<O> accepted(String location, O body) {
         return new Reply<>(202, Optional.of(body)).header("location", location);

@@ -25,6 +25,14 @@ import uk.co.provilex.crm.platform.tenancy.ItemKey;
  */
 public final class Keyring {
 
+    /**
+     * How many consecutive keys may be read for each that is wanted: a single read costs half a unit, as much as 22 keys
+     * of a query; fewer are allowed, for time counts too.
+     */
+    private static final int WORTH_A_KEY = 8;
+
+    private static final int MOST_IN_RANGE = 500;
+
     private final TenantData data;
     private final MasterKey master;
     private final KeyCache cache;
@@ -146,12 +154,25 @@ public final class Keyring {
         if (!missing.isEmpty()) {
             var places = missing.stream().map(this::place).toList();
             var found = data.getAll(Map.of(Table.KEYS, places), false);
+            var unseen = new ArrayList<SubjectId>();
             for (int i = 0; i < missing.size(); i++) {
                 var subject = missing.get(i);
-                found.get(Table.KEYS, places.get(i)).ifPresent(item -> adopt(subject, item, open));
+                found.get(Table.KEYS, places.get(i))
+                        .ifPresentOrElse(item -> adopt(subject, item, open), () -> unseen.add(subject));
             }
+            openNew(unseen, open);
         }
         return open;
+    }
+
+    /** A key may be so new that only a consistent read sees it; an erased one has left its tombstone. */
+    private void openNew(List<SubjectId> unseen, Map<SubjectId, SubjectKey> into) {
+        if (unseen.isEmpty()) {
+            return;
+        }
+        var found =
+                data.getAll(Map.of(Table.KEYS, unseen.stream().map(this::place).toList()), true);
+        unseen.forEach(subject -> found.get(Table.KEYS, place(subject)).ifPresent(item -> adopt(subject, item, into)));
     }
 
     /**
@@ -168,15 +189,15 @@ public final class Keyring {
         var wanted = new TreeSet<>(missing.stream().map(SubjectId::id).toList());
         var query = Query.of(Table.KEYS, place(missing.getFirst()).partition())
                 .between(wanted.first(), wanted.last())
-                .limit(2 * wanted.size());
+                .limit(Math.min(MOST_IN_RANGE, WORTH_A_KEY * wanted.size()));
         var page = data.query(query);
         for (var item : page.items()) {
             if (wanted.remove(item.getString("sk"))) {
                 adopt(new SubjectId(kind, item.getString("sk")), item, open);
             }
         }
-        if (page.more() && !wanted.isEmpty()) {
-            // others' keys lie between, so the rest are read one by one
+        if (!wanted.isEmpty()) {
+            // too many others' keys lie between, or a key is too new for this read: the rest are read one by one
             open.putAll(
                     openAll(wanted.stream().map(id -> new SubjectId(kind, id)).toList()));
         }
