@@ -76,6 +76,8 @@ final class PrimingTest {
                 "LOOKUP_TABLE", "lookup",
                 "LEDGER_TABLE", "ledger",
                 "TRANSFER_BUCKET", "transfer"));
+        environment.put("AWS_ACCESS_KEY_ID", "nobody");
+        environment.put("AWS_SECRET_ACCESS_KEY", "nothing");
         environment.put("USER_POOL_ID", "eu-west-2_rehearsal");
         environment.put("USER_POOL_CLIENT_ID", "rehearsal");
         return Platform.of(environment, InstantSource.system());
