@@ -1,0 +1,296 @@
+package uk.co.provilex.crm.template;
+
+import static org.junit.jupiter.api.Assertions.assertAll;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.BiConsumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import uk.co.provilex.crm.template.Templates.Statement;
+
+/** Every function of the template keeps the house rules, whoever adds it. */
+class FunctionsTest {
+
+    private static final String TENANT = "${aws:PrincipalTag/tenant}";
+
+    /** What each variable gives a name to, so that a function has it exactly when its role may use the thing. */
+    private static final Map<String, String> VARIABLES = Map.of(
+            "RECORDS_TABLE", "RecordsTableArn",
+            "KEYS_TABLE", "KeysTableArn",
+            "LOOKUP_TABLE", "LookupTableArn",
+            "LEDGER_TABLE", "LedgerTableArn",
+            "TENANT_MASTER_KEY_ARN", "TenantMasterKeyArn",
+            "TRANSFER_BUCKET", "TransferBucketArn");
+
+    private static final Set<String> DYNAMODB = Set.of(
+            "dynamodb:GetItem",
+            "dynamodb:BatchGetItem",
+            "dynamodb:Query",
+            "dynamodb:PutItem",
+            "dynamodb:UpdateItem",
+            "dynamodb:DeleteItem",
+            "dynamodb:BatchWriteItem",
+            "dynamodb:ConditionCheckItem");
+
+    private static Stream<DynamicTest> each(BiConsumer<String, JsonNode> check) {
+        return Templates.functions().entrySet().stream()
+                .map(function -> DynamicTest.dynamicTest(
+                        function.getKey(), () -> check.accept(function.getKey(), function.getValue())));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> runsOnTheSameRuntimeFromASnapshotOfAPublishedVersion() {
+        return each((name, function) -> assertAll(
+                () -> assertEquals(
+                        "java25", Templates.property(function, "Runtime").asText()),
+                () -> assertEquals(List.of("arm64"), Templates.texts(Templates.property(function, "Architectures"))),
+                () -> assertEquals(
+                        "PublishedVersions",
+                        Templates.property(function, "SnapStart")
+                                .path("ApplyOn")
+                                .asText()),
+                () -> assertEquals(
+                        "live", Templates.property(function, "AutoPublishAlias").asText()),
+                // Without it a change of memory or environment would never reach the alias.
+                () -> assertTrue(function.path("AutoPublishAliasAllProperties").asBoolean()),
+                () -> assertEquals(
+                        "functions/target/functions.zip",
+                        function.path("CodeUri").asText()),
+                () -> assertEquals(
+                        "${AWS::StackName}-" + name,
+                        function.path("FunctionName").asText())));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> writesJsonToALogGroupOfItsOwnThatForgets() {
+        return each((name, function) -> {
+            var logs = Templates.root().at("/Resources/" + name + "Logs");
+            assertAll(
+                    () -> assertEquals(
+                            name + "Logs",
+                            function.at("/LoggingConfig/LogGroup").asText()),
+                    () -> assertEquals(
+                            "JSON",
+                            Templates.root()
+                                    .at("/Globals/Function/LoggingConfig/LogFormat")
+                                    .asText()),
+                    () -> assertEquals("AWS::Logs::LogGroup", logs.path("Type").asText()),
+                    () -> assertEquals(
+                            "LogRetentionDays",
+                            logs.at("/Properties/RetentionInDays").asText()),
+                    () -> assertEquals(
+                            List.of(name + "Logs.Arn"),
+                            statement(name, "WriteLogs").resources()));
+        });
+    }
+
+    @TestFactory
+    Stream<DynamicTest> hasARoleOfItsOwn() {
+        return each((name, function) -> assertAll(
+                () -> assertEquals(name + "Role.Arn", function.path("Role").asText()),
+                () -> assertFalse(function.has("Policies"), "SAM would add AWS managed policies"),
+                () -> assertFalse(Templates.role(name).has("ManagedPolicyArns")),
+                () -> assertFalse(Templates.statements(name).isEmpty())));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> mayDoNothingThatIsNotWrittenOut() {
+        return each((name, function) -> Templates.statements(name)
+                .forEach(statement -> assertAll(
+                        statement.sid(),
+                        () -> assertEquals("Allow", statement.effect()),
+                        () -> assertTrue(statement.sid().matches("[A-Z][A-Za-z]+")),
+                        () -> assertFalse(statement.actions().isEmpty()),
+                        () -> statement
+                                .actions()
+                                .forEach(action -> assertTrue(action.matches("[a-z0-9-]+:[A-Za-z]+"), action)),
+                        () -> statement
+                                .resources()
+                                .forEach(resource -> assertTrue(
+                                        resource.matches("[A-Za-z]+\\.[A-Za-z.]+|[$]\\{Data\\.Outputs\\..+|arn:.+-\\*"),
+                                        resource)))));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> reachesTablesKeyAndBucketOnlyAsTheTenantOfTheSession() {
+        return each((name, function) -> Templates.statements(name).forEach(statement -> {
+            if (statement.of("dynamodb") && !statement.sid().equals("ReadRecordsStream")) {
+                assertEquals(json("""
+                                {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["T#%s#*"]},
+                                 "Null": {"dynamodb:LeadingKeys": "false"}}""".formatted(TENANT)), statement.condition(), statement.sid());
+                assertTrue(DYNAMODB.containsAll(statement.actions()), () -> statement.actions() + " in " + name);
+            }
+            if (statement.of("kms")) {
+                assertEquals(
+                        json("{\"StringEquals\": {\"kms:EncryptionContext:tenant\": \"%s\"}}".formatted(TENANT)),
+                        statement.condition());
+            }
+            if (statement.of("s3")) {
+                statement
+                        .resources()
+                        .forEach(resource -> assertTrue(
+                                resource.matches("\\$\\{Data\\.Outputs\\.TransferBucketArn}/(imports|exports)/"
+                                        + "\\$\\{!aws:PrincipalTag/tenant}/\\*"),
+                                resource));
+            }
+        }));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> assumesItsOwnRoleForATenantAndNoOther() {
+        return each((name, function) -> {
+            var own = "arn:${AWS::Partition}:iam::${AWS::AccountId}:role/${AWS::StackName}-" + name + "Role-*";
+            var trust = Templates.role(name).at("/AssumeRolePolicyDocument/Statement");
+            assertEquals(json("""
+                            {"Sid": "LambdaRunsIt", "Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"},
+                             "Action": "sts:AssumeRole"}"""), trust.get(0));
+            if (!function.at("/Environment/Variables").has("FUNCTION_ROLE_ARN")) {
+                assertEquals(1, trust.size());
+                assertTrue(Templates.statements(name).stream().noneMatch(statement -> statement.of("sts")));
+                return;
+            }
+            assertAll(
+                    () -> assertEquals(2, trust.size()),
+                    () -> assertEquals(
+                            name + "Role.Arn",
+                            function.at("/Environment/Variables/FUNCTION_ROLE_ARN")
+                                    .asText()),
+                    () -> assertEquals(
+                            List.of(own),
+                            statement(name, "AssumeOwnRoleForTenant").resources()),
+                    // A session that has a tenant must not become another tenant's: hence the last Null.
+                    () -> assertEquals(json("""
+                                    {"Sid": "ItselfForOneTenant", "Effect": "Allow",
+                                     "Principal": {"AWS": "arn:${AWS::Partition}:iam::${AWS::AccountId}:root"},
+                                     "Action": ["sts:AssumeRole", "sts:TagSession"],
+                                     "Condition": {
+                                       "ArnLike": {"aws:PrincipalArn": "%s"},
+                                       "Null": {"aws:RequestTag/tenant": "false", "aws:PrincipalTag/tenant": "true"},
+                                       "ForAllValues:StringEquals": {"aws:TagKeys": ["tenant"]}}}""".formatted(own)), trust.get(1)));
+        });
+    }
+
+    @TestFactory
+    Stream<DynamicTest> isToldTheNamesOfWhatItsRoleMayUseAndOfNothingElse() {
+        return each((name, function) -> {
+            var expected = new TreeSet<String>();
+            for (var statement : Templates.statements(name)) {
+                VARIABLES.forEach((variable, output) -> {
+                    if (statement.on(output)) {
+                        expected.add(variable);
+                    }
+                });
+                if (statement.of("sts")) {
+                    expected.add("FUNCTION_ROLE_ARN");
+                }
+                if (statement.of("cognito-idp")) {
+                    expected.add("USER_POOL_ID");
+                }
+                if (statement.sid().matches("Send(Identity|Import|Export)")) {
+                    expected.add(statement.sid().substring(4).toUpperCase(Locale.ROOT) + "_QUEUE_URL");
+                }
+            }
+            var actual = new TreeSet<String>();
+            function.at("/Environment/Variables").fieldNames().forEachRemaining(actual::add);
+            assertEquals(expected, actual);
+        });
+    }
+
+    @Nested
+    class TheLedger {
+
+        @Test
+        void isOnlyEverAppendedTo() {
+            var actions = new TreeSet<String>();
+            Templates.functions().keySet().forEach(name -> Templates.statements(name).stream()
+                    .filter(statement -> statement.on("LedgerTableArn"))
+                    .forEach(statement -> actions.addAll(statement.actions())));
+            assertEquals(Set.of("dynamodb:PutItem"), actions);
+        }
+    }
+
+    @Nested
+    class TheKeys {
+
+        @Test
+        void ofATenantAreMadeBySigningUpAlone() {
+            assertEquals(Set.of("SignUp"), whoMay("kms:GenerateDataKey"));
+        }
+
+        @Test
+        void areDeletedOnlyTogetherWithASignUpThatLapsed() {
+            var deleting = new TreeSet<String>();
+            Templates.functions().keySet().forEach(name -> Templates.statements(name).stream()
+                    .filter(statement ->
+                            statement.on("KeysTableArn") && statement.actions().contains("dynamodb:DeleteItem"))
+                    .forEach(statement -> deleting.add(name)));
+            assertEquals(Set.of("SweepSignUps"), deleting);
+        }
+    }
+
+    @Test
+    void onlyOneFunctionMayChangeTheUserPool() {
+        assertEquals(
+                Set.of("SyncUserIdentity"),
+                Templates.functions().keySet().stream()
+                        .filter(name ->
+                                Templates.statements(name).stream().anyMatch(statement -> statement.of("cognito-idp")))
+                        .collect(Collectors.toSet()));
+    }
+
+    /**
+     * IAM cuts a generated role name to 64 characters, and a name that was cut no longer matches the pattern by which a
+     * role may assume itself. The operations guide allows stack names of 29 characters.
+     */
+    @Test
+    void everyRoleNameStaysWholeForAStackNameOf29Characters() {
+        int suffix = "-1A2B3C4D5E6F7".length();
+        var tooLong = new TreeMap<String, Integer>();
+        Templates.functions().keySet().forEach(name -> {
+            int length = 29 + 1 + (name + "Role").length() + suffix;
+            if (length > 64) {
+                tooLong.put(name, length);
+            }
+        });
+        assertEquals(Map.of(), tooLong);
+    }
+
+    private static Set<String> whoMay(String action) {
+        var who = new TreeSet<String>();
+        Templates.functions().keySet().forEach(name -> Templates.statements(name).stream()
+                .filter(statement -> statement.actions().contains(action))
+                .forEach(statement -> who.add(name)));
+        return who;
+    }
+
+    private static Statement statement(String function, String sid) {
+        var found = Templates.statements(function).stream()
+                .filter(statement -> statement.sid().equals(sid))
+                .toList();
+        assertEquals(1, found.size(), () -> function + " has one statement " + sid);
+        return found.getFirst();
+    }
+
+    private static JsonNode json(String text) {
+        try {
+            return new ObjectMapper().readTree(text);
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException(text, e);
+        }
+    }
+}

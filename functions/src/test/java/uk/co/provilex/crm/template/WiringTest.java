@@ -1,0 +1,157 @@
+package uk.co.provilex.crm.template;
+
+import static org.junit.jupiter.api.Assertions.assertAll;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/** What is driven by queues, streams, schedules and triggers loses nothing silently. */
+class WiringTest {
+
+    private static final int FOURTEEN_DAYS = 14 * 24 * 60 * 60;
+
+    private record Source(String function, JsonNode declared, JsonNode event) {}
+
+    private static List<Source> sources(String type) {
+        var sources = new ArrayList<Source>();
+        Templates.functions().forEach((name, function) -> Templates.events(function, type)
+                .forEach(event -> sources.add(new Source(name, function, event))));
+        return sources;
+    }
+
+    private static String logicalId(String output) {
+        return output.replace("Data.Outputs.", "").replaceAll("Arn$", "");
+    }
+
+    private static JsonNode queue(String logicalId) {
+        return Templates.data().at("/Resources/" + logicalId + "/Properties");
+    }
+
+    @TestFactory
+    Stream<DynamicTest> aQueueGivesItsFunctionTimeAndKeepsWhatItCannotDo() {
+        return sources("SQS").stream()
+                .map(source -> DynamicTest.dynamicTest(source.function(), () -> {
+                    var queue = queue(logicalId(source.event().path("Queue").asText()));
+                    int timeout =
+                            Templates.property(source.declared(), "Timeout").asInt();
+                    var deadLetters = queue(queue.at("/RedrivePolicy/deadLetterTargetArn")
+                            .asText()
+                            .replace(".Arn", ""));
+                    assertAll(
+                            () -> assertTrue(queue.path("VisibilityTimeout").asInt() >= 6 * timeout, "visibility"),
+                            () -> assertTrue(
+                                    queue.at("/RedrivePolicy/maxReceiveCount").asInt() >= 3),
+                            () -> assertEquals(
+                                    FOURTEEN_DAYS,
+                                    deadLetters.path("MessageRetentionPeriod").asInt()),
+                            () -> assertEquals(
+                                    List.of("ReportBatchItemFailures"),
+                                    Templates.texts(source.event().path("FunctionResponseTypes"))));
+                }));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> aStreamConsumerFiltersBisectsAndReportsWhatItGaveUp() {
+        return sources("DynamoDB").stream()
+                .map(source -> DynamicTest.dynamicTest(source.function(), () -> {
+                    var failures = source.event().at("/DestinationConfig/OnFailure/Destination");
+                    assertAll(
+                            () -> assertEquals(
+                                    "TRIM_HORIZON",
+                                    source.event().path("StartingPosition").asText()),
+                            () -> assertTrue(source.event()
+                                    .path("BisectBatchOnFunctionError")
+                                    .asBoolean()),
+                            () -> assertTrue(
+                                    source.event().path("MaximumRetryAttempts").asInt() >= 10),
+                            () -> assertEquals(
+                                    List.of("ReportBatchItemFailures"),
+                                    Templates.texts(source.event().path("FunctionResponseTypes"))),
+                            () -> assertTrue(source.event()
+                                    .at("/FilterCriteria/Filters/0/Pattern")
+                                    .asText()
+                                    .startsWith("{\"dynamodb\":{\"Keys\":{\"sk\":")),
+                            () -> assertEquals(
+                                    "Data.Outputs." + source.function() + "DeadLettersArn", failures.asText()),
+                            () -> assertMaySendTo(source.function(), failures.asText()));
+                }));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> aScheduleRetriesAndReportsWhatItGaveUp() {
+        return sources("Schedule").stream()
+                .map(source -> DynamicTest.dynamicTest(source.function(), () -> {
+                    var config = source.declared().path("EventInvokeConfig");
+                    assertTrue(config.path("MaximumRetryAttempts").asInt() >= 1);
+                    assertMaySendTo(
+                            source.function(),
+                            config.at("/DestinationConfig/OnFailure/Destination")
+                                    .asText());
+                }));
+    }
+
+    private static void assertMaySendTo(String function, String queueArn) {
+        assertTrue(Templates.statements(function).stream()
+                .anyMatch(statement -> statement.actions().equals(List.of("sqs:SendMessage"))
+                        && statement.resources().equals(List.of(queueArn))));
+    }
+
+    @Test
+    void atMostTwoConsumersReadEachStream() {
+        assertEquals(
+                Set.of("IndexLead", "RelayChanges"),
+                new TreeSet<>(sources("DynamoDB").stream().map(Source::function).toList()));
+    }
+
+    @Test
+    void everyQueueHasAConsumerOrHoldsDeadLetters() {
+        var consumed = new TreeSet<String>();
+        sources("SQS")
+                .forEach(source ->
+                        consumed.add(logicalId(source.event().path("Queue").asText())));
+        Templates.resources(Templates.data(), "AWS::SQS::Queue").keySet().stream()
+                .filter(name -> !name.endsWith("DeadLetters"))
+                .forEach(name -> assertTrue(consumed.contains(name), name));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> everyQueueIsEncryptedAndTakesNothingInClear() {
+        var tlsOnly = Templates.texts(Templates.data().at("/Resources/QueuesOverTlsOnly/Properties/Queues"));
+        return Templates.resources(Templates.data(), "AWS::SQS::Queue").entrySet().stream()
+                .map(queue -> DynamicTest.dynamicTest(queue.getKey(), () -> {
+                    assertTrue(queue.getValue().path("SqsManagedSseEnabled").asBoolean());
+                    assertTrue(tlsOnly.contains(queue.getKey()), "TLS only");
+                }));
+    }
+
+    @Test
+    void thePoolKnowsItsTriggerAndTheTriggerItsPool() {
+        var permission = Templates.root().at("/Resources/IssueClaimsPermission/Properties");
+        assertAll(
+                () -> assertEquals(
+                        "IssueClaims.Alias",
+                        Templates.root()
+                                .at("/Resources/Identity/Properties/Parameters/IssueClaimsArn")
+                                .asText()),
+                () -> assertEquals(
+                        "IssueClaims.Alias", permission.path("FunctionName").asText()),
+                () -> assertEquals(
+                        "Identity.Outputs.UserPoolArn",
+                        permission.path("SourceArn").asText()),
+                // Cognito waits five seconds; a longer time limit would only hide that it has hung up.
+                () -> assertEquals(
+                        5,
+                        Templates.root()
+                                .at("/Resources/IssueClaims/Properties/Timeout")
+                                .asInt()));
+    }
+}
