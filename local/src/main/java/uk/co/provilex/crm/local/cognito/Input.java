@@ -25,7 +25,7 @@ final class Input {
     static Map<String, String> attributes(JsonNode input, String field) throws AwsFault {
         Map<String, String> attributes = new LinkedHashMap<>();
         for (JsonNode pair : input.path(field)) {
-            attributes.put(required(pair, "Name"), pair.path("Value").asText());
+            attributes.put(required(pair, "Name"), pair.path("Value").asText(""));
         }
         return attributes;
     }

@@ -66,7 +66,10 @@ final class TokenFamilies {
     synchronized String rotate(String refreshToken) throws AwsFault {
         TokenFamily family = requireUsable(refreshToken);
         String successor = newToken(family.originJti());
-        state.families.put(family.originJti(), family.rotate(hash(refreshToken), hash(successor), clock.instant()));
+        // On the family as it is now: a sign-out meanwhile must not be undone.
+        state.families.computeIfPresent(
+                family.originJti(),
+                (id, current) -> current.rotate(hash(refreshToken), hash(successor), clock.instant()));
         state.touch();
         return successor;
     }

@@ -10,6 +10,10 @@ import java.util.Set;
  * Says how one user pool and its one app client behave, in the terms of {@code AWS::Cognito::UserPool} and
  * {@code AWS::Cognito::UserPoolClient}.
  *
+ * <p>Four things are taken for granted, and whoever reads a template must refuse another: {@code
+ * AllowAdminCreateUserOnly: true}, {@code AliasAttributes: [email]}, {@code PreventUserExistenceErrors: ENABLED} and a
+ * client without a secret.
+ *
  * @param poolId the pool's id, {@code <region>_<name>}
  * @param clientId the app client's id
  * @param issuer the {@code iss} of the tokens, under which the key set is served
