@@ -12,7 +12,9 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProviderChain;
 import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
+import software.amazon.awssdk.auth.credentials.ContainerCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.EnvironmentVariableCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
@@ -109,7 +111,10 @@ public final class Platform {
                 System.getenv(),
                 InstantSource.system(),
                 UrlConnectionHttpClient.create(),
-                EnvironmentVariableCredentialsProvider.create(),
+                // Under SnapStart credentials come from an endpoint, not from variables; see "Lambda SnapStart" in the
+                // AWS Lambda guide.
+                AwsCredentialsProviderChain.of(
+                        ContainerCredentialsProvider.create(), EnvironmentVariableCredentialsProvider.create()),
                 true);
     }
 
