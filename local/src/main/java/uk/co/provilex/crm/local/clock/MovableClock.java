@@ -3,7 +3,9 @@ package uk.co.provilex.crm.local.clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.TreeMap;
+import java.util.concurrent.locks.LockSupport;
 
 /** Real time plus an offset that only grows: tests move days ahead without waiting, and nothing ever runs backwards. */
 public final class MovableClock implements InstantSource {
@@ -27,12 +29,28 @@ public final class MovableClock implements InstantSource {
         return at(real.instant());
     }
 
-    /** Moves this clock ahead by {@code step}, which must not be negative. */
-    public synchronized void advance(Duration step) {
+    /**
+     * Moves this clock ahead by {@code step}, which must not be negative.
+     *
+     * <p>In step with the system clock this waits for its next full second, because signatures carry whole seconds: so
+     * everything signed before the move can be told from everything signed after it.
+     */
+    public void advance(Duration step) {
         if (step.isNegative()) {
             throw new IllegalArgumentException("a clock only moves ahead");
         }
-        offsets.put(real.instant(), offsets.lastEntry().getValue().plus(step));
+        Instant from = real.instant();
+        if (real == InstantSource.system()) {
+            from = from.truncatedTo(ChronoUnit.SECONDS).plusSeconds(1);
+            while (real.instant().isBefore(from)) {
+                LockSupport.parkNanos(Duration.between(real.instant(), from).toNanos());
+            }
+        }
+        move(from, step);
+    }
+
+    private synchronized void move(Instant from, Duration step) {
+        offsets.put(from, offsets.lastEntry().getValue().plus(step));
     }
 
     /**

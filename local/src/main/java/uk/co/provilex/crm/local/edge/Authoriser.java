@@ -1,0 +1,48 @@
+package uk.co.provilex.crm.local.edge;
+
+import java.util.Set;
+import uk.co.provilex.crm.local.iam.AccessRequest;
+import uk.co.provilex.crm.local.iam.PolicyEngine;
+import uk.co.provilex.crm.local.iam.Verdict;
+import uk.co.provilex.crm.local.sts.Session;
+
+/** Asks the policies about an authenticated caller's requests. */
+final class Authoriser {
+
+    private final PolicyEngine engine;
+
+    Authoriser(PolicyEngine engine) {
+        this.engine = engine;
+    }
+
+    /** Tells whether the session may; the decision is recorded. */
+    boolean allows(Session session, AccessRequest request) {
+        return verdict(session, request).allowed();
+    }
+
+    /** Requires that the session may do all of the requests. */
+    void require(Session session, Iterable<AccessRequest> requests, Protocol protocol) throws AwsFault {
+        for (AccessRequest request : requests) {
+            if (verdict(session, request) instanceof Verdict.Denied(boolean explicitly)) {
+                throw denied(session, request, protocol, explicitly);
+            }
+        }
+    }
+
+    private Verdict verdict(Session session, AccessRequest request) {
+        return session.role()
+                .map(role -> engine.decide(role, session.policy(), request.with(session.context())))
+                .orElseGet(() -> new Verdict.Allowed(Set.of()));
+    }
+
+    private static AwsFault denied(Session session, AccessRequest request, Protocol protocol, boolean explicitly) {
+        String why = explicitly
+                ? " with an explicit deny in an identity-based policy"
+                : " because no identity-based policy allows the " + request.action() + " action";
+        String message = "User: " + session.arn() + " is not authorized to perform: " + request.action()
+                + " on resource: " + request.resource() + why;
+        return protocol == Protocol.JSON
+                ? new AwsFault(400, "AccessDeniedException", message)
+                : new AwsFault(403, "AccessDenied", message);
+    }
+}

@@ -1,0 +1,130 @@
+package uk.co.provilex.crm.local.edge;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.sun.net.httpserver.HttpExchange;
+import java.io.IOException;
+import java.net.http.HttpResponse;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import uk.co.provilex.crm.local.backends.Backend;
+import uk.co.provilex.crm.local.iam.Role;
+import uk.co.provilex.crm.local.sts.Session;
+
+/** Authorises DynamoDB and DynamoDB Streams calls, sends them on, and notes what they consume. */
+final class DynamoDbGate {
+
+    private static final String SERVICE = "dynamodb";
+    private static final String CONTENT_TYPE = "application/x-amz-json-1.0";
+    private static final Set<String> METERED = Set.of(
+            "GetItem",
+            "PutItem",
+            "UpdateItem",
+            "DeleteItem",
+            "Query",
+            "Scan",
+            "BatchGetItem",
+            "BatchWriteItem",
+            "TransactGetItems",
+            "TransactWriteItems",
+            "ExecuteStatement",
+            "BatchExecuteStatement",
+            "ExecuteTransaction");
+    private static final Set<String> RESHAPING =
+            Set.of("CreateTable", "DeleteTable", "UpdateTable", "RestoreTableToPointInTime", "RestoreTableFromBackup");
+
+    private final JsonMapper json;
+    private final Backend backend;
+    private final BackendClient client;
+    private final Authoriser authoriser;
+    private final ConsumedCapacity consumed;
+    private final DynamoDbAccess access;
+    private final ConcurrentHashMap<String, TableKeys> tables = new ConcurrentHashMap<>();
+
+    DynamoDbGate(
+            JsonMapper json,
+            Backend backend,
+            BackendClient client,
+            Authoriser authoriser,
+            ConsumedCapacity consumed,
+            String region,
+            String accountId) {
+        this.json = json;
+        this.backend = backend;
+        this.client = client;
+        this.authoriser = authoriser;
+        this.consumed = consumed;
+        this.access = new DynamoDbAccess(region, accountId, this::keys);
+    }
+
+    void handle(HttpExchange exchange, Session session, String target, String operation, ObjectNode input)
+            throws IOException, AwsFault {
+        if (session.role().isPresent()) {
+            authoriser.require(session, access.of(operation, input), Protocol.JSON);
+        }
+        String asked = input.path("ReturnConsumedCapacity").asText("NONE");
+        boolean metered = METERED.contains(operation);
+        if (metered) {
+            input.put("ReturnConsumedCapacity", "INDEXES");
+        }
+        if (RESHAPING.contains(operation)) {
+            tables.remove(input.path("TableName").asText());
+        }
+        HttpResponse<byte[]> answer =
+                client.post(backend, SERVICE, target, CONTENT_TYPE, json.writeValueAsBytes(input));
+        byte[] body = answer.body();
+        if (metered && answer.statusCode() == 200) {
+            body = meter(session, operation, asked, body);
+        }
+        // The checksum that the store sends is of its own answer, which may have been shortened here; without one the
+        // SDK does not check.
+        Answers.json(exchange, answer.statusCode(), CONTENT_TYPE, body);
+    }
+
+    private byte[] meter(Session session, String operation, String asked, byte[] body) throws IOException {
+        ObjectNode output = (ObjectNode) json.readTree(body);
+        JsonNode capacity = output.path("ConsumedCapacity");
+        if (capacity.isMissingNode()) {
+            return body;
+        }
+        String role = session.role().map(Role::arn).orElse(session.arn());
+        List<JsonNode> each = capacity.isArray() ? capacity.valueStream().toList() : List.of(capacity);
+        each.forEach(one -> consumed.add(role, operation, one));
+        switch (asked) {
+            case "INDEXES" -> {
+                return body;
+            }
+            case "TOTAL" ->
+                each.forEach(one ->
+                        ((ObjectNode) one).remove(List.of("Table", "GlobalSecondaryIndexes", "LocalSecondaryIndexes")));
+            default -> output.remove("ConsumedCapacity");
+        }
+        return json.writeValueAsBytes(output);
+    }
+
+    private Optional<TableKeys> keys(String table) {
+        TableKeys known = tables.get(table);
+        if (known != null) {
+            return Optional.of(known);
+        }
+        try {
+            HttpResponse<byte[]> answer = client.post(
+                    backend,
+                    SERVICE,
+                    "DynamoDB_20120810.DescribeTable",
+                    CONTENT_TYPE,
+                    json.writeValueAsBytes(json.createObjectNode().put("TableName", table)));
+            if (answer.statusCode() != 200) {
+                return Optional.empty();
+            }
+            TableKeys keys = TableKeys.of(json.readTree(answer.body()).path("Table"));
+            tables.put(table, keys);
+            return Optional.of(keys);
+        } catch (IOException unreachable) {
+            return Optional.empty();
+        }
+    }
+}

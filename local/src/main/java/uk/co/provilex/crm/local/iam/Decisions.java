@@ -1,0 +1,68 @@
+package uk.co.provilex.crm.local.iam;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
+
+/** Remembers what was asked of the policies: which grants were needed, and what was denied. */
+public final class Decisions {
+
+    private static final int DENIALS_KEPT = 1_000;
+
+    private final ConcurrentHashMap<Grant, LongAdder> used = new ConcurrentHashMap<>();
+    private final Deque<Denial> denials = new ArrayDeque<>();
+
+    /**
+     * A request that the policies did not allow.
+     *
+     * @param role the caller's role
+     * @param action such as {@code dynamodb:GetItem}
+     * @param resource the ARN asked for
+     */
+    public record Denial(String role, String action, String resource) {}
+
+    void record(String role, AccessRequest request, Verdict verdict) {
+        switch (verdict) {
+            case Verdict.Allowed(Set<Grant> by) ->
+                by.forEach(grant ->
+                        used.computeIfAbsent(grant, g -> new LongAdder()).increment());
+            case Verdict.Denied _ -> {
+                synchronized (denials) {
+                    if (denials.size() == DENIALS_KEPT) {
+                        denials.removeFirst();
+                    }
+                    denials.addLast(new Denial(role, request.action(), request.resource()));
+                }
+            }
+        }
+    }
+
+    /** Returns the grants that have allowed at least one request. */
+    public Set<Grant> used() {
+        return Set.copyOf(used.keySet());
+    }
+
+    /** Returns how many requests a grant has allowed. */
+    public long uses(Grant grant) {
+        LongAdder count = used.get(grant);
+        return count == null ? 0 : count.sum();
+    }
+
+    /** Returns the last denials, oldest first; at most a thousand are kept. */
+    public List<Denial> denials() {
+        synchronized (denials) {
+            return List.copyOf(denials);
+        }
+    }
+
+    /** Forgets everything. */
+    public void clear() {
+        used.clear();
+        synchronized (denials) {
+            denials.clear();
+        }
+    }
+}
