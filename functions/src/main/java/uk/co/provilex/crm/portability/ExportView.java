@@ -1,0 +1,88 @@
+package uk.co.provilex.crm.portability;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+import uk.co.provilex.crm.portability.jobs.Job;
+import uk.co.provilex.crm.portability.jobs.JobState;
+import uk.co.provilex.crm.portability.jobs.Progress;
+import uk.co.provilex.crm.portability.jobs.Tracked;
+
+/**
+ * An export as the API answers it, the {@code Export} of the contract.
+ *
+ * @param id its id
+ * @param state how it stands
+ * @param createdAt when it was asked for
+ * @param createdBy the user who asked
+ * @param startedAt when a worker began
+ * @param finishedAt when it ended
+ * @param counts what is packed so far
+ * @param problem why it failed, and what to do
+ * @param expiresAt when the package is deleted
+ * @param download where to get the package, only of one completed export
+ */
+public record ExportView(
+        String id,
+        JobState state,
+        Instant createdAt,
+        String createdBy,
+        @Nullable Instant startedAt,
+        @Nullable Instant finishedAt,
+        Counts counts,
+        @Nullable String problem,
+        @Nullable Instant expiresAt,
+        @Nullable Download download) {
+
+    static final String LEADS = "leads";
+    static final String CONSENTS = "consents";
+    static final String NOTES = "notes";
+    static final String BYTES = "bytes";
+
+    /**
+     * What is packed.
+     *
+     * @param leads how many leads
+     * @param consents how many lawful bases
+     * @param notes how many notes
+     * @param bytes the size of the package
+     */
+    public record Counts(long leads, long consents, long notes, long bytes) {
+        static Counts of(Progress progress) {
+            return new Counts(
+                    progress.count(LEADS), progress.count(CONSENTS), progress.count(NOTES), progress.count(BYTES));
+        }
+    }
+
+    /**
+     * Where to get the package.
+     *
+     * @param url the signed URL
+     * @param expiresAt until when it works
+     * @param fileName the name to save it under
+     * @param sha512 its checksum, in hexadecimal
+     */
+    public record Download(String url, Instant expiresAt, String fileName, String sha512) {}
+
+    static ExportView of(Tracked tracked, Instant now, @Nullable Download download) {
+        var job = tracked.job();
+        return new ExportView(
+                job.id(),
+                stateOf(job, now),
+                job.createdAt(),
+                job.createdBy(),
+                job.startedAt(),
+                job.finishedAt(),
+                Counts.of(tracked.progress()),
+                job.settings().problem(),
+                job.expiresAt(),
+                download);
+    }
+
+    /** A package that is older than 7 days is gone, whether or not the bucket's lifecycle has removed it. */
+    static JobState stateOf(Job job, Instant now) {
+        var expires = job.expiresAt();
+        return job.state() == JobState.COMPLETED && expires != null && !expires.isAfter(now)
+                ? JobState.EXPIRED
+                : job.state();
+    }
+}

@@ -1,0 +1,18 @@
+package uk.co.provilex.crm.portability;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The body of a request to begin an import.
+ *
+ * @param fileName the name of the file
+ * @param contentLength its size in bytes, if only that size is to be accepted
+ */
+public record NewImport(@Nullable String fileName, @Nullable Long contentLength) {
+
+    /** Hides the file, which a stray log or exception would otherwise show. */
+    @Override
+    public String toString() {
+        return "NewImport";
+    }
+}

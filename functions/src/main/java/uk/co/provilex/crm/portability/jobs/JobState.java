@@ -1,0 +1,38 @@
+package uk.co.provilex.crm.portability.jobs;
+
+import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.Locale;
+
+/** How a job stands. */
+public enum JobState {
+    /** The file is not there yet, or the import was not started. */
+    AWAITING_UPLOAD,
+    /** A worker will take it. */
+    QUEUED,
+    /** A worker has begun. */
+    RUNNING,
+    /** All is done. */
+    COMPLETED,
+    /** It cannot be done; the problem says why. */
+    FAILED,
+    /** A user stopped it. */
+    CANCELLED,
+    /** It was done, and what it made has been deleted since. */
+    EXPIRED;
+
+    /** Returns the name as the API writes it. */
+    @JsonValue
+    public String text() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /** Reads a name as {@link #text} writes it. */
+    static JobState of(String text) {
+        return valueOf(text.toUpperCase(Locale.ROOT).replace('-', '_'));
+    }
+
+    /** Tells whether a worker may have something to do. */
+    public boolean isOpen() {
+        return this == QUEUED || this == RUNNING;
+    }
+}

@@ -1,0 +1,252 @@
+package uk.co.provilex.crm.portability.jobs;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.SdkBytes;
+import software.amazon.awssdk.enhanced.dynamodb.document.EnhancedDocument;
+import uk.co.provilex.crm.platform.Tenancy;
+import uk.co.provilex.crm.platform.data.Changes;
+import uk.co.provilex.crm.platform.data.Condition;
+import uk.co.provilex.crm.platform.data.Query;
+import uk.co.provilex.crm.platform.data.Table;
+import uk.co.provilex.crm.platform.json.Json;
+import uk.co.provilex.crm.platform.sealing.SubjectId;
+import uk.co.provilex.crm.platform.sealing.SubjectKey;
+import uk.co.provilex.crm.platform.tenancy.ItemKey;
+import uk.co.provilex.crm.platform.tenancy.PartitionKey;
+
+/**
+ * The jobs of one tenant. A job lies in two items: one changes with its state and is what the stream relays; the other is
+ * its progress, which changes all the time and is nobody's business but the worker's.
+ */
+public final class Jobs {
+
+    private static final String PARTITION = "JOBS";
+
+    /** How long the refused rows of an import are kept. */
+    private static final Duration REJECTS_KEPT = Duration.ofDays(30);
+
+    private final Tenancy tenancy;
+
+    /** Opens the jobs of a tenant. */
+    public Jobs(Tenancy tenancy) {
+        this.tenancy = tenancy;
+    }
+
+    /**
+     * One page of a list.
+     *
+     * @param jobs newest first
+     * @param more whether others follow
+     */
+    public record Listed(List<Tracked> jobs, boolean more) {}
+
+    /** Adds a new job with its key to {@code changes}. */
+    public SubjectKey create(Job job, Changes changes) {
+        var key = tenancy.keys().mint(job.subject(), changes);
+        changes.put(Table.RECORDS, item(job, key), Condition.absent(), stored -> taken());
+        changes.put(Table.RECORDS, item(job, Progress.none()), Condition.absent(), stored -> taken());
+        return key;
+    }
+
+    private static RuntimeException taken() {
+        return new IllegalStateException("the id of the job is taken");
+    }
+
+    /** Reads a job; nothing when there is none of this kind. */
+    public Optional<Tracked> find(JobKind kind, String id) {
+        var jobKey = jobKey(id);
+        var progressKey = progressKey(kind, id);
+        var found = tenancy.data().getAll(Map.of(Table.RECORDS, List.of(jobKey, progressKey)), true);
+        var job = found.get(Table.RECORDS, jobKey);
+        var progress = found.get(Table.RECORDS, progressKey);
+        if (job.isEmpty() || progress.isEmpty()) {
+            return Optional.empty();
+        }
+        return tenancy.keys()
+                .find(SubjectId.job(id))
+                .map(key -> new Tracked(job(id, job.get(), key), progress(progress.get()), key));
+    }
+
+    /** Reads a page of jobs of one kind, newest first, after the one with the id {@code after}. */
+    public Listed list(JobKind kind, int limit, @Nullable String after) {
+        var query = Query.of(Table.RECORDS, partition())
+                .prefix(kind.name() + "#")
+                .descending()
+                .limit(limit);
+        if (after != null) {
+            var place = progressKey(kind, after);
+            query = query.after(new Query.Position(place, place.sort()));
+        }
+        var page = tenancy.data().query(query);
+        var progress = new LinkedHashMap<String, Progress>();
+        page.items()
+                .forEach(item ->
+                        progress.put(text(item, "sk").substring(kind.name().length() + 1), progress(item)));
+        var ids = List.copyOf(progress.keySet());
+        var jobs = tenancy.data()
+                .getAll(Map.of(Table.RECORDS, ids.stream().map(this::jobKey).toList()), false);
+        var keys = tenancy.keys().openAll(ids.stream().map(SubjectId::job).toList());
+        var listed = new ArrayList<Tracked>();
+        progress.forEach((id, far) -> {
+            var key = keys.get(SubjectId.job(id));
+            if (key != null) {
+                jobs.get(Table.RECORDS, jobKey(id))
+                        .ifPresent(item -> listed.add(new Tracked(job(id, item, key), far, key)));
+            }
+        });
+        return new Listed(listed, page.more());
+    }
+
+    /** Adds the next version of a job to {@code changes}; {@code refusal} is thrown when it is not the next any more. */
+    public void put(Job next, SubjectKey key, Changes changes, Changes.Refusal refusal) {
+        changes.put(Table.RECORDS, item(next, key), Condition.versionIs(next.version() - 1), refusal);
+    }
+
+    /** Adds the next version of a job's progress to {@code changes}; another worker's move makes it a {@link LostHoldException}. */
+    public void put(Job job, Progress next, Changes changes) {
+        changes.put(
+                Table.RECORDS,
+                item(job, next),
+                Condition.versionIs(next.version() - 1),
+                stored -> new LostHoldException());
+    }
+
+    /** Requires, with {@code changes}, that the job was not stopped; else it is a {@link LostHoldException}. */
+    public void requireRunning(Job job, Changes changes) {
+        changes.check(
+                Table.RECORDS,
+                jobKey(job.id()),
+                Condition.textIs("state", JobState.RUNNING.text()),
+                stored -> new LostHoldException());
+    }
+
+    /** Adds refused rows to {@code changes}, sealed; {@code row} is the first of them. */
+    public void putRejects(Job job, SubjectKey key, long row, List<RejectedRow> rejects, Instant now, Changes changes) {
+        var place = rejectsPartition(job.id()).item("REJECTS#%012d".formatted(row));
+        changes.put(
+                Table.RECORDS,
+                place.item()
+                        .putBytes("sealed", SdkBytes.fromByteArray(key.seal(Table.RECORDS, place, Json.bytes(rejects))))
+                        .putNumber("expiresAt", now.plus(REJECTS_KEPT).getEpochSecond())
+                        .build());
+    }
+
+    /**
+     * Reads refused rows in the order of the file.
+     *
+     * @param after the sort key that an earlier page ended with, or {@code null}
+     */
+    public RejectsPage rejects(Job job, SubjectKey key, @Nullable String after) {
+        var partition = rejectsPartition(job.id());
+        var query =
+                Query.of(Table.RECORDS, partition).prefix("REJECTS#").limit(20).consistently();
+        if (after != null) {
+            query = query.after(new Query.Position(partition.item(after), after));
+        }
+        var page = tenancy.data().query(query);
+        var rows = new ArrayList<RejectedRow>();
+        String last = after;
+        for (var item : page.items()) {
+            last = text(item, "sk");
+            var sealed = Objects.requireNonNull(item.getBytes("sealed")).asByteArray();
+            rows.addAll(List.of(Json.read(key.open(Table.RECORDS, partition.item(last), sealed), RejectedRow[].class)));
+        }
+        return new RejectsPage(rows, page.more() ? last : null);
+    }
+
+    /**
+     * Some refused rows.
+     *
+     * @param rows the rows
+     * @param next where the next page begins, or {@code null} at the end
+     */
+    public record RejectsPage(
+            List<RejectedRow> rows, @Nullable String next) {}
+
+    private EnhancedDocument item(Job job, SubjectKey key) {
+        var place = jobKey(job.id());
+        var item = place.item()
+                .putString("kind", job.kind().text())
+                .putString("state", job.state().text())
+                .putNumber("version", job.version())
+                .putString("createdAt", job.createdAt().toString())
+                .putString("createdBy", job.createdBy())
+                .putBytes("sealed", SdkBytes.fromByteArray(key.seal(Table.RECORDS, place, Json.bytes(job.settings()))));
+        put(item, "startedAt", job.startedAt());
+        put(item, "finishedAt", job.finishedAt());
+        // Not "expiresAt", which would have DynamoDB delete the item: it is what the job made that goes.
+        put(item, "packageExpiresAt", job.expiresAt());
+        return item.build();
+    }
+
+    private static void put(EnhancedDocument.Builder item, String attribute, @Nullable Instant at) {
+        if (at != null) {
+            item.putString(attribute, at.toString());
+        }
+    }
+
+    private Job job(String id, EnhancedDocument item, SubjectKey key) {
+        var sealed = Objects.requireNonNull(item.getBytes("sealed")).asByteArray();
+        return new Job(
+                id,
+                JobKind.EXPORT.text().equals(item.getString("kind")) ? JobKind.EXPORT : JobKind.IMPORT,
+                JobState.of(text(item, "state")),
+                number(item, "version"),
+                Instant.parse(text(item, "createdAt")),
+                text(item, "createdBy"),
+                time(item, "startedAt"),
+                time(item, "finishedAt"),
+                time(item, "packageExpiresAt"),
+                Json.read(key.open(Table.RECORDS, jobKey(id), sealed), JobSettings.class));
+    }
+
+    private EnhancedDocument item(Job job, Progress progress) {
+        return progressKey(job.kind(), job.id())
+                .item()
+                .putNumber("version", progress.version())
+                .putString("progress", Json.text(progress))
+                .build();
+    }
+
+    private static Progress progress(EnhancedDocument item) {
+        return Json.read(text(item, "progress").getBytes(StandardCharsets.UTF_8), Progress.class);
+    }
+
+    private PartitionKey partition() {
+        return tenancy.scope().partition(PARTITION);
+    }
+
+    private ItemKey jobKey(String id) {
+        return partition().item("JOB#" + id);
+    }
+
+    private ItemKey progressKey(JobKind kind, String id) {
+        return partition().item(kind.name() + "#" + id);
+    }
+
+    private PartitionKey rejectsPartition(String id) {
+        return tenancy.scope().partition("JOB#" + id);
+    }
+
+    private static String text(EnhancedDocument item, String attribute) {
+        return Objects.requireNonNull(item.getString(attribute));
+    }
+
+    private static long number(EnhancedDocument item, String attribute) {
+        return Objects.requireNonNull(item.getNumber(attribute)).longValue();
+    }
+
+    private static @Nullable Instant time(EnhancedDocument item, String attribute) {
+        var text = item.getString(attribute);
+        return text == null ? null : Instant.parse(text);
+    }
+}
