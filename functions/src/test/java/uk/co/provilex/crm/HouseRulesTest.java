@@ -34,6 +34,7 @@ final class HouseRulesTest {
             .resideInAnyPackage(
                     "uk.co.provilex.crm.tenants..",
                     "uk.co.provilex.crm.users..",
+                    "uk.co.provilex.crm.signup..",
                     "uk.co.provilex.crm.leads..",
                     "uk.co.provilex.crm.consent..",
                     "uk.co.provilex.crm.search..",

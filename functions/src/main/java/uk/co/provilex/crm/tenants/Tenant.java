@@ -85,4 +85,10 @@ public record Tenant(
                 newName,
                 newSettings);
     }
+
+    /** Names the tenant by its id alone, for a stray log or exception. */
+    @Override
+    public String toString() {
+        return "Tenant " + id;
+    }
 }

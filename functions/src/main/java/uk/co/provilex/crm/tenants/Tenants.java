@@ -54,7 +54,7 @@ public final class Tenants {
                 Instant.parse(item.getString("createdAt")),
                 Instant.parse(item.getString("updatedAt")),
                 version(item),
-                item.getNumber("owners").intValue(),
+                owners(item),
                 item.getNumber("leadShards").intValue(),
                 Optional.ofNullable(item.getString("lapsesAt")).map(Instant::parse),
                 new PolicyAcceptance(
@@ -101,7 +101,7 @@ public final class Tenants {
         if (more == 0) {
             return;
         }
-        int owners = item.getNumber("owners").intValue() + more;
+        int owners = owners(item) + more;
         if (owners < 1) {
             throw lastOwner();
         }
@@ -127,7 +127,7 @@ public final class Tenants {
                 Table.RECORDS,
                 next(item, now)
                         .putString("status", Status.ACTIVE.text())
-                        .putNumber("owners", item.getNumber("owners").intValue() + (owner ? 1 : 0))
+                        .putNumber("owners", owners(item) + (owner ? 1 : 0))
                         .remove("lapsesAt")
                         .build(),
                 Condition.versionIs(version(item)),
@@ -148,6 +148,11 @@ public final class Tenants {
         changes.delete(Table.RECORDS, place(), Condition.versionIs(version(item)), stored -> busy());
         tenancy.keys().destroy(subject(), now.toString(), changes);
         tenancy.keys().destroyTenantKey(now.toString(), changes);
+    }
+
+    /** Returns how many active owners a stored tenant has. */
+    public static int owners(EnhancedDocument item) {
+        return item.getNumber("owners").intValue();
     }
 
     /** Returns the status of a stored tenant. */

@@ -6,6 +6,7 @@ import com.amazonaws.services.lambda.runtime.events.DynamodbEvent;
 import com.amazonaws.services.lambda.runtime.events.DynamodbEvent.DynamodbStreamRecord;
 import com.amazonaws.services.lambda.runtime.events.StreamsEventResponse;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.regex.Pattern;
@@ -43,23 +44,47 @@ public abstract class StreamConsumer implements RequestHandler<DynamodbEvent, St
      */
     public record Change(TenantId tenant, String partition, String sort, boolean removed) {}
 
+    /**
+     * A change as it was delivered.
+     *
+     * @param change what changed
+     * @param record the stream's record of it
+     */
+    public record Delivery(Change change, DynamodbStreamRecord record) {}
+
     /** Works on one change; it may have been worked on before. What it throws makes the change come again. */
     protected abstract void consume(Change change, DynamodbStreamRecord record, Work work);
+
+    /**
+     * Completes the changes that were just consumed, all at once; nothing by default. When it throws, all of them come
+     * again.
+     */
+    protected void complete(List<Delivery> consumed, Work work) {}
 
     @Override
     public final StreamsEventResponse handleRequest(DynamodbEvent event, Context context) {
         var log = new Log(context.getLogger(), platform.functionName());
         var started = System.nanoTime();
         var work = new Work(context.getAwsRequestId(), context::getRemainingTimeInMillis);
+        var consumed = new ArrayList<Delivery>();
         var failed = List.<StreamsEventResponse.BatchItemFailure>of();
         for (var record : event.getRecords()) {
             try {
-                consume(change(record), record, work);
+                var change = change(record);
+                consume(change, record, work);
+                consumed.add(new Delivery(change, record));
             } catch (RuntimeException fault) {
                 log.fault(platform.clock().instant(), context.getAwsRequestId(), fault);
-                failed = List.of(new StreamsEventResponse.BatchItemFailure(
-                        record.getDynamodb().getSequenceNumber()));
+                failed = failure(record);
                 break;
+            }
+        }
+        if (!consumed.isEmpty()) {
+            try {
+                complete(consumed, work);
+            } catch (RuntimeException fault) {
+                log.fault(platform.clock().instant(), context.getAwsRequestId(), fault);
+                failed = failure(consumed.getFirst().record());
             }
         }
         log.consumed(
@@ -69,6 +94,11 @@ public abstract class StreamConsumer implements RequestHandler<DynamodbEvent, St
                 failed.size(),
                 Duration.ofNanos(System.nanoTime() - started).toMillis());
         return new StreamsEventResponse(failed);
+    }
+
+    private static List<StreamsEventResponse.BatchItemFailure> failure(DynamodbStreamRecord record) {
+        return List.of(
+                new StreamsEventResponse.BatchItemFailure(record.getDynamodb().getSequenceNumber()));
     }
 
     private static Change change(DynamodbStreamRecord record) {

@@ -1,0 +1,186 @@
+package uk.co.provilex.crm.users;
+
+import com.amazonaws.services.lambda.runtime.Context;
+import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import software.amazon.awssdk.enhanced.dynamodb.document.EnhancedDocument;
+import uk.co.provilex.crm.platform.Platform;
+import uk.co.provilex.crm.platform.Tenancy;
+import uk.co.provilex.crm.platform.data.Changes;
+import uk.co.provilex.crm.platform.data.ContentionException;
+import uk.co.provilex.crm.platform.data.Table;
+import uk.co.provilex.crm.platform.identity.Role;
+import uk.co.provilex.crm.platform.json.Json;
+import uk.co.provilex.crm.platform.ledger.LedgerEntry;
+import uk.co.provilex.crm.platform.log.Log;
+import uk.co.provilex.crm.platform.problem.ProblemException;
+import uk.co.provilex.crm.platform.sealing.SubjectId;
+import uk.co.provilex.crm.platform.tenancy.Ids;
+import uk.co.provilex.crm.platform.tenancy.TenantId;
+import uk.co.provilex.crm.tenants.Tenant;
+import uk.co.provilex.crm.tenants.Tenants;
+import uk.co.provilex.crm.users.User.Status;
+
+/**
+ * Cognito's pre-token-generation trigger, event version V2_0: puts {@code tenant} and {@code role}, and nothing personal,
+ * into the access token, and refuses whoever may not sign in. With the first sign-in an invited user becomes active, and a
+ * pending tenant with its first owner. Each sign-in is recorded (P03). Cognito asks again after 5 seconds, so all of it
+ * may happen twice.
+ *
+ * @see <a href="https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-pre-token-generation.html">Pre
+ *     token generation Lambda trigger</a>
+ */
+public final class IssueClaims implements RequestStreamHandler {
+
+    private static final String REFRESH = "TokenGeneration_RefreshTokens";
+    private static final int TRIES = 3;
+
+    private final Platform platform;
+
+    /** Runs as a Lambda function. */
+    public IssueClaims() {
+        this(Platform.fromEnvironment());
+    }
+
+    /** Stands on {@code platform}. */
+    public IssueClaims(Platform platform) {
+        this.platform = platform;
+    }
+
+    /** Somebody who asks for tokens, and how. */
+    private record Asking(Tenancy tenancy, String userId, boolean refresh, Instant now, String traceId) {
+
+        Users users() {
+            return new Users(tenancy);
+        }
+    }
+
+    @Override
+    public void handleRequest(InputStream input, OutputStream output, Context context) throws IOException {
+        var started = System.nanoTime();
+        var log = new Log(context.getLogger(), platform.functionName());
+        var now = platform.clock().instant().truncatedTo(ChronoUnit.MILLIS);
+        var event = Json.read(input.readAllBytes(), ObjectNode.class);
+        var tenant = "";
+        var status = 500;
+        try {
+            var asking = asking(event, now, context.getAwsRequestId());
+            tenant = asking.tenancy.scope().tenant().value();
+            var role = admit(asking);
+            output.write(Json.bytes(answer(event, tenant, role)));
+            status = 200;
+        } catch (SignInRefusedException refused) {
+            status = 401;
+            throw refused;
+        } finally {
+            log.answered(
+                    now,
+                    context.getAwsRequestId(),
+                    tenant,
+                    status,
+                    status == 401 ? "unauthenticated" : "",
+                    Duration.ofNanos(System.nanoTime() - started).toMillis());
+        }
+    }
+
+    private Asking asking(JsonNode event, Instant now, String traceId) {
+        var tenant = event.at("/request/userAttributes/custom:tenant").asText();
+        var userId = event.path("userName").asText();
+        if (!Ids.wellFormed(tenant) || !Ids.wellFormed(userId)) {
+            throw new SignInRefusedException();
+        }
+        var refresh = event.path("triggerSource").asText().equals(REFRESH);
+        return new Asking(platform.tenant(new TenantId(tenant)), userId, refresh, now, traceId);
+    }
+
+    private static ObjectNode answer(ObjectNode event, String tenant, Role role) {
+        var claims = Json.object().put("tenant", tenant).put("role", role.text());
+        event.putObject("response")
+                .putObject("claimsAndScopeOverrideDetails")
+                .putObject("accessTokenGeneration")
+                .set("claimsToAddOrOverride", claims);
+        return event;
+    }
+
+    private Role admit(Asking asking) {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return admitOnce(asking);
+            } catch (ProblemException | ContentionException busy) {
+                // another change of the same user or tenant came between reading and writing
+                if (attempt == TRIES) {
+                    throw busy;
+                }
+            }
+        }
+    }
+
+    private Role admitOnce(Asking asking) {
+        var tenant = new Tenants(asking.tenancy).item().orElseThrow(SignInRefusedException::new);
+        var user = asking.users().item(asking.userId).orElseThrow(SignInRefusedException::new);
+        if (!mayHaveTokens(user, Tenants.status(tenant), asking.refresh)) {
+            if (!asking.refresh) {
+                new Activity(asking.tenancy, asking.userId)
+                        .refused(
+                                asking.users().key(asking.userId),
+                                "signed-in",
+                                platform.ids().next(),
+                                asking.now);
+            }
+            throw new SignInRefusedException();
+        }
+        if (!asking.refresh) {
+            signIn(asking, user, tenant);
+        }
+        return user.role();
+    }
+
+    /**
+     * Tells whether a user may have tokens. An invited user whom Cognito lets in has replaced its temporary password; the
+     * first of a pending tenant brings it to life. A refresh token from before a sign-out is good at Cognito until that
+     * has been told, but not here.
+     */
+    static boolean mayHaveTokens(UserItem user, Tenant.Status tenant, boolean refresh) {
+        return switch (user.status().orElseThrow()) {
+            case INVITED -> !refresh && (tenant == Tenant.Status.PENDING || tenant == Tenant.Status.ACTIVE);
+            case ACTIVE -> tenant == Tenant.Status.ACTIVE && !(refresh && user.signOutPending());
+            case DISABLED -> false;
+        };
+    }
+
+    private void signIn(Asking asking, UserItem user, EnhancedDocument tenant) {
+        var changes = new Changes();
+        asking.users().signedIn(user, asking.now, changes);
+        if (user.status().equals(Optional.of(Status.INVITED))) {
+            Tenants.welcome(tenant, user.role() == Role.OWNER, asking.now, changes);
+        }
+        new Activity(asking.tenancy, asking.userId)
+                .succeeded(
+                        asking.users().key(asking.userId),
+                        "signed-in",
+                        platform.ids().next(),
+                        asking.now,
+                        changes);
+        var entry = new LedgerEntry(
+                platform.ids().next(),
+                asking.now,
+                asking.userId,
+                "session.sign-in",
+                List.of(SubjectId.user(asking.userId)),
+                Map.of(),
+                Optional.empty(),
+                asking.traceId);
+        changes.put(Table.LEDGER, entry.item(asking.tenancy.scope()));
+        asking.tenancy.data().commit(changes);
+    }
+}

@@ -1,0 +1,277 @@
+package uk.co.provilex.crm.users;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.SdkBytes;
+import software.amazon.awssdk.enhanced.dynamodb.document.EnhancedDocument;
+import uk.co.provilex.crm.platform.Tenancy;
+import uk.co.provilex.crm.platform.data.Changes;
+import uk.co.provilex.crm.platform.data.Condition;
+import uk.co.provilex.crm.platform.data.Query;
+import uk.co.provilex.crm.platform.data.Query.Position;
+import uk.co.provilex.crm.platform.data.Table;
+import uk.co.provilex.crm.platform.http.Call;
+import uk.co.provilex.crm.platform.identity.Door;
+import uk.co.provilex.crm.platform.identity.Role;
+import uk.co.provilex.crm.platform.json.Json;
+import uk.co.provilex.crm.platform.problem.Problem;
+import uk.co.provilex.crm.platform.problem.ProblemException;
+import uk.co.provilex.crm.platform.sealing.SubjectErasedException;
+import uk.co.provilex.crm.platform.sealing.SubjectId;
+import uk.co.provilex.crm.platform.sealing.SubjectId.Kind;
+import uk.co.provilex.crm.platform.sealing.SubjectKey;
+import uk.co.provilex.crm.platform.tenancy.ItemKey;
+
+/**
+ * Where the users of one tenant are kept. Name and address are sealed under the user's own key; a sentinel in Lookup keeps
+ * an address to one user of the tenant. A deleted user leaves an item that says no more than that it was deleted.
+ */
+public final class Users {
+
+    private static final String PREFIX = "USER#";
+
+    private final Tenancy tenancy;
+
+    private record Details(String email, String address, String name) {}
+
+    /**
+     * Some users, in the order of their ids.
+     *
+     * @param users the users
+     * @param last the id to go on from, or {@code null} when no others follow
+     */
+    public record Some(List<User> users, @Nullable String last) {}
+
+    /** Opens the store of one tenancy. */
+    public Users(Tenancy tenancy) {
+        this.tenancy = tenancy;
+    }
+
+    /** Reads the item of a user that was not deleted, strongly consistent. */
+    public Optional<UserItem> item(String id) {
+        return tenancy.data().get(Table.RECORDS, place(id)).map(UserItem::new).filter(item -> item.status()
+                .isPresent());
+    }
+
+    /** Opens an item that was read before. */
+    public User open(UserItem item) {
+        return open(item, key(item.id()));
+    }
+
+    /** Returns the key that a user's personal data is sealed under. */
+    public SubjectKey key(String id) {
+        return tenancy.keys().open(SubjectId.user(id));
+    }
+
+    /** Reads up to {@code limit} users that follow the user {@code after}; deleted ones are left out. */
+    public Some list(int limit, @Nullable String after) {
+        var items = new ArrayList<UserItem>();
+        var position = after;
+        var more = true;
+        // One more than asked for tells whether there is a next page.
+        while (more && items.size() <= limit) {
+            var page = tenancy.data().query(query(limit + 1, position));
+            for (var found : page.items()) {
+                var item = new UserItem(found);
+                position = item.id();
+                if (item.status().isPresent()) {
+                    items.add(item);
+                }
+            }
+            more = page.more();
+        }
+        var shown = items.subList(0, Math.min(limit, items.size()));
+        return new Some(openAll(shown), items.size() > limit ? shown.getLast().id() : null);
+    }
+
+    private Query query(int limit, @Nullable String after) {
+        return Query.of(Table.RECORDS, tenancy.scope().partition("USERS"))
+                .prefix(PREFIX)
+                .limit(limit)
+                .after(after == null ? null : new Position(place(after), PREFIX + after));
+    }
+
+    private List<User> openAll(List<UserItem> items) {
+        var keys = tenancy.keys()
+                .openRange(Kind.USER, items.stream().map(UserItem::id).toList());
+        return items.stream()
+                .map(item ->
+                        Optional.ofNullable(keys.get(SubjectId.user(item.id()))).map(key -> open(item, key)))
+                .flatMap(Optional::stream)
+                .toList();
+    }
+
+    /**
+     * Writes a new user, with its key and the claim to its address. If a user of the tenant has the address, it is refused
+     * with {@link Problem#DUPLICATE_USER}.
+     */
+    public SubjectKey create(User user, Changes changes) {
+        var key = tenancy.keys().mint(SubjectId.user(user.id()), changes);
+        var item =
+                place(user.id()).item().putString("invitedAt", user.createdAt().toString());
+        changes.put(
+                Table.RECORDS,
+                write(item, user, key),
+                Condition.absent(),
+                stored -> new IllegalStateException("the user exists"));
+        changes.put(
+                Table.LOOKUP,
+                sentinel(user.address()).item().putString("userId", user.id()).build(),
+                Condition.absent(),
+                Users::duplicate);
+        return key;
+    }
+
+    /** Writes the next version of a user; if it changed meanwhile, it is refused as stale. */
+    public void replace(UserItem item, User next, Changes changes) {
+        changes.put(
+                Table.RECORDS,
+                write(item.stored().toBuilder(), next, key(item.id())),
+                Condition.versionIs(item.version()),
+                stored -> Call.stale());
+    }
+
+    /** Deletes a user: destroys its key, frees its address, and leaves an item that says only that it was deleted. */
+    public void delete(UserItem item, User user, Instant now, Changes changes) {
+        changes.put(
+                Table.RECORDS,
+                place(user.id())
+                        .item()
+                        .putString("status", "deleted")
+                        .putString("createdAt", user.createdAt().toString())
+                        .putString("updatedAt", now.toString())
+                        .putNumber("version", item.version() + 1)
+                        .build(),
+                Condition.versionIs(item.version()),
+                stored -> Call.stale());
+        release(user, now, changes);
+    }
+
+    /** Removes a user that never signed in, without a trace. */
+    public void forget(UserItem item, User user, Instant now, Changes changes) {
+        changes.delete(Table.RECORDS, place(user.id()), Condition.versionIs(item.version()), stored -> busy());
+        release(user, now, changes);
+    }
+
+    private void release(User user, Instant now, Changes changes) {
+        changes.delete(Table.LOOKUP, sentinel(user.address()));
+        tenancy.keys().destroy(SubjectId.user(user.id()), now.toString(), changes);
+    }
+
+    /** Ends every session of a user: its tokens are refused from now on, and the user pool is told. */
+    public void signOut(UserItem item, Instant now, Changes changes) {
+        changes.put(
+                Table.RECORDS,
+                next(item, now).putString("signedOutAt", now.toString()).build(),
+                Condition.versionIs(item.version()),
+                stored -> busy());
+    }
+
+    /** Asks the user pool to send the invitation once more. */
+    public void inviteAgain(UserItem item, Instant now, Changes changes) {
+        changes.put(
+                Table.RECORDS,
+                next(item, now).putString("invitedAt", now.toString()).build(),
+                Condition.versionIs(item.version()),
+                stored -> busy());
+    }
+
+    /** Notes that a user signed in; one that was invited becomes active with it. */
+    public void signedIn(UserItem item, Instant now, Changes changes) {
+        var invited = item.status().equals(Optional.of(User.Status.INVITED));
+        var next = invited ? next(item, now) : item.stored().toBuilder();
+        changes.put(
+                Table.RECORDS,
+                next.putString("status", User.Status.ACTIVE.text())
+                        .putString("lastSignInAt", now.toString())
+                        .build(),
+                Condition.versionIs(item.version()),
+                stored -> busy());
+    }
+
+    /**
+     * Notes that the user pool has done what {@code item} asked for. It is no new version: nothing that anybody sees has
+     * changed, and so nothing is relayed to the user pool again.
+     *
+     * @throws ProblemException {@link Problem#UNAVAILABLE} when the item changed meanwhile, so there is more to do
+     */
+    void poolAgrees(UserItem item) {
+        var done = item.stored().toBuilder().putString("invitationSent", item.invitedAt());
+        item.signedOutAt().ifPresent(at -> done.putString("poolSignedOut", at.toString()));
+        var other = tenancy.data().putIf(Table.RECORDS, done.build(), Condition.versionIs(item.version()));
+        if (other.isPresent()) {
+            throw busy();
+        }
+    }
+
+    private static EnhancedDocument.Builder next(UserItem item, Instant now) {
+        return item.stored().toBuilder()
+                .putNumber("version", item.version() + 1)
+                .putString("updatedAt", now.toString());
+    }
+
+    private User open(UserItem item, SubjectKey key) {
+        var stored = item.stored();
+        var sealed = stored.getBytes("sealed").asByteArray();
+        var details = Json.read(key.open(Table.RECORDS, place(item.id()), sealed), Details.class);
+        return new User(
+                item.id(),
+                item.status().orElseThrow(SubjectErasedException::new),
+                item.role(),
+                Boolean.TRUE.equals(stored.getBoolean("ownLeadsOnly")),
+                Instant.parse(stored.getString("createdAt")),
+                Instant.parse(stored.getString("updatedAt")),
+                Optional.ofNullable(stored.getString("lastSignInAt")).map(Instant::parse),
+                item.version(),
+                details.email(),
+                details.address(),
+                details.name());
+    }
+
+    private EnhancedDocument write(EnhancedDocument.Builder item, User user, SubjectKey key) {
+        var details = Json.bytes(new Details(user.email(), user.address(), user.name()));
+        return item.putString("status", user.status().text())
+                .putString("role", user.role().text())
+                .putBoolean("ownLeadsOnly", user.ownLeadsOnly())
+                .putString("createdAt", user.createdAt().toString())
+                .putString("updatedAt", user.updatedAt().toString())
+                .putNumber("version", user.version())
+                .putBytes("sealed", SdkBytes.fromByteArray(key.seal(Table.RECORDS, place(user.id()), details)))
+                .build();
+    }
+
+    private static ProblemException duplicate(Optional<EnhancedDocument> stored) {
+        var refusal = Problem.DUPLICATE_USER.because("Open the user that existing points to.");
+        stored.map(item -> item.getString("userId")).ifPresent(id -> refusal.with("existing", "/v1/users/" + id));
+        return refusal;
+    }
+
+    private static ProblemException busy() {
+        return Problem.UNAVAILABLE
+                .because("The user is being changed at this moment. Try again.")
+                .retryAfter(Duration.ofSeconds(1));
+    }
+
+    private ItemKey place(String id) {
+        return Door.userItem(tenancy.scope(), id);
+    }
+
+    private ItemKey sentinel(String address) {
+        return tenancy.scope().key("UNIQUE#" + tenancy.keys().tenantKey().token("user-email", address), "U");
+    }
+
+    /** Returns what the ledger keeps, sealed, of a user's personal data. */
+    static Map<String, String> personal(User user) {
+        return Map.of("email", user.email(), "name", user.name());
+    }
+
+    /** Returns the role that the API calls {@code text}, which checks have found to be one. */
+    static Role role(String text) {
+        return Role.of(text).orElseThrow();
+    }
+}
