@@ -8,6 +8,7 @@ import uk.co.provilex.crm.platform.http.Operation;
 import uk.co.provilex.crm.platform.http.Reply;
 import uk.co.provilex.crm.platform.identity.Action;
 import uk.co.provilex.crm.platform.validation.Checks;
+import uk.co.provilex.crm.tenants.Tenants;
 
 /** {@code POST /v1/leads}: stores a lead together with the lawful basis on which it is held (P01). */
 public final class CreateLead extends Operation<NewLead, Lead> {
@@ -24,8 +25,7 @@ public final class CreateLead extends Operation<NewLead, Lead> {
 
     @Override
     protected Reply<Lead> handle(Call call, NewLead request) {
-        var rules = LeadRules.of(call.tenantItem());
-        var form = LeadForm.strict(rules);
+        var form = LeadForm.strict(Tenants.of(call).settings());
         var input = request.lead();
         var checks = new Checks();
         var details = form.details(input, Optional.empty(), checks);

@@ -11,6 +11,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import uk.co.provilex.crm.platform.validation.Checks;
 import uk.co.provilex.crm.platform.validation.EmailAddress;
+import uk.co.provilex.crm.tenants.TenantSettings;
 
 /**
  * Validates what may be written of a lead by the rules of its tenant. What a lead has already and what did not change is
@@ -28,22 +29,22 @@ public final class LeadForm {
     private static final int CUSTOM_TEXT = 2000;
     private static final Pattern KEY = Pattern.compile("[a-z][A-Za-z0-9_]{0,49}");
 
-    private final LeadRules rules;
+    private final TenantSettings settings;
     private final boolean lenientPhones;
 
-    private LeadForm(LeadRules rules, boolean lenientPhones) {
-        this.rules = rules;
+    private LeadForm(TenantSettings settings, boolean lenientPhones) {
+        this.settings = settings;
         this.lenientPhones = lenientPhones;
     }
 
     /** Takes what a person types: a phone number that cannot be one is refused. */
-    public static LeadForm strict(LeadRules rules) {
-        return new LeadForm(rules, false);
+    public static LeadForm strict(TenantSettings settings) {
+        return new LeadForm(settings, false);
     }
 
     /** Takes what a file brings: a phone number that is not understood is kept as typed, rather than lose its person. */
-    public static LeadForm lenient(LeadRules rules) {
-        return new LeadForm(rules, true);
+    public static LeadForm lenient(TenantSettings settings) {
+        return new LeadForm(settings, true);
     }
 
     /**
@@ -89,11 +90,11 @@ public final class LeadForm {
      * @param checks learns what is wrong
      */
     public String status(@Nullable String status, Optional<String> before, Checks checks) {
-        var chosen = status == null ? rules.statuses().getFirst() : status;
+        var chosen = status == null ? settings.firstStatus() : status;
         checks.require(
-                rules.statuses().contains(chosen) || chosen.equals(before.orElse("")),
+                settings.offersStatus(chosen) || chosen.equals(before.orElse("")),
                 "/status",
-                "is not one of your statuses; take one of " + String.join(", ", rules.statuses()));
+                "is not one of your statuses, which GET /v1/tenant lists");
         return chosen;
     }
 
@@ -138,11 +139,11 @@ public final class LeadForm {
                     .filter(phone -> phone.value().equals(value))
                     .findFirst();
             var e164 = known.map(phone -> Optional.ofNullable(phone.e164()))
-                    .orElseGet(() -> PhoneNumber.e164(value, rules.defaultCountry()));
+                    .orElseGet(() -> PhoneNumber.e164(value, settings.defaultCountry()));
             checks.require(
                     e164.isPresent() || known.isPresent() || lenientPhones || value.length() > PhoneNumber.MAX_LENGTH,
                     field + "/value",
-                    "is not a phone number; give one such as +44 20 7946 0018, or one of " + rules.defaultCountry());
+                    "is not a phone number; give one such as +44 20 7946 0018, or one of " + settings.defaultCountry());
             phones.add(new LeadDetails.Phone(value, e164.orElse(null), entry.label()));
         }
         return phones;
@@ -211,12 +212,12 @@ public final class LeadForm {
 
     private void customField(String key, JsonNode value, Checks checks) {
         var field = "/customFields/" + (KEY.matcher(key).matches() ? key : "");
-        var definition = rules.customFields().get(key);
-        if (definition == null) {
+        var definition = settings.field(key);
+        if (definition.isEmpty()) {
             checks.refuse(field, "is not one of your custom fields; define it first, or leave it out");
             return;
         }
-        definition.fault(value).ifPresent(remedy -> checks.refuse(field, remedy));
+        CustomValues.fault(definition.get(), value).ifPresent(remedy -> checks.refuse(field, remedy));
         if (value.isTextual()) {
             checks.line(value.textValue(), field, CUSTOM_TEXT);
         }

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.enhanced.dynamodb.document.EnhancedDocument;
 import uk.co.provilex.crm.platform.Tenancy;
@@ -42,7 +43,7 @@ public final class Leads {
      *
      * @param tenancy the tenant
      * @param ids the source of new ids
-     * @param shards over how many write shards new leads are spread, {@link LeadRules#shards}
+     * @param shards over how many write shards new leads are spread, {@code Tenant.leadShards}
      */
     public Leads(Tenancy tenancy, Ids ids, int shards) {
         this.tenancy = tenancy;
@@ -52,8 +53,13 @@ public final class Leads {
 
     /** Opens the leads of the caller's tenant. */
     public static Leads of(Call call) {
-        return new Leads(
-                call.tenancy(), call::newId, LeadRules.of(call.tenantItem()).shards());
+        return new Leads(call.tenancy(), call::newId, shards(call));
+    }
+
+    /** Returns over how many write shards the leads of the caller's tenant are spread. */
+    static int shards(Call call) {
+        var stored = call.tenantItem().getNumber("leadShards");
+        return stored == null ? 1 : stored.intValue();
     }
 
     /** Names the refusal when an email address belongs to another lead. */
@@ -83,12 +89,19 @@ public final class Leads {
      * @param consistent see every write that was answered, for twice the cost
      */
     public Map<String, Lead> findAll(Collection<String> wanted, Instant now, boolean consistent) {
+        return findAll(wanted, now, consistent, item -> true);
+    }
+
+    /** Does as the other, opening only what {@code kept} keeps by what is clear of an item. */
+    Map<String, Lead> findAll(
+            Collection<String> wanted, Instant now, boolean consistent, Predicate<EnhancedDocument> kept) {
         var keys = wanted.stream().map(this::key).toList();
         var fetched = tenancy.data().getAll(Map.of(Table.RECORDS, keys), consistent);
         var items = new ArrayList<EnhancedDocument>();
         for (var key : keys) {
             fetched.get(Table.RECORDS, key)
                     .filter(item -> !LeadItems.hasLapsed(item, now))
+                    .filter(kept)
                     .ifPresent(items::add);
         }
         var found = new HashMap<String, Lead>();

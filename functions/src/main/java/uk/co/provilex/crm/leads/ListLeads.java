@@ -1,0 +1,136 @@
+package uk.co.provilex.crm.leads;
+
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import uk.co.provilex.crm.platform.Platform;
+import uk.co.provilex.crm.platform.data.Cursors;
+import uk.co.provilex.crm.platform.http.Call;
+import uk.co.provilex.crm.platform.http.NoBody;
+import uk.co.provilex.crm.platform.http.Operation;
+import uk.co.provilex.crm.platform.http.Reply;
+import uk.co.provilex.crm.platform.identity.Action;
+import uk.co.provilex.crm.platform.problem.Problem;
+import uk.co.provilex.crm.platform.problem.ProblemException;
+import uk.co.provilex.crm.platform.tenancy.Ids;
+
+/** {@code GET /v1/leads}: lists live leads, those of a status, those of an owner, or the trash. */
+public final class ListLeads extends Operation<NoBody, LeadPage> {
+
+    private static final int STANDARD = 50;
+    private static final Pattern STATUS = Pattern.compile("[a-z0-9][a-z0-9-]{0,49}");
+
+    /** Stands on the environment of Lambda. */
+    public ListLeads() {
+        this(Platform.fromEnvironment());
+    }
+
+    /** Stands on {@code platform}. */
+    public ListLeads(Platform platform) {
+        super(platform, Action.LIST_LEADS, NoBody.class);
+    }
+
+    @Override
+    protected Set<String> queryParameters() {
+        return Set.of("limit", "cursor", "sort", "order", "status", "owner", "trashed");
+    }
+
+    @Override
+    protected Reply<LeadPage> handle(Call call, NoBody request) {
+        var asked = Asked.of(call);
+        var limit = call.limit(STANDARD);
+        var lists = new LeadLists(call.data()::query, call.scope(), Leads.shards(call), call.now());
+        var cursors = new Cursors(call.keys().tenantKey()::signCursor, asked.name(call), call.now());
+        var after = call.query("cursor").map(cursors::decode).orElse(null);
+        var page = lists.page(asked.listing(lists, call), asked.ascending(), after, limit);
+        var leads = Leads.of(call).open(page.items(), !asked.byUpdate());
+        return Reply.ok(new LeadPage(leads, page.next().map(cursors::encode).orElse(null)))
+                .about(leads.stream().map(Lead::subject).toList());
+    }
+
+    /** What the parameters ask for. */
+    private record Asked(
+            boolean byUpdate, boolean ascending, Optional<String> status, Optional<String> owner, boolean trashed) {
+
+        static Asked of(Call call) {
+            var asked = new Asked(
+                    "updated".equals(choice(call, "sort", "created", "updated")),
+                    "asc".equals(choice(call, "order", "desc", "asc")),
+                    call.query("status"),
+                    call.query("owner"),
+                    "true".equals(choice(call, "trashed", "false", "true")));
+            require(
+                    asked.status()
+                            .filter(status -> !STATUS.matcher(status).matches())
+                            .isEmpty(),
+                    "status",
+                    "is not the key of a status");
+            require(
+                    asked.owner().filter(owner -> !Ids.wellFormed(owner)).isEmpty(),
+                    "owner",
+                    "is not the id of a user");
+            var filters = Stream.of(asked.status().isPresent(), asked.owner().isPresent(), asked.trashed())
+                    .filter(given -> given)
+                    .count();
+            require(filters <= 1, "status", "goes with neither `owner` nor `trashed`; give one of the three");
+            require(
+                    filters == 0 || !asked.byUpdate(),
+                    "sort",
+                    "is `created` for leads of a status, of an owner or in the trash; leave it out");
+            return asked;
+        }
+
+        /** Returns the one text that tells this list from every other, for its cursors. */
+        String name(Call call) {
+            return String.join(
+                    "|",
+                    "lead.list",
+                    byUpdate ? "updated" : "created",
+                    ascending ? "asc" : "desc",
+                    status.orElse(""),
+                    owner.orElse(""),
+                    Boolean.toString(trashed),
+                    call.caller().ownLeadsOnly() ? call.caller().userId() : "");
+        }
+
+        LeadLists.Listing listing(LeadLists lists, Call call) {
+            var own = call.caller().ownLeadsOnly();
+            var self = call.caller().userId();
+            if (trashed) {
+                return own ? lists.inTrash().ownedBy(self) : lists.inTrash();
+            }
+            if (byUpdate) {
+                return own ? lists.byUpdate().ownedBy(self) : lists.byUpdate();
+            }
+            if (own) {
+                // of others' leads there is nothing to see, whoever is asked for
+                var mine = lists.ofOwner(self);
+                return status.map(mine::withStatus)
+                        .or(() -> owner.map(mine::ownedBy))
+                        .orElse(mine);
+            }
+            return status.map(lists::ofStatus)
+                    .or(() -> owner.map(lists::ofOwner))
+                    .orElseGet(lists::byCreation);
+        }
+
+        private static String choice(Call call, String name, String standard, String other) {
+            var value = call.query(name).orElse(standard);
+            require(value.equals(standard) || value.equals(other), name, "takes " + standard + " or " + other);
+            return value;
+        }
+
+        private static void require(boolean condition, String parameter, String remedy) {
+            if (!condition) {
+                throw refuse(parameter, remedy);
+            }
+        }
+
+        private static ProblemException refuse(String parameter, String remedy) {
+            return Problem.MALFORMED_REQUEST
+                    .because("A query parameter is wrong.")
+                    .field(parameter, remedy);
+        }
+    }
+}

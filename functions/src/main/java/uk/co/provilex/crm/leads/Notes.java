@@ -1,0 +1,70 @@
+package uk.co.provilex.crm.leads;
+
+import java.time.Instant;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.SdkBytes;
+import software.amazon.awssdk.enhanced.dynamodb.document.EnhancedDocument;
+import uk.co.provilex.crm.platform.Tenancy;
+import uk.co.provilex.crm.platform.data.Changes;
+import uk.co.provilex.crm.platform.data.Table;
+import uk.co.provilex.crm.platform.json.Json;
+import uk.co.provilex.crm.platform.sealing.SubjectId;
+import uk.co.provilex.crm.platform.sealing.SubjectKey;
+import uk.co.provilex.crm.platform.tenancy.Ids;
+import uk.co.provilex.crm.platform.validation.Checks;
+
+/** The notes on one tenant's leads, each sealed under the key of its lead. */
+public final class Notes {
+
+    static final String KIND = "NOTE";
+
+    private static final int MAX_LENGTH = 10_000;
+
+    private final Tenancy tenancy;
+    private final Ids ids;
+
+    private record Sealed(String text) {}
+
+    /** Opens the notes on a tenant's leads. */
+    public Notes(Tenancy tenancy, Ids ids) {
+        this.tenancy = tenancy;
+        this.ids = ids;
+    }
+
+    /** Requires a text that a note may have. */
+    public static void check(@Nullable String text, String field, Checks checks) {
+        checks.requiredText(text, field, MAX_LENGTH);
+    }
+
+    /** Adds a note on a lead to {@code changes}; its text was checked. */
+    public Note add(String leadId, String text, Author author, Changes changes) {
+        var note = new Note(ids.next(), text, author.at(), author.userId());
+        var place = LeadItems.child(tenancy.scope(), leadId, KIND, note.id());
+        var sealed =
+                tenancy.keys().open(SubjectId.lead(leadId)).seal(Table.RECORDS, place, Json.bytes(new Sealed(text)));
+        changes.put(
+                Table.RECORDS,
+                place.item()
+                        .putBytes("sealed", SdkBytes.fromByteArray(sealed))
+                        .putString("createdAt", LeadItems.time(note.createdAt()))
+                        .putString("createdBy", note.createdBy())
+                        .build());
+        return note;
+    }
+
+    /** Opens a stored note with the key of its lead. */
+    public Note open(EnhancedDocument item, SubjectKey key) {
+        var id = LeadItems.idInSort(LeadItems.text(item, "sk"));
+        var place = LeadItems.child(tenancy.scope(), key.subject().id(), KIND, id);
+        var sealed = key.open(
+                Table.RECORDS,
+                place,
+                Objects.requireNonNull(item.getBytes("sealed")).asByteArray());
+        return new Note(
+                id,
+                Json.read(sealed, Sealed.class).text(),
+                Instant.parse(LeadItems.text(item, "createdAt")),
+                LeadItems.text(item, "createdBy"));
+    }
+}

@@ -1,0 +1,152 @@
+package uk.co.provilex.crm.leads;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.enhanced.dynamodb.document.EnhancedDocument;
+import uk.co.provilex.crm.platform.Platform;
+import uk.co.provilex.crm.platform.data.Cursors;
+import uk.co.provilex.crm.platform.data.Query;
+import uk.co.provilex.crm.platform.http.Call;
+import uk.co.provilex.crm.platform.http.Operation;
+import uk.co.provilex.crm.platform.http.Reply;
+import uk.co.provilex.crm.platform.identity.Action;
+import uk.co.provilex.crm.platform.validation.Checks;
+import uk.co.provilex.crm.tenants.Tenants;
+
+/** {@code POST /v1/leads/search}: finds live leads by words, email, phone or tag. */
+public final class SearchLeads extends Operation<SearchLeads.LeadSearch, LeadPage> {
+
+    private static final int STANDARD = 20;
+
+    /** How many leads may be looked at, in all, for one page: the bound of its cost. */
+    private static final int MOST_LOOKED_AT = 100;
+
+    /** Stands on the environment of Lambda. */
+    public SearchLeads() {
+        this(Platform.fromEnvironment());
+    }
+
+    /** Stands on {@code platform}. */
+    public SearchLeads(Platform platform) {
+        super(platform, Action.SEARCH_LEADS, LeadSearch.class);
+    }
+
+    /**
+     * The body; at least one of the first four.
+     *
+     * @param query words
+     * @param email an exact address
+     * @param phone a number in any usual notation
+     * @param tag a tag
+     * @param limit the most leads to find
+     * @param cursor where the page before ended
+     */
+    public record LeadSearch(
+            @Nullable String query,
+            @Nullable String email,
+            @Nullable String phone,
+            @Nullable String tag,
+            @Nullable Integer limit,
+            @Nullable String cursor) {
+
+        int most() {
+            return limit == null ? STANDARD : limit;
+        }
+
+        @Override
+        public String toString() {
+            return "LeadSearch";
+        }
+    }
+
+    @Override
+    protected Reply<LeadPage> handle(Call call, LeadSearch request) {
+        var checks = new Checks()
+                .require(
+                        request.most() >= 1 && request.most() <= Call.MAX_LIMIT,
+                        "/limit",
+                        "takes a whole number from 1 to " + Call.MAX_LIMIT);
+        var country = Tenants.of(call).settings().defaultCountry();
+        var query = LeadQuery.of(request.query(), request.email(), request.phone(), request.tag(), country, checks);
+        checks.done();
+        var cursors = cursors(call, query);
+        var after = Optional.ofNullable(request.cursor()).map(cursors::decode);
+        var found =
+                query.email().isPresent() ? byEmail(call, query, after) : byToken(call, query, request.most(), after);
+        return Reply.ok(new LeadPage(
+                        found.leads(), found.next().map(cursors::encode).orElse(null)))
+                .about(found.leads().stream().map(Lead::subject).toList());
+    }
+
+    private record Found(List<Lead> leads, Optional<String> next) {}
+
+    /** An address belongs to one lead at most, and its claim tells which, from the moment it is written. */
+    private static Found byEmail(Call call, LeadQuery query, Optional<String> after) {
+        var address = query.email().orElseThrow();
+        var lead = Optional.ofNullable(Leads.of(call)
+                        .findByEmails(List.of(address), call.now())
+                        .get(address))
+                .filter(found -> after.isEmpty() && answers(call, query, found));
+        return new Found(lead.stream().toList(), Optional.empty());
+    }
+
+    private static Found byToken(Call call, LeadQuery query, int most, Optional<String> start) {
+        var index = new LeadIndex(call.data());
+        var token = query.token(call.keys().tenantKey());
+        var leads = Leads.of(call);
+        var found = new ArrayList<Lead>();
+        var after = start;
+        int looked = 0;
+        while (true) {
+            int step = Math.min(most - found.size() + 1, MOST_LOOKED_AT - looked);
+            var page = call.data()
+                    .query(index.leadsWith(token)
+                            .limit(step)
+                            .after(after.map(id -> position(index, token, id)).orElse(null)));
+            var ids = page.items().stream()
+                    .map(item -> LeadItems.text(item, "sk"))
+                    .toList();
+            var opened = leads.findAll(ids, call.now(), false, item -> mayAnswer(call, item));
+            for (var id : ids) {
+                var lead = opened.get(id);
+                if (lead != null && answers(call, query, lead)) {
+                    if (found.size() == most) {
+                        return new Found(found, after);
+                    }
+                    found.add(lead);
+                }
+                after = Optional.of(id);
+            }
+            looked += ids.size();
+            if (!page.more()) {
+                return new Found(found, Optional.empty());
+            }
+            if (looked >= MOST_LOOKED_AT || ids.isEmpty()) {
+                return new Found(found, after);
+            }
+        }
+    }
+
+    private static boolean mayAnswer(Call call, EnhancedDocument item) {
+        return !LeadItems.isTrashed(item) && LeadAccess.sees(call.caller(), LeadItems.text(item, "ownerId"));
+    }
+
+    /** A token may be older than the lead, so what was opened decides. */
+    private static boolean answers(Call call, LeadQuery query, Lead lead) {
+        return lead.trashed() == null
+                && LeadAccess.sees(call.caller(), lead.ownerId())
+                && query.matches(lead.details());
+    }
+
+    private static Query.Position position(LeadIndex index, String token, String leadId) {
+        var key = index.entry(token, leadId);
+        return new Query.Position(key, key.sort());
+    }
+
+    private static Cursors cursors(Call call, LeadQuery query) {
+        var own = call.caller().ownLeadsOnly() ? call.caller().userId() : "";
+        return new Cursors(call.keys().tenantKey()::signCursor, "lead.search|" + own + "|" + query.name(), call.now());
+    }
+}
