@@ -44,6 +44,7 @@ public final class FunctionHost implements AutoCloseable {
     private final AtomicInteger working = new AtomicInteger();
     private final AtomicLong started = new AtomicLong();
     private volatile CallWatcher watcher = CallWatcher.NONE;
+    private volatile Runnable whenOneEnds = () -> {};
 
     /**
      * Loads the handler class of each function.
@@ -109,7 +110,13 @@ public final class FunctionHost implements AutoCloseable {
             return answer;
         } finally {
             working.decrementAndGet();
+            whenOneEnds.run();
         }
+    }
+
+    /** Runs {@code then} whenever an invocation has ended, as it may have written something. */
+    public void whenOneEnds(Runnable then) {
+        whenOneEnds = then;
     }
 
     /** Returns a new trace header in X-Ray's form, not sampled. */
