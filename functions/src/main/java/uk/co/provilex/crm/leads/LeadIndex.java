@@ -14,7 +14,7 @@ import uk.co.provilex.crm.platform.tenancy.PartitionKey;
 
 /**
  * Which leads have which token. Beside the tokens, a manifest for each lead names every token that may be stored for it:
- * it is extended before the first is written and cut after the last is deleted, so a writer that is killed at any point
+ * it is extended and marked as unfinished before the first is touched, and cut after the last, so a writer that is killed at any point
  * leaves nothing that the next one would not find.
  */
 final class LeadIndex {
@@ -53,7 +53,7 @@ final class LeadIndex {
         // of an incomplete manifest nobody knows which tokens were written, so all are written again
         var sure = known.complete() ? known.tokens() : Set.<String>of();
         var missing = wanted.stream().filter(token -> !sure.contains(token)).toList();
-        if (!known.tokens().containsAll(wanted)) {
+        if (known.complete() || !known.tokens().containsAll(wanted)) {
             var all = new LinkedHashSet<>(known.tokens());
             all.addAll(wanted);
             known = write(place, known, all, false);

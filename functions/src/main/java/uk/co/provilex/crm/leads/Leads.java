@@ -74,13 +74,9 @@ public final class Leads {
         return tenancy.data()
                 .get(Table.RECORDS, key(id))
                 .filter(item -> !LeadItems.hasLapsed(item, now))
-                .flatMap(this::opened);
-    }
-
-    private Optional<Lead> opened(EnhancedDocument item) {
-        return tenancy.keys()
-                .find(SubjectId.lead(LeadItems.leadId(item)))
-                .map(subjectKey -> LeadItems.lead(scope(), item, subjectKey));
+                .flatMap(item -> tenancy.keys()
+                        .find(SubjectId.lead(id))
+                        .map(subjectKey -> LeadItems.lead(scope(), item, subjectKey)));
     }
 
     /**

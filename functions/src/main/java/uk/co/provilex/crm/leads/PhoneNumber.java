@@ -3,6 +3,7 @@ package uk.co.provilex.crm.leads;
 import com.google.i18n.phonenumbers.NumberParseException;
 import com.google.i18n.phonenumbers.PhoneNumberUtil;
 import com.google.i18n.phonenumbers.PhoneNumberUtil.PhoneNumberFormat;
+import com.google.i18n.phonenumbers.PhoneNumberUtil.ValidationResult;
 import java.util.Optional;
 
 /** Phone numbers in any usual notation, understood by libphonenumber. */
@@ -27,9 +28,12 @@ public final class PhoneNumber {
         var numbers = PhoneNumberUtil.getInstance();
         try {
             var number = numbers.parse(typed, defaultCountry);
-            return numbers.isPossibleNumber(number)
-                    ? Optional.of(numbers.format(number, PhoneNumberFormat.E164))
-                    : Optional.empty();
+            // not isPossibleNumber, which also takes what can be dialled only within one town; and a zero that is still
+            // in
+            // front is a trunk prefix of too short a number, save in the few countries that keep it
+            boolean possible = numbers.isPossibleNumberWithReason(number) == ValidationResult.IS_POSSIBLE
+                    && (!number.isItalianLeadingZero() || numbers.isValidNumber(number));
+            return possible ? Optional.of(numbers.format(number, PhoneNumberFormat.E164)) : Optional.empty();
         } catch (NumberParseException notANumber) {
             return Optional.empty();
         }
