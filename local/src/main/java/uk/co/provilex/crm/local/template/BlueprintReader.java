@@ -75,8 +75,9 @@ final class BlueprintReader {
                 api = Optional.of(httpApi(resource, apiProperties));
             }
         }
+        Map<String, Resource> roles = roles(resources);
         for (Resource resource : resources) {
-            read(resource, resources, apiProperties);
+            read(resource, resources, apiProperties, roles);
         }
         return new Blueprint(
                 root.place(),
@@ -89,7 +90,8 @@ final class BlueprintReader {
                 api);
     }
 
-    private void read(Resource resource, List<Resource> all, ObjectNode apiProperties) {
+    private void read(
+            Resource resource, List<Resource> all, ObjectNode apiProperties, Map<String, Resource> roles) {
         switch (resource.type()) {
             case "AWS::DynamoDB::Table" -> tables.add(table(resource));
             case "AWS::S3::Bucket" ->
@@ -97,7 +99,7 @@ final class BlueprintReader {
             case "AWS::SQS::Queue" -> queues.add(queue(resource));
             case "AWS::KMS::Key" -> keys.add(key(resource, all));
             case "AWS::Cognito::UserPool" -> userPools.add(userPool(resource, all));
-            case "AWS::Serverless::Function" -> functions.add(FunctionReader.read(resource, apiProperties, roles(all)));
+            case "AWS::Serverless::Function" -> functions.add(FunctionReader.read(resource, apiProperties, roles));
             case "AWS::Serverless::HttpApi" -> {
                 // Read before all others, because routes need its authorizers.
             }
