@@ -1,0 +1,128 @@
+package uk.co.provilex.crm.policy;
+
+import java.util.Locale;
+
+/** Each promise of the privacy policy: how far it is kept today, and by what. */
+enum Promise {
+    P01(
+            "Leads are contact details that were collected with consent or on another lawful basis",
+            State.ENFORCED,
+            "No lead is stored without a record of its lawful basis: wording and its hash, source, method and time."),
+    P02(
+            "Users give a name, an email address and login credentials only",
+            State.ENFORCED,
+            "Credentials live in Amazon Cognito alone: no operation of the API takes a password. Name and address are"
+                    + " sealed under a key of the user's own."),
+    P03(
+            "Usage data serves security and performance only",
+            State.PARTLY,
+            "Sign-ins and account changes are recorded sealed, kept for 90 days and never logged. The source address of"
+                    + " a sign-up is kept for an hour, as a keyed token that does not tell it. Device types are not"
+                    + " recorded."),
+    P04(
+            "Data is used to store, organise and manage leads, to give access, to comply and to improve",
+            State.PARTLY,
+            "No part of the product sends data to analytics or marketing; its outbound hosts are a closed list."),
+    P05(
+            "Nothing goes to advertisers, payment processors or other third parties",
+            State.PARTLY,
+            "Functions call the endpoints of AWS that this answer lists and no others, each with the permissions of its"
+                    + " own role."),
+    P06(
+            "Only the tenant's authorised users reach its data",
+            State.ENFORCED,
+            "Two walls, each of which holds alone: keys can only be built from the caller's tenant, and the credentials"
+                    + " in use reach only items and keys of that tenant. Users are checked against the store on every"
+                    + " request."),
+    P07(
+            "Data is disclosed only on a valid legal request",
+            State.PLANNED,
+            "A register of disclosures, written before access is given, is planned. There is no way to give such access"
+                    + " until then."),
+    P08(
+            "The tenant owns its data and Provilex processes it",
+            State.PARTLY,
+            "An export holds every live lead with its consents and notes, in open formats with checksums. Proving that an"
+                    + " import of it loses nothing is planned."),
+    P09(
+            "The tenant answers for having collected its leads lawfully",
+            State.ENFORCED,
+            "An import whose lawful basis is stated for the whole file needs the uploader's attestation, which is kept"
+                    + " with each consent."),
+    P10(
+            "Data is protected against unauthorised access, loss and misuse",
+            State.PARTLY,
+            "Personal data is encrypted under a key per person; each function's role allows only what it does; every"
+                    + " change and disclosure is recorded. Making that record tamper-evident is planned."),
+    P11(
+            "Data is kept only while the account is active",
+            State.PARTLY,
+            "Sign-ups that nobody confirms are removed after 7 days. Closing an account with a dated purge is planned."),
+    P12(
+            "Leads, users and everything can be deleted at any time",
+            State.PARTLY,
+            "Leads can be put in the trash and users deleted, which destroys a user's key. Erasing a lead and closing an"
+                    + " account are planned."),
+    P13(
+            "Deleted data is permanently removed in a reasonable time",
+            State.PARTLY,
+            "Deleting a user destroys the only key to its data, whose backup lasts a day. Receipts with dates are"
+                    + " planned."),
+    P14(
+            "Everybody may see, correct and delete their data",
+            State.PARTLY,
+            "Tenants read, correct and export their leads. Requests with a statutory clock and evidence are planned."),
+    P15(
+            "Processing can be limited or stopped",
+            State.PLANNED,
+            "Restricting a lead, so that it can be read only to serve a request, is planned."),
+    P16(
+            "Data can be taken elsewhere",
+            State.ENFORCED,
+            "Exports in open formats (BagIt, JSON Lines, CSV) from a signed URL, without a limit of rows."),
+    P17(
+            "There is somebody to write to",
+            State.ENFORCED,
+            "The contact is served with the policy, with this answer and with every fault of ours."),
+    P18(
+            "Changes of the policy are published with a new date",
+            State.ENFORCED,
+            "Every version is served with its date and hash and never changes; each tenant's acceptance is kept with"
+                    + " both.");
+
+    /** How far a promise is kept. */
+    enum State {
+        /** A control keeps it, and a test fails without the control. */
+        ENFORCED,
+        /** Some of it is. */
+        PARTLY,
+        /** Not yet. */
+        PLANNED;
+
+        String text() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    private final String title;
+    private final State state;
+    private final String control;
+
+    Promise(String title, State state, String control) {
+        this.title = title;
+        this.state = state;
+        this.control = control;
+    }
+
+    String title() {
+        return title;
+    }
+
+    State state() {
+        return state;
+    }
+
+    String control() {
+        return control;
+    }
+}

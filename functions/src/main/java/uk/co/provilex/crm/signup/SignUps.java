@@ -1,0 +1,134 @@
+package uk.co.provilex.crm.signup;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.enhanced.dynamodb.document.EnhancedDocument;
+import uk.co.provilex.crm.platform.Tenancy;
+import uk.co.provilex.crm.platform.data.Condition;
+import uk.co.provilex.crm.platform.data.Query;
+import uk.co.provilex.crm.platform.data.Query.Position;
+import uk.co.provilex.crm.platform.data.Table;
+import uk.co.provilex.crm.platform.tenancy.ItemKey;
+import uk.co.provilex.crm.platform.tenancy.TenantId;
+import uk.co.provilex.crm.platform.validation.EmailAddress;
+
+/**
+ * The sign-ups of the last days, kept in the reserved tenancy: by day, so that lapsed ones are found without a scan, and
+ * by a token of the address, so that signing up twice makes one organisation.
+ */
+final class SignUps {
+
+    /** How long a sign-up waits for its first sign-in, as long as a temporary password is good. */
+    static final Duration WAITS = Duration.ofDays(7);
+
+    /** How far back the first sweep looks. */
+    private static final int FIRST_LOOK_DAYS = 30;
+
+    private static final int PAGE = 50;
+
+    private final Tenancy platform;
+
+    /**
+     * A sign-up that waits.
+     *
+     * @param tenant the pending tenant
+     * @param userId its first owner
+     */
+    record Pending(TenantId tenant, String userId) {}
+
+    /**
+     * Some sign-ups of one day.
+     *
+     * @param signUps the sign-ups
+     * @param last the place to go on from, or {@code null} when no others follow
+     */
+    record Some(List<Pending> signUps, @Nullable String last) {}
+
+    SignUps(Tenancy platform) {
+        this.platform = platform;
+    }
+
+    /** Claims an address for a sign-up, and returns the one that has claimed it before, if there is one. */
+    Optional<Pending> claim(EmailAddress email, Pending signUp, Instant now) {
+        return platform.data()
+                .putIf(Table.LOOKUP, claimOf(email, signUp, now), Condition.absentOrExpired(now))
+                .map(stored -> new Pending(new TenantId(stored.getString("tenant")), stored.getString("userId")));
+    }
+
+    /** Takes an address over for a sign-up, or claims it for another {@link #WAITS}. */
+    void takeOver(EmailAddress email, Pending signUp, Instant now) {
+        platform.data().put(Table.LOOKUP, claimOf(email, signUp, now));
+    }
+
+    private EnhancedDocument claimOf(EmailAddress email, Pending signUp, Instant now) {
+        var token = platform.keys().tenantKeyOrNew().token("sign-up", email.normalised());
+        return platform.scope()
+                .key("SIGNUP#" + token, "S")
+                .item()
+                .putString("tenant", signUp.tenant().value())
+                .putString("userId", signUp.userId())
+                .putNumber("expiresAt", now.plus(WAITS).getEpochSecond())
+                .build();
+    }
+
+    /** Lists a sign-up under today. */
+    void list(Pending signUp, Instant now) {
+        platform.data()
+                .put(
+                        Table.RECORDS,
+                        listed(day(now), signUp.tenant().value())
+                                .item()
+                                .putString("userId", signUp.userId())
+                                .build());
+    }
+
+    /** Takes a sign-up off the list of a day. */
+    void strike(LocalDate day, Pending signUp) {
+        platform.data().delete(Table.RECORDS, listed(day, signUp.tenant().value()));
+    }
+
+    /** Reads sign-ups of a day, from the place {@code after} on. */
+    Some ofDay(LocalDate day, @Nullable String after) {
+        var page = platform.data()
+                .query(Query.of(Table.RECORDS, listed(day, "0").partition())
+                        .limit(PAGE)
+                        .after(after == null ? null : new Position(listed(day, after), after)));
+        var signUps = page.items().stream()
+                .map(item -> new Pending(new TenantId(item.getString("sk")), item.getString("userId")))
+                .toList();
+        return new Some(signUps, page.more() ? signUps.getLast().tenant().value() : null);
+    }
+
+    /** Returns the first day that may still list a sign-up. */
+    LocalDate firstDay(Instant now) {
+        return platform.data()
+                .get(Table.RECORDS, bookmark())
+                .map(item -> LocalDate.parse(item.getString("day")))
+                .orElseGet(() -> day(now).minusDays(FIRST_LOOK_DAYS));
+    }
+
+    /** Notes that no day before {@code day} lists a sign-up. */
+    void nothingBefore(LocalDate day) {
+        platform.data()
+                .put(
+                        Table.RECORDS,
+                        bookmark().item().putString("day", day.toString()).build());
+    }
+
+    static LocalDate day(Instant at) {
+        return LocalDate.ofInstant(at, ZoneOffset.UTC);
+    }
+
+    private ItemKey listed(LocalDate day, String tenant) {
+        return platform.scope().key("SIGNUPS#" + day, tenant);
+    }
+
+    private ItemKey bookmark() {
+        return platform.scope().key("SIGNUPS", "FIRST-DAY");
+    }
+}
