@@ -233,13 +233,13 @@ class FunctionsTest {
         }
 
         @Test
-        void areDeletedOnlyTogetherWithASignUpThatLapsed() {
+        void areNeverRemovedButReplacedByTheTombstoneThatNoNewKeyCanReplace() {
             var deleting = new TreeSet<String>();
             Templates.functions().keySet().forEach(name -> Templates.statements(name).stream()
                     .filter(statement ->
                             statement.on("KeysTableArn") && statement.actions().contains("dynamodb:DeleteItem"))
                     .forEach(statement -> deleting.add(name)));
-            assertEquals(Set.of("SweepSignUps"), deleting);
+            assertEquals(Set.of(), deleting);
         }
     }
 

@@ -58,7 +58,11 @@ final class CannedAws implements SdkHttpClient {
         return switch (target.substring(target.indexOf('.') + 1)) {
             case "" -> SESSION;
             case "BatchGetItem" -> batch(request);
-            case "GetItem" -> "{\"Item\":{\"wrapped\":{\"B\":\"" + key + "\"}}}";
+            // the tenant's key is there; anything else is not, so no operation takes it for a thing of its own
+            case "GetItem" ->
+                body(request).at("/Key/pk/S").asText().endsWith("#KEY")
+                        ? "{\"Item\":{\"wrapped\":{\"B\":\"" + key + "\"}}}"
+                        : "{}";
             case "Query" -> "{\"Items\":[],\"Count\":0,\"ScannedCount\":0}";
             case "Decrypt" -> "{\"Plaintext\":\"" + key + "\"}";
             case "GenerateDataKey" -> "{\"Plaintext\":\"" + key + "\",\"CiphertextBlob\":\"" + key + "\"}";
@@ -70,18 +74,22 @@ final class CannedAws implements SdkHttpClient {
         var answer = Json.object();
         var responses = answer.putObject("Responses");
         answer.putObject("UnprocessedKeys");
-        try (var content = request.contentStreamProvider().orElseThrow().newStream()) {
-            var asked = Json.read(content.readAllBytes(), ObjectNode.class).path("RequestItems");
-            for (var table : asked.properties()) {
-                var found = responses.putArray(table.getKey());
-                for (JsonNode wanted : table.getValue().path("Keys")) {
-                    var item = found.addObject();
-                    item.setAll((ObjectNode) wanted);
-                    item.putObject("status").put("S", "active");
-                    item.putObject("role").put("S", "owner");
-                }
+        var asked = body(request).path("RequestItems");
+        for (var table : asked.properties()) {
+            var found = responses.putArray(table.getKey());
+            for (JsonNode wanted : table.getValue().path("Keys")) {
+                var item = found.addObject();
+                item.setAll((ObjectNode) wanted);
+                item.putObject("status").put("S", "active");
+                item.putObject("role").put("S", "owner");
             }
         }
         return answer.toString();
+    }
+
+    private static ObjectNode body(HttpExecuteRequest request) throws IOException {
+        try (var content = request.contentStreamProvider().orElseThrow().newStream()) {
+            return Json.read(content.readAllBytes(), ObjectNode.class);
+        }
     }
 }
