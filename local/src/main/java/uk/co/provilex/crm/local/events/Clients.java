@@ -24,11 +24,7 @@ import uk.co.provilex.crm.local.backends.Backends;
  * @param connections the connections that all of them share
  */
 public record Clients(
-        DynamoDbClient dynamoDb,
-        DynamoDbStreamsClient streams,
-        SqsClient sqs,
-        S3Client s3,
-        SdkHttpClient connections)
+        DynamoDbClient dynamoDb, DynamoDbStreamsClient streams, SqsClient sqs, S3Client s3, SdkHttpClient connections)
         implements AutoCloseable {
 
     /** Connects to {@code backends}. */

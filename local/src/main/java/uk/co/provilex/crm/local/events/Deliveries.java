@@ -47,11 +47,7 @@ public final class Deliveries implements AutoCloseable {
      * @param folder where to remember how far streams were read, if data is kept
      */
     public Deliveries(
-            Blueprint blueprint,
-            FunctionHost functions,
-            Clients clients,
-            MovableClock clock,
-            Optional<Path> folder) {
+            Blueprint blueprint, FunctionHost functions, Clients clients, MovableClock clock, Optional<Path> folder) {
         this.blueprint = blueprint;
         this.functions = functions;
         this.clients = clients;
@@ -209,9 +205,9 @@ public final class Deliveries implements AutoCloseable {
 
     private void send(String queueArn, ObjectNode message) {
         QueueSpec queue = blueprint.queueByArn(queueArn);
-        clients.sqs().sendMessage(request -> request.queueUrl(
-                        clients.queue(queue.name()).toString())
-                .messageBody(message.toString()));
+        clients.sqs()
+                .sendMessage(request ->
+                        request.queueUrl(clients.queue(queue.name()).toString()).messageBody(message.toString()));
     }
 
     /** Stops to deliver; what was under way is abandoned and comes again if data is kept. */

@@ -62,18 +62,18 @@ final class ExpirySweeper {
 
     private int sweep(TableSpec table, String ttl, Instant now) {
         int deleted = 0;
-        Map<String, String> names = new HashMap<>(Map.of("#t", ttl, "#h", table.key().hash()));
+        Map<String, String> names =
+                new HashMap<>(Map.of("#t", ttl, "#h", table.key().hash()));
         table.key().range().ifPresent(range -> names.put("#r", range));
         Map<String, AttributeValue> bounds = Map.of(
                 ":now", AttributeValue.fromN(String.valueOf(now.getEpochSecond())),
                 ":old", AttributeValue.fromN(String.valueOf(now.minus(OLDEST).getEpochSecond())));
-        var pages = clients.dynamoDb()
-                .scanPaginator(request -> request.tableName(table.name())
-                        .limit(PAGE)
-                        .filterExpression("#t <= :now AND #t > :old")
-                        .projectionExpression(String.join(",", names.keySet()))
-                        .expressionAttributeNames(names)
-                        .expressionAttributeValues(bounds));
+        var pages = clients.dynamoDb().scanPaginator(request -> request.tableName(table.name())
+                .limit(PAGE)
+                .filterExpression("#t <= :now AND #t > :old")
+                .projectionExpression(String.join(",", names.keySet()))
+                .expressionAttributeNames(names)
+                .expressionAttributeValues(bounds));
         for (Map<String, AttributeValue> item : pages.items()) {
             if (delete(table, ttl, item)) {
                 deleted++;

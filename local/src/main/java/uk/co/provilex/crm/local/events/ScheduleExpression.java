@@ -41,7 +41,8 @@ sealed interface ScheduleExpression {
         if (!cron.matches()) {
             throw new TemplateException("The schedule " + expression + " is not understood.");
         }
-        List<String> months = List.of("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC");
+        List<String> months =
+                List.of("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC");
         List<String> days = List.of("SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT");
         return new Cron(
                 field(cron.group(1), 0, 59, List.of(), expression),
@@ -94,15 +95,24 @@ sealed interface ScheduleExpression {
 
     /** At the minutes that all six fields allow. */
     record Cron(
-            BitSet minutes, BitSet hours, BitSet daysOfMonth, BitSet months, BitSet daysOfWeek, BitSet years, ZoneId zone)
+            BitSet minutes,
+            BitSet hours,
+            BitSet daysOfMonth,
+            BitSet months,
+            BitSet daysOfWeek,
+            BitSet years,
+            ZoneId zone)
             implements ScheduleExpression {
         @Override
         public Instant next(Instant after) {
-            ZonedDateTime start = after.atZone(zone).plusMinutes(1).withSecond(0).withNano(0);
+            ZonedDateTime start =
+                    after.atZone(zone).plusMinutes(1).withSecond(0).withNano(0);
             LocalTime earliest = start.toLocalTime();
             for (LocalDate day = start.toLocalDate(); day.getYear() < 2200; day = day.plusDays(1)) {
                 if (allows(day)) {
-                    for (int hour = hours.nextSetBit(earliest.getHour()); hour >= 0; hour = hours.nextSetBit(hour + 1)) {
+                    for (int hour = hours.nextSetBit(earliest.getHour());
+                            hour >= 0;
+                            hour = hours.nextSetBit(hour + 1)) {
                         int minute = minutes.nextSetBit(hour == earliest.getHour() ? earliest.getMinute() : 0);
                         if (minute >= 0) {
                             return day.atTime(hour, minute).atZone(zone).toInstant();

@@ -123,9 +123,8 @@ final class StreamDelivery implements Runnable {
         boolean found = false;
         for (String shard : List.copyOf(iterators.keySet())) {
             String iterator = iterators.get(shard);
-            GetRecordsResponse response = clients.streams()
-                    .getRecords(request ->
-                            request.shardIterator(iterator).limit(Math.min(mapping.batchSize(), MOST_RECORDS)));
+            GetRecordsResponse response = clients.streams().getRecords(request -> request.shardIterator(iterator)
+                    .limit(Math.min(mapping.batchSize(), MOST_RECORDS)));
             if (response.hasRecords() && !response.records().isEmpty()) {
                 found = true;
                 take(shard, response.records());

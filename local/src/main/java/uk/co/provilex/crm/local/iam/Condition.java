@@ -18,8 +18,30 @@ record Condition(Quantifier quantifier, Operator operator, boolean ifExists, Str
     private static final String IF_EXISTS = "IfExists";
 
     /** Keys whose request value is a set: AWS leaves a plain operator on them undefined, so such a policy is refused. */
-    private static final Set<String> SETS = Set.of(
-            "aws:tagkeys", "dynamodb:leadingkeys", "dynamodb:attributes", "kms:encryptioncontextkeys", "aws:calledvia");
+    private static final Set<String> SETS = Set.of("aws:tagkeys", "dynamodb:leadingkeys", "kms:encryptioncontextkeys");
+
+    /**
+     * Keys that the local cloud fills in as AWS does. A policy on any other is refused: an absent key makes ForAllValues
+     * and negated operators true, which could allow what AWS denies.
+     */
+    private static final Set<String> KNOWN = Set.of(
+            "aws:principalaccount",
+            "aws:principalarn",
+            "aws:principalisawsservice",
+            "aws:principaltype",
+            "aws:tagkeys",
+            "dynamodb:enclosingoperation",
+            "dynamodb:fulltablescan",
+            "dynamodb:leadingkeys",
+            "dynamodb:select",
+            "kms:encryptioncontextkeys",
+            "s3:delimiter",
+            "s3:max-keys",
+            "s3:prefix",
+            "sts:rolesessionname");
+
+    private static final List<String> KNOWN_PREFIXES =
+            List.of("aws:principaltag/", "aws:requesttag/", "kms:encryptioncontext:");
 
     enum Quantifier {
         ONE,
@@ -29,6 +51,10 @@ record Condition(Quantifier quantifier, Operator operator, boolean ifExists, Str
 
     /** Reads one {@code operator: {key: values}} entry. */
     static Condition parse(String operatorText, String key, JsonNode values) {
+        String lower = key.toLowerCase(Locale.ROOT);
+        if (!KNOWN.contains(lower) && KNOWN_PREFIXES.stream().noneMatch(lower::startsWith)) {
+            throw new UnsupportedPolicyException("condition key not supported: " + key);
+        }
         String name = operatorText;
         Quantifier quantifier = Quantifier.ONE;
         if (name.startsWith("ForAllValues:")) {
@@ -47,7 +73,7 @@ record Condition(Quantifier quantifier, Operator operator, boolean ifExists, Str
         if (operator == Operator.NULL && (quantifier != Quantifier.ONE || ifExists)) {
             throw new UnsupportedPolicyException("Null takes neither a quantifier nor IfExists: " + operatorText);
         }
-        if (quantifier == Quantifier.ONE && operator != Operator.NULL && SETS.contains(key.toLowerCase(Locale.ROOT))) {
+        if (quantifier == Quantifier.ONE && operator != Operator.NULL && SETS.contains(lower)) {
             throw new UnsupportedPolicyException(
                     key + " holds a set of values and needs ForAllValues or ForAnyValue, not plain " + operatorText);
         }

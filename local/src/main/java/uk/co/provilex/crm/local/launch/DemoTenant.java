@@ -41,8 +41,7 @@ public record DemoTenant(String email, String password) {
     private static DemoTenant signUp(LocalCloud cloud) throws InterruptedException, TimeoutException {
         try (HttpClient http = HttpClient.newHttpClient()) {
             WebClient anybody = new WebClient(http, cloud.address(), "", (request, sent, response) -> {});
-            String version =
-                    anybody.get("/v1/policies/privacy").expect(200).text("version");
+            String version = anybody.get("/v1/policies/privacy").expect(200).text("version");
             ObjectNode application = WebClient.JSON
                     .createObjectNode()
                     .put("organisation", "Demo Ltd")

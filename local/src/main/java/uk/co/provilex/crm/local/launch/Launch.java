@@ -36,8 +36,7 @@ public final class Launch {
         long begun = System.nanoTime();
         int port = port();
         Optional<Path> data = setting("data").map(Path::of);
-        LocalCloud.Options options =
-                LocalCloud.Options.usual().withPort(port).withLog(Launch::log);
+        LocalCloud.Options options = LocalCloud.Options.usual().withPort(port).withLog(Launch::log);
         if (data.isPresent()) {
             options = options.withData(data.get());
         }
@@ -65,9 +64,9 @@ public final class Launch {
 
     /** A launcher whose Maven was killed would otherwise hold the port for ever. */
     private static void endWithParent() {
-        ProcessHandle.current().parent().ifPresent(parent -> Thread.ofVirtual()
-                .name("parent")
-                .start(() -> {
+        ProcessHandle.current()
+                .parent()
+                .ifPresent(parent -> Thread.ofVirtual().name("parent").start(() -> {
                     parent.onExit().join();
                     System.exit(0);
                 }));
@@ -118,7 +117,9 @@ public final class Launch {
 
     private static void welcome(LocalCloud cloud, DemoTenant demo, Optional<Path> data, Duration took) {
         String url = cloud.address().toString();
-        OUT.printf(Locale.ROOT, """
+        OUT.printf(
+                Locale.ROOT,
+                """
 
                 Provilex CRM is ready at %1$s after %2$.1f s. %3$s Ctrl-C stops it.
 
@@ -142,8 +143,13 @@ public final class Launch {
 
                 curl -s "%1$s/v1/leads?limit=10" -H "Authorization: Bearer $TOKEN"; echo
 
-                """, url, took.toMillis() / 1000.0, kept(data), demo.email(), demo.password(), cloud.userPool()
-                .clientId());
+                """,
+                url,
+                took.toMillis() / 1000.0,
+                kept(data),
+                demo.email(),
+                demo.password(),
+                cloud.userPool().clientId());
     }
 
     private static String kept(Optional<Path> data) {

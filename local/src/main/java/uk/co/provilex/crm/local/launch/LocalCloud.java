@@ -139,8 +139,8 @@ public final class LocalCloud implements AutoCloseable {
             CompletableFuture<Backends> starting = CompletableFuture.supplyAsync(options.backends()
                     .orElse(() -> Backends.embedded(options.data(), place.region(), place.account())));
             parts.push(() -> starting.thenAccept(Backends::close).get());
-            blueprint = Blueprint.read(
-                    options.template().orElseGet(LocalCloud::findTemplate), place, parameters(options));
+            blueprint =
+                    Blueprint.read(options.template().orElseGet(LocalCloud::findTemplate), place, parameters(options));
             kms = options.data()
                     .map(folder -> KmsService.keptIn(folder, clock))
                     .orElseGet(() -> KmsService.inMemory(clock));
@@ -226,8 +226,7 @@ public final class LocalCloud implements AutoCloseable {
         return blueprint.userPools().getFirst();
     }
 
-    private Map<String, String> environment(
-            FunctionSpec function, Map<String, SessionCredentials> credentials) {
+    private Map<String, String> environment(FunctionSpec function, Map<String, SessionCredentials> credentials) {
         SessionCredentials own = credentials.get(function.logicalId());
         if (own == null) {
             throw new IllegalStateException("no function runs before its role is registered");

@@ -41,8 +41,7 @@ public final class Mailbox implements Outbox {
     public List<Message> to(String address) {
         synchronized (messages) {
             return messages.stream()
-                    .filter(message ->
-                            message.to().toLowerCase(Locale.ROOT).equals(address.toLowerCase(Locale.ROOT)))
+                    .filter(message -> message.to().toLowerCase(Locale.ROOT).equals(address.toLowerCase(Locale.ROOT)))
                     .toList();
         }
     }

@@ -78,8 +78,7 @@ final class PoolSettings {
         for (JsonNode attribute : schema) {
             String name = attribute.path("Name").asText();
             if (!standard.contains(name)) {
-                attributes.put(
-                        "custom:" + name, attribute.path("Mutable").asBoolean(true));
+                attributes.put("custom:" + name, attribute.path("Mutable").asBoolean(true));
             }
         }
         return attributes;

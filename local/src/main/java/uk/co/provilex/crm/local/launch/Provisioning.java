@@ -87,8 +87,7 @@ final class Provisioning {
                             .projection(projection -> {
                                 projection.projectionType(index.getValue().projection());
                                 if (!index.getValue().included().isEmpty()) {
-                                    projection.nonKeyAttributes(
-                                            index.getValue().included());
+                                    projection.nonKeyAttributes(index.getValue().included());
                                 }
                             })
                             .build())
@@ -140,8 +139,7 @@ final class Provisioning {
                         "{\"deadLetterTargetArn\":\"" + redrive.deadLetterArn() + "\",\"maxReceiveCount\":\""
                                 + redrive.maxReceiveCount() + "\"}"));
         try {
-            clients.sqs()
-                    .createQueue(request -> request.queueName(queue.name()).attributes(attributes));
+            clients.sqs().createQueue(request -> request.queueName(queue.name()).attributes(attributes));
         } catch (QueueNameExistsException e) {
             // Kept from an earlier run.
         }

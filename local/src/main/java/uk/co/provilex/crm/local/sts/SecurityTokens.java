@@ -138,8 +138,11 @@ public final class SecurityTokens {
     }
 
     private static void refuseUnsupported(Map<String, String> form) throws StsRefusal {
-        for (String name : form.keySet()) {
-            boolean known = Set.of("Action", "Version", "RoleArn", "RoleSessionName", "DurationSeconds", "Policy")
+        for (Map.Entry<String, String> parameter : form.entrySet()) {
+            String name = parameter.getKey();
+            // The query protocol writes an empty list as its bare name.
+            boolean known = parameter.getValue().isEmpty()
+                    || Set.of("Action", "Version", "RoleArn", "RoleSessionName", "DurationSeconds", "Policy")
                             .contains(name)
                     || name.startsWith("Tags.member.")
                     || name.startsWith("TransitiveTagKeys.member.");

@@ -62,7 +62,8 @@ class BatchDeliveryTest {
                         mapping,
                         event -> {
                             try {
-                                invocations.add(sequenceNumbers(JSON.readTree(event).path("Records")));
+                                invocations.add(
+                                        sequenceNumbers(JSON.readTree(event).path("Records")));
                             } catch (IOException e) {
                                 throw new UncheckedIOException(e);
                             }
@@ -76,7 +77,8 @@ class BatchDeliveryTest {
 
     private static List<Integer> sequenceNumbers(Iterable<JsonNode> records) {
         List<Integer> numbers = new ArrayList<>();
-        records.forEach(record -> numbers.add(record.at("/dynamodb/SequenceNumber").asInt()));
+        records.forEach(
+                record -> numbers.add(record.at("/dynamodb/SequenceNumber").asInt()));
         return numbers;
     }
 
@@ -112,16 +114,20 @@ class BatchDeliveryTest {
 
         assertEquals(List.of("RetryAttemptsExhausted [3]"), givenUp);
         assertEquals(
-                List.of(List.of(1, 2, 3, 4), List.of(1, 2), List.of(3, 4), List.of(3), List.of(3), List.of(3), List.of(4)),
+                List.of(
+                        List.of(1, 2, 3, 4),
+                        List.of(1, 2),
+                        List.of(3, 4),
+                        List.of(3),
+                        List.of(3),
+                        List.of(3),
+                        List.of(4)),
                 invocations);
     }
 
     @Test
     void aReportedPoisonRecordIsGivenUpTogetherWithWhatFollowsItInItsBatch() throws Exception {
-        deliver(
-                mapping(false, 1, true),
-                records(2, NOW),
-                event -> last().contains(2) ? failing(2) : failing());
+        deliver(mapping(false, 1, true), records(2, NOW), event -> last().contains(2) ? failing(2) : failing());
 
         assertEquals(List.of("RetryAttemptsExhausted [2]"), givenUp);
         assertEquals(List.of(List.of(1, 2), List.of(2)), invocations);

@@ -29,7 +29,8 @@ class ScheduleExpressionTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"rate(soon)", "at(2025-01-01T00:00:00)", "cron(0 3 L * ? *)", "cron(0 25 * * ? *)", "cron(1)"})
+    @ValueSource(
+            strings = {"rate(soon)", "at(2025-01-01T00:00:00)", "cron(0 3 L * ? *)", "cron(0 25 * * ? *)", "cron(1)"})
     void refusesWhatItWouldNotUnderstand(String expression) {
         assertThrows(TemplateException.class, () -> ScheduleExpression.parse(expression, "UTC"));
     }

@@ -90,8 +90,8 @@ class DeliveriesTest {
         Files.writeString(folder.resolve("template.yaml"), TEMPLATE);
         Blueprint blueprint = Blueprint.read(
                 folder.resolve("template.yaml"), Place.usual(URI.create("http://localhost:3000")), Map.of());
-        Backends backends =
-                Backends.embedded(Optional.empty(), blueprint.place().region(), blueprint.place().account());
+        Backends backends = Backends.embedded(
+                Optional.empty(), blueprint.place().region(), blueprint.place().account());
         Clients clients = Clients.of(backends);
         new Provisioning(blueprint, clients).run();
         FunctionHost functions = new FunctionHost(
@@ -130,40 +130,36 @@ class DeliveriesTest {
     }
 
     private static void put(String sk, Map<String, String> numbers) {
-        Map<String, AttributeValue> item = new HashMap<>(
-                Map.of("pk", AttributeValue.fromS("T#t#X"), "sk", AttributeValue.fromS(sk)));
+        Map<String, AttributeValue> item =
+                new HashMap<>(Map.of("pk", AttributeValue.fromS("T#t#X"), "sk", AttributeValue.fromS(sk)));
         numbers.forEach((name, value) -> item.put(name, AttributeValue.fromN(value)));
-        all().clients()
-                .dynamoDb()
-                .putItem(request -> request.tableName(
-                                all().blueprint().tables().getFirst().name())
-                        .item(item));
+        all().clients().dynamoDb().putItem(request -> request.tableName(
+                        all().blueprint().tables().getFirst().name())
+                .item(item));
     }
 
     private static List<String> seen() {
         return RecordingHandler.SEEN.stream()
-                .map(record -> record.path("eventName").asText(record.path("body").asText())
-                        + record.at("/dynamodb/Keys/sk/S").asText(""))
+                .map(record ->
+                        record.path("eventName").asText(record.path("body").asText())
+                                + record.at("/dynamodb/Keys/sk/S").asText(""))
                 .toList();
     }
 
     private static List<Message> messages(String queue) {
         return all().clients()
                 .sqs()
-                .receiveMessage(request -> request.queueUrl(all().clients()
-                                .queue("provilex-local-" + queue)
-                                .toString())
+                .receiveMessage(request -> request.queueUrl(
+                                all().clients().queue("provilex-local-" + queue).toString())
                         .maxNumberOfMessages(10)
                         .visibilityTimeout(0))
                 .messages();
     }
 
     private static void send(String body) {
-        all().clients()
-                .sqs()
-                .sendMessage(request -> request.queueUrl(
-                                all().clients().queue("provilex-local-Jobs").toString())
-                        .messageBody(body));
+        all().clients().sqs().sendMessage(request -> request.queueUrl(
+                        all().clients().queue("provilex-local-Jobs").toString())
+                .messageBody(body));
     }
 
     @Test

@@ -1,0 +1,162 @@
+package uk.co.provilex.crm.local.backends;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.BufferedReader;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
+import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
+import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.AttributeDefinition;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.BillingMode;
+import software.amazon.awssdk.services.dynamodb.model.KeySchemaElement;
+import software.amazon.awssdk.services.dynamodb.model.KeyType;
+import software.amazon.awssdk.services.dynamodb.model.ScalarAttributeType;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.sqs.SqsClient;
+
+/** The stores keep what they should, and no process of theirs is left behind. */
+@Timeout(value = 4, unit = TimeUnit.MINUTES)
+final class EmbeddedBackendsTest {
+
+    @Test
+    void killingTheLauncherOutrightLeavesNoChild() throws Exception {
+        Process launcher = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        SmallLauncher.class.getName())
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        try (BufferedReader output = launcher.inputReader()) {
+            String line = output.readLine();
+            assertTrue(line != null && line.startsWith("ready "), () -> "the launcher said " + line);
+            List<ProcessHandle> family = launcher.descendants().toList();
+            // A shell, its watcher and a JVM for each of the three stores.
+            assertTrue(family.size() >= 9, () -> family.size() + " processes");
+
+            launcher.destroyForcibly().waitFor();
+
+            for (ProcessHandle process : family) {
+                process.onExit().get(20, TimeUnit.SECONDS);
+                assertFalse(process.isAlive());
+            }
+        } finally {
+            launcher.descendants().forEach(ProcessHandle::destroyForcibly);
+            launcher.destroyForcibly();
+        }
+    }
+
+    @Test
+    void closingLeavesNoChildAndKeepsTheData(@TempDir Path dir) throws Exception {
+        String queue;
+        Set<ProcessHandle> before =
+                Set.copyOf(ProcessHandle.current().descendants().toList());
+        try (Backends backends = Backends.embedded(Optional.of(dir), "eu-west-2", "000000000000")) {
+            assertEquals(Set.of("dynamodb", "s3", "sqs"), backends.startUp().keySet());
+            try (DynamoDbClient dynamoDb = client(DynamoDbClient.builder(), backends.dynamoDb());
+                    S3Client s3 = client(S3Client.builder().forcePathStyle(true), backends.s3());
+                    SqsClient sqs = client(SqsClient.builder(), backends.sqs())) {
+                dynamoDb.createTable(r -> r.tableName("Things")
+                        .billingMode(BillingMode.PAY_PER_REQUEST)
+                        .attributeDefinitions(List.of(AttributeDefinition.builder()
+                                .attributeName("pk")
+                                .attributeType(ScalarAttributeType.S)
+                                .build()))
+                        .keySchema(List.of(KeySchemaElement.builder()
+                                .attributeName("pk")
+                                .keyType(KeyType.HASH)
+                                .build())));
+                dynamoDb.putItem(r -> r.tableName("Things").item(Map.of("pk", AttributeValue.fromS("1"))));
+                s3.createBucket(r -> r.bucket("kept"));
+                s3.putObject(r -> r.bucket("kept").key("a/b"), RequestBody.fromString("bytes"));
+                queue = sqs.createQueue(r -> r.queueName("kept")).queueUrl();
+                sqs.sendMessage(r -> r.queueUrl(queue).messageBody("message"));
+            }
+            assertThrows(
+                    BackendException.class,
+                    () -> Backends.embedded(Optional.of(dir), "eu-west-2", "000000000000"),
+                    "two instances must not share a directory");
+        }
+        assertTrue(ProcessHandle.current().descendants().allMatch(before::contains));
+        assertEquals(
+                "rw-------",
+                PosixFilePermissions.toString(Files.getPosixFilePermissions(dir.resolve("backends.properties"))));
+
+        try (Backends backends = Backends.embedded(Optional.of(dir), "eu-west-2", "000000000000");
+                DynamoDbClient dynamoDb = client(DynamoDbClient.builder(), backends.dynamoDb());
+                S3Client s3 = client(S3Client.builder().forcePathStyle(true), backends.s3());
+                SqsClient sqs = client(SqsClient.builder(), backends.sqs())) {
+            assertTrue(dynamoDb.getItem(r -> r.tableName("Things").key(Map.of("pk", AttributeValue.fromS("1"))))
+                    .hasItem());
+            assertEquals(
+                    "bytes",
+                    s3.getObjectAsBytes(r -> r.bucket("kept").key("a/b")).asUtf8String());
+            String again = sqs.getQueueUrl(r -> r.queueName("kept")).queueUrl();
+            assertEquals(
+                    1,
+                    sqs.receiveMessage(r -> r.queueUrl(again).waitTimeSeconds(5))
+                            .messages()
+                            .size());
+        }
+    }
+
+    private static <B extends AwsClientBuilder<B, C> & AwsSyncClientBuilder<B, C>, C> C client(
+            B builder, Backend backend) {
+        return builder.endpointOverride(backend.uri())
+                .region(Region.of(backend.region()))
+                .httpClientBuilder(UrlConnectionHttpClient.builder())
+                .credentialsProvider(StaticCredentialsProvider.create(
+                        AwsBasicCredentials.create(backend.accessKeyId(), backend.secretAccessKey())))
+                .build();
+    }
+
+    @Test
+    void aStoreThatCannotStartIsToldInOneSentence() {
+        String property = "provilex.local.children";
+        String before = System.getProperty(property);
+        System.setProperty(property, "nowhere");
+        try {
+            BackendException failed = assertThrows(
+                    BackendException.class, () -> Backends.embedded(Optional.empty(), "eu-west-2", "000000000000"));
+            assertTrue(String.valueOf(failed.getMessage()).contains("build with Maven first"), failed::toString);
+        } finally {
+            if (before == null) {
+                System.clearProperty(property);
+            } else {
+                System.setProperty(property, before);
+            }
+        }
+    }
+
+    @Test
+    void endpointsAreUsedAsTheyAre() {
+        try (Backends backends = Backends.endpoints(URI.create("http://127.0.0.1:4566"), "eu-west-2")) {
+            assertEquals(
+                    URI.create("http://127.0.0.1:4566"), backends.dynamoDb().uri());
+            assertEquals(backends.s3(), backends.sqs());
+            assertEquals(Map.<String, Duration>of(), backends.startUp());
+        }
+    }
+}
