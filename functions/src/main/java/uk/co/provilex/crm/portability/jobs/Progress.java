@@ -68,6 +68,11 @@ public record Progress(
         return new Progress(version + 1, phase, holder, heldUntil, done, position, id, counts);
     }
 
+    /** Returns the same version with no upload open and held by nobody, to end a job with. */
+    public Progress uploadedAndReleased() {
+        return new Progress(version, phase, null, null, done, position, null, counts);
+    }
+
     /** Returns the next version, further on by what was counted. */
     public Progress moved(long nowDone, @Nullable String next, Map<String, Long> more, Instant until) {
         var sums = new HashMap<>(counts);

@@ -1,0 +1,174 @@
+package uk.co.provilex.crm.portability;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Map;
+import uk.co.provilex.crm.platform.Platform;
+import uk.co.provilex.crm.platform.Tenancy;
+import uk.co.provilex.crm.platform.data.Changes;
+import uk.co.provilex.crm.portability.csv.CsvFault;
+import uk.co.provilex.crm.portability.csv.CsvFile;
+import uk.co.provilex.crm.portability.csv.CsvLimits;
+import uk.co.provilex.crm.portability.csv.CsvRow;
+import uk.co.provilex.crm.portability.jobs.JobState;
+import uk.co.provilex.crm.portability.jobs.LostHoldException;
+import uk.co.provilex.crm.portability.mapping.MappingFault;
+import uk.co.provilex.crm.portability.transfer.ReplacedException;
+import uk.co.provilex.crm.portability.transfer.TransferBucket;
+import uk.co.provilex.crm.tenants.Tenant;
+import uk.co.provilex.crm.tenants.Tenants;
+
+/**
+ * One invocation's share of an import. Its three phases can each be left and taken up again: the file is checked whole,
+ * its rows are written in batches, and the refused ones are put together.
+ */
+final class ImportRun {
+
+    private static final String WRITING = "writing";
+    private static final String COMPOSING = "composing";
+
+    /** Rows and characters that are read ahead: more than one transaction can take, and little enough for any memory. */
+    private static final int MOST_ROWS = 32;
+
+    private static final int MOST_TEXT = 1_000_000;
+
+    private final Platform platform;
+    private final Tenancy tenancy;
+    private final JobHold hold;
+    private final TransferBucket bucket;
+
+    ImportRun(Platform platform, Tenancy tenancy, JobHold hold) {
+        this.platform = platform;
+        this.tenancy = tenancy;
+        this.hold = hold;
+        this.bucket = new TransferBucket(platform, tenancy.scope().tenant());
+    }
+
+    /** Works until the import ends or time runs out; tells whether there is nothing left to do. */
+    boolean run() {
+        try {
+            var tenants = new Tenants(tenancy);
+            var tenant = tenants.item().map(tenants::open);
+            if (tenant.isEmpty()) {
+                return true;
+            }
+            return work(tenant.get());
+        } catch (CsvFault fault) {
+            return fail(fault.detail() + " " + fault.remedy());
+        } catch (MappingFault fault) {
+            return fail(fault.detail());
+        } catch (ReplacedException replaced) {
+            return fail("The uploaded file is gone, too large, or was replaced while it was read. Begin a new import.");
+        } catch (LostHoldException stopped) {
+            return true;
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+    }
+
+    private boolean work(Tenant tenant) throws IOException {
+        var phase = hold.progress().phase();
+        if (!phase.equals(WRITING) && !phase.equals(COMPOSING)) {
+            var check = new ImportCheck(bucket, upload(), hold.job().settings(), tenant.settings());
+            var checked = check.check(this::stillHere);
+            hold.step(hold.job().with(checked), hold.progress().in(WRITING), new Changes());
+        }
+        if (!hold.progress().phase().equals(COMPOSING) && !write(tenant)) {
+            hold.release();
+            return false;
+        }
+        compose();
+        return true;
+    }
+
+    private void stillHere() {
+        hold.step(hold.progress().held(String.valueOf(hold.progress().holder()), hold.until()), new Changes());
+    }
+
+    /** Writes rows until the end of the file, which it tells, or until time runs out. */
+    private boolean write(Tenant tenant) throws IOException {
+        var object = bucket.open(upload(), hold.job().settings().entityTag()).orElseThrow(ReplacedException::new);
+        try (var file = CsvFile.open(object, CsvLimits.IMPORT)) {
+            var writer = new ImportWriter(platform, tenancy, hold, tenant);
+            var waiting = new ArrayDeque<CsvRow>();
+            skip(file, hold.progress().done());
+            while (true) {
+                fill(waiting, file);
+                if (waiting.isEmpty()) {
+                    hold.step(hold.progress().in(COMPOSING), new Changes());
+                    return true;
+                }
+                if (!hold.hasTime()) {
+                    // What is left of a large file is not worth reading to its end.
+                    object.abort();
+                    return false;
+                }
+                int written = writer.write(waiting.stream().toList());
+                for (int i = 0; i < written; i++) {
+                    waiting.removeFirst();
+                }
+            }
+        } catch (UncheckedIOException failed) {
+            throw failed.getCause();
+        }
+    }
+
+    private static void skip(CsvFile file, long rows) {
+        while (file.rowsRead() < rows && file.hasNext()) {
+            file.next();
+        }
+    }
+
+    private static void fill(ArrayDeque<CsvRow> waiting, CsvFile file) {
+        long text = waiting.stream().mapToLong(ImportRun::length).sum();
+        while (waiting.size() < MOST_ROWS && text < MOST_TEXT && file.hasNext()) {
+            var row = file.next();
+            waiting.addLast(row);
+            text += length(row);
+        }
+    }
+
+    private static long length(CsvRow row) {
+        return row.cells().stream().mapToLong(String::length).sum();
+    }
+
+    private void compose() throws IOException {
+        new RejectsFile(bucket, hold).write();
+        // The list has done its duty: what was taken from it is in the leads, the rest in the refused rows.
+        bucket.delete(upload());
+        var job = hold.job();
+        var changes = new Changes();
+        hold.record(
+                "complete",
+                List.of(),
+                Map.of("rows", Long.toString(hold.progress().done())),
+                changes);
+        hold.step(
+                job.ended(JobState.COMPLETED, hold.now(), null, job.settings()),
+                hold.progress().released(),
+                changes);
+    }
+
+    private boolean fail(String why) {
+        try {
+            var job = hold.job();
+            var changes = new Changes();
+            hold.record("fail", List.of(), Map.of(), changes);
+            hold.step(
+                    job.ended(JobState.FAILED, hold.now(), null, job.settings().failed(why)),
+                    hold.progress().released(),
+                    changes);
+            bucket.delete(upload());
+        } catch (LostHoldException stopped) {
+            // A user stopped it first; that it would have failed interests nobody any more.
+            return true;
+        }
+        return true;
+    }
+
+    private String upload() {
+        return ImportFiles.upload(bucket, hold.job().id());
+    }
+}

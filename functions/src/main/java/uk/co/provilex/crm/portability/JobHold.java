@@ -1,0 +1,172 @@
+package uk.co.provilex.crm.portability;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import software.amazon.awssdk.services.sqs.model.SendMessageRequest;
+import uk.co.provilex.crm.platform.Platform;
+import uk.co.provilex.crm.platform.Tenancy;
+import uk.co.provilex.crm.platform.data.Changes;
+import uk.co.provilex.crm.platform.data.Table;
+import uk.co.provilex.crm.platform.events.Notice;
+import uk.co.provilex.crm.platform.events.Work;
+import uk.co.provilex.crm.platform.json.Json;
+import uk.co.provilex.crm.platform.ledger.LedgerEntry;
+import uk.co.provilex.crm.platform.sealing.SubjectId;
+import uk.co.provilex.crm.platform.sealing.SubjectKey;
+import uk.co.provilex.crm.portability.jobs.Job;
+import uk.co.provilex.crm.portability.jobs.JobState;
+import uk.co.provilex.crm.portability.jobs.Jobs;
+import uk.co.provilex.crm.portability.jobs.LostHoldException;
+import uk.co.provilex.crm.portability.jobs.Progress;
+import uk.co.provilex.crm.portability.jobs.Tracked;
+
+/**
+ * A worker's hold on a job: every step it commits requires that the job is still its own and still wanted, and moves the
+ * progress. Two workers can never both commit a step, with or without a hold; the hold only keeps them from doing the
+ * same work twice.
+ */
+final class JobHold {
+
+    /** How long a worker is believed to live after its last step. */
+    static final Duration LIFETIME = Duration.ofSeconds(90);
+
+    /** What must be left of an invocation for another step to begin. */
+    private static final int STEP_MILLIS = 30_000;
+
+    private static final int MOST_SUBJECTS = 100;
+
+    private final Platform platform;
+    private final Tenancy tenancy;
+    private final Work work;
+    private final Jobs jobs;
+    private final SubjectKey key;
+    private Job job;
+    private Progress progress;
+
+    private JobHold(Platform platform, Tenancy tenancy, Work work, Tracked tracked) {
+        this.platform = platform;
+        this.tenancy = tenancy;
+        this.work = work;
+        this.jobs = new Jobs(tenancy);
+        this.key = tracked.key();
+        this.job = tracked.job();
+        this.progress = tracked.progress();
+    }
+
+    /** Takes an open job; nothing when another worker has it. */
+    static Optional<JobHold> take(Platform platform, Tenancy tenancy, Work work, Tracked tracked) {
+        var hold = new JobHold(platform, tenancy, work, tracked);
+        if (tracked.progress().isHeldAgainst(work.traceId(), hold.now())) {
+            return Optional.empty();
+        }
+        try {
+            var changes = new Changes();
+            if (hold.job.state() == JobState.QUEUED) {
+                hold.change(hold.job.running(hold.now()), changes);
+                hold.record("run", List.of(), Map.of(), changes);
+            } else {
+                hold.jobs.requireRunning(hold.job, changes);
+            }
+            hold.advance(hold.progress.held(work.traceId(), hold.until()), changes);
+            return Optional.of(hold);
+        } catch (LostHoldException other) {
+            return Optional.empty();
+        }
+    }
+
+    Job job() {
+        return job;
+    }
+
+    Progress progress() {
+        return progress;
+    }
+
+    SubjectKey key() {
+        return key;
+    }
+
+    Jobs jobs() {
+        return jobs;
+    }
+
+    Instant now() {
+        return platform.clock().instant().truncatedTo(ChronoUnit.MILLIS);
+    }
+
+    Instant until() {
+        return now().plus(LIFETIME);
+    }
+
+    boolean hasTime() {
+        return work.hasTime(STEP_MILLIS);
+    }
+
+    /** Commits {@code changes} together with the next progress, provided that nobody else moved it or stopped the job. */
+    void step(Progress next, Changes changes) {
+        jobs.requireRunning(job, changes);
+        advance(next, changes);
+    }
+
+    /** Commits another version of the job together with the next progress. */
+    void step(Job nextJob, Progress next, Changes changes) {
+        change(nextJob, changes);
+        advance(next, changes);
+    }
+
+    private void change(Job next, Changes changes) {
+        jobs.put(next, key, changes, stored -> new LostHoldException());
+        job = next;
+    }
+
+    private void advance(Progress next, Changes changes) {
+        jobs.put(job, next, changes);
+        tenancy.data().commit(changes);
+        progress = next;
+    }
+
+    /** Gives the job back for another worker to go on with. */
+    void release() {
+        step(progress.released(), new Changes());
+    }
+
+    /** Adds what the job did, in the name of the user who asked for it, to the ledger; an entry for each 100 subjects. */
+    void record(String what, List<SubjectId> subjects, Map<String, String> facts, Changes changes) {
+        for (int i = 0; i == 0 || i < subjects.size(); i += MOST_SUBJECTS) {
+            var some = subjects.isEmpty()
+                    ? List.of(job.subject())
+                    : subjects.subList(i, Math.min(subjects.size(), i + MOST_SUBJECTS));
+            var entry = new LedgerEntry(
+                    platform.ids().next(),
+                    now(),
+                    job.createdBy(),
+                    job.kind().text() + "." + what,
+                    some,
+                    with(facts, job.kind().text(), job.id()),
+                    Optional.empty(),
+                    work.traceId());
+            changes.put(Table.LEDGER, entry.item(tenancy.scope()));
+        }
+    }
+
+    private static Map<String, String> with(Map<String, String> facts, String name, String value) {
+        var all = new LinkedHashMap<>(facts);
+        all.put(name, value);
+        return all;
+    }
+
+    /** Sends the notice again, so that the work is gone on with. */
+    static void again(Platform platform, String queueVariable, Notice notice, Duration delay) {
+        platform.sqs()
+                .sendMessage(SendMessageRequest.builder()
+                        .queueUrl(platform.variable(queueVariable))
+                        .messageBody(Json.text(notice))
+                        .delaySeconds((int) delay.toSeconds())
+                        .build());
+    }
+}

@@ -1,0 +1,187 @@
+package uk.co.provilex.crm.portability;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import uk.co.provilex.crm.leads.ConsentInput;
+import uk.co.provilex.crm.leads.LeadDetails;
+import uk.co.provilex.crm.leads.LeadForm;
+import uk.co.provilex.crm.leads.LeadInput;
+import uk.co.provilex.crm.platform.validation.Checks;
+import uk.co.provilex.crm.platform.validation.EmailAddress;
+import uk.co.provilex.crm.portability.mapping.Countries;
+import uk.co.provilex.crm.portability.mapping.Field;
+import uk.co.provilex.crm.portability.mapping.RowConsent;
+import uk.co.provilex.crm.portability.mapping.RowLead;
+import uk.co.provilex.crm.tenants.CustomField;
+import uk.co.provilex.crm.tenants.TenantSettings;
+
+/** Turns what a row says into what a lead is to be: a new one, or one that is there with what the row adds. */
+final class RowWriter {
+
+    private static final Set<String> YES = Set.of("yes", "y", "true", "1", "x");
+    private static final Set<String> NO = Set.of("no", "n", "false", "0");
+
+    private final TenantSettings tenant;
+    private final Map<String, LeadForm> forms = new HashMap<>();
+
+    RowWriter(TenantSettings tenant) {
+        this.tenant = tenant;
+    }
+
+    /** Returns the row's addresses in the form in which they are compared. */
+    static Set<String> addresses(RowLead row) {
+        var addresses = new LinkedHashSet<String>();
+        row.emails().forEach(email -> EmailAddress.parse(email.value())
+                .map(EmailAddress::normalised)
+                .ifPresent(addresses::add));
+        return addresses;
+    }
+
+    /** Returns the details of a lead after the row: what it says replaces, what it lists is added. */
+    LeadDetails details(RowLead row, Optional<LeadDetails> before, Checks checks) {
+        var was = before.orElse(null);
+        var input = new LeadInput(
+                text(row, Field.FIRST_NAME, was == null ? null : was.firstName()),
+                text(row, Field.LAST_NAME, was == null ? null : was.lastName()),
+                text(row, Field.COMPANY, was == null ? null : was.company()),
+                text(row, Field.JOB_TITLE, was == null ? null : was.jobTitle()),
+                emails(row, was),
+                phones(row, was),
+                address(row, was == null ? null : was.address()),
+                text(row, Field.WEBSITE, was == null ? null : was.website()),
+                text(row, Field.SOURCE, was == null ? null : was.source()),
+                null,
+                null,
+                tags(row, was),
+                customFields(row, was),
+                text(row, Field.EXTERNAL_ID, was == null ? null : was.externalId()));
+        return form(row, was).details(input, before, checks);
+    }
+
+    /** Returns the status after the row. */
+    String status(RowLead row, @Nullable String standard, Optional<String> before, Checks checks) {
+        var given = row.text(Field.STATUS);
+        var chosen = given.isEmpty() ? before.orElse(standard) : given;
+        return form(row, null).status(chosen, before, checks);
+    }
+
+    /** Returns the row's lawful basis as a caller would have sent it. */
+    static ConsentInput consent(RowConsent consent) {
+        return new ConsentInput(
+                consent.lawfulBasis(),
+                consent.purpose(),
+                consent.channel().orElse(null),
+                consent.wording(),
+                consent.wordingVersion().orElse(null),
+                consent.source(),
+                consent.sourceUrl().orElse(null),
+                consent.method(),
+                consent.obtainedAt().toString(),
+                consent.assessmentReference().orElse(null));
+    }
+
+    /** Phone numbers are read as those of the lead's own country, if that is known. */
+    private LeadForm form(RowLead row, @Nullable LeadDetails was) {
+        var address = was == null ? null : was.address();
+        var named = text(row, Field.COUNTRY, address == null ? null : address.country());
+        var country = Optional.ofNullable(named).flatMap(Countries::codeOf).orElse(tenant.defaultCountry());
+        return forms.computeIfAbsent(
+                country,
+                code -> LeadForm.lenient(new TenantSettings(
+                        tenant.leadStatuses(),
+                        tenant.customFields(),
+                        code,
+                        tenant.trashDays(),
+                        tenant.archivedStatuses(),
+                        tenant.archivedFields())));
+    }
+
+    private static @Nullable String text(RowLead row, Field field, @Nullable String before) {
+        var text = row.text(field);
+        return text.isEmpty() ? before : text;
+    }
+
+    private static List<LeadInput.@Nullable Typed> emails(RowLead row, @Nullable LeadDetails was) {
+        var all = new LinkedHashMap<String, LeadInput.Typed>();
+        if (was != null) {
+            was.emails().forEach(email -> all.put(email.address(), new LeadInput.Typed(email.value(), email.label())));
+        }
+        row.emails()
+                .forEach(email -> all.putIfAbsent(
+                        EmailAddress.parse(email.value())
+                                .map(EmailAddress::normalised)
+                                .orElse(email.value()),
+                        typed(email)));
+        return new ArrayList<>(all.values());
+    }
+
+    private static List<LeadInput.@Nullable Typed> phones(RowLead row, @Nullable LeadDetails was) {
+        var all = new LinkedHashMap<String, LeadInput.Typed>();
+        if (was != null) {
+            was.phones().forEach(phone -> all.put(phone.value(), new LeadInput.Typed(phone.value(), phone.label())));
+        }
+        row.phones().forEach(phone -> all.putIfAbsent(phone.value(), typed(phone)));
+        return new ArrayList<>(all.values());
+    }
+
+    private static LeadInput.Typed typed(RowLead.Labelled labelled) {
+        return new LeadInput.Typed(labelled.value(), labelled.label().isEmpty() ? null : labelled.label());
+    }
+
+    private static LeadDetails.Address address(RowLead row, LeadDetails.@Nullable Address was) {
+        return new LeadDetails.Address(
+                text(row, Field.ADDRESS_LINE1, was == null ? null : was.line1()),
+                text(row, Field.ADDRESS_LINE2, was == null ? null : was.line2()),
+                text(row, Field.CITY, was == null ? null : was.city()),
+                text(row, Field.REGION, was == null ? null : was.region()),
+                text(row, Field.POSTCODE, was == null ? null : was.postcode()),
+                text(row, Field.COUNTRY, was == null ? null : was.country()));
+    }
+
+    private static List<@Nullable String> tags(RowLead row, @Nullable LeadDetails was) {
+        var tags = new LinkedHashSet<String>();
+        if (was != null) {
+            tags.addAll(was.tags());
+        }
+        tags.addAll(row.tags());
+        return new ArrayList<>(tags);
+    }
+
+    private Map<String, JsonNode> customFields(RowLead row, @Nullable LeadDetails was) {
+        var values = new LinkedHashMap<String, JsonNode>();
+        if (was != null) {
+            values.putAll(was.customFields());
+        }
+        row.customFields().forEach((key, cell) -> values.put(key, value(key, cell)));
+        return values;
+    }
+
+    /** A cell that does not fit the type of its field stays a text, which the form then refuses with its remedy. */
+    private JsonNode value(String key, String cell) {
+        var type = tenant.field(key).map(CustomField::type).orElse(CustomField.Type.TEXT);
+        var nodes = JsonNodeFactory.instance;
+        var lower = cell.toLowerCase(Locale.ROOT);
+        return switch (type) {
+            case NUMBER ->
+                cell.matches("-?[0-9]{1,15}(\\.[0-9]{1,15})?")
+                        ? nodes.numberNode(new BigDecimal(cell))
+                        : nodes.textNode(cell);
+            case BOOLEAN ->
+                YES.contains(lower) || NO.contains(lower)
+                        ? nodes.booleanNode(YES.contains(lower))
+                        : nodes.textNode(cell);
+            case TEXT, DATE, CHOICE -> nodes.textNode(cell);
+        };
+    }
+}
