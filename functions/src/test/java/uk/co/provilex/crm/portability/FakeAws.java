@@ -1,0 +1,377 @@
+package uk.co.provilex.crm.portability;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.SdkBytes;
+import software.amazon.awssdk.http.AbortableInputStream;
+import software.amazon.awssdk.http.ExecutableHttpRequest;
+import software.amazon.awssdk.http.HttpExecuteRequest;
+import software.amazon.awssdk.http.HttpExecuteResponse;
+import software.amazon.awssdk.http.SdkHttpClient;
+import software.amazon.awssdk.http.SdkHttpMethod;
+import software.amazon.awssdk.http.SdkHttpResponse;
+import uk.co.provilex.crm.platform.json.Json;
+
+/**
+ * As much of DynamoDB, S3, SQS, KMS and STS as the workers call, in memory, behind the SDK's own HTTP. It can die at any
+ * request, before or after doing it, as a Lambda function does.
+ */
+final class FakeAws implements SdkHttpClient {
+
+    /** The process is dead; nothing it still tries has any effect. */
+    static final class Killed extends Error {
+        private static final long serialVersionUID = 1L;
+    }
+
+    private record Response(int status, Map<String, String> headers, SdkBytes body) {
+        Response(int status, Map<String, String> headers, byte[] body) {
+            this(status, headers, SdkBytes.fromByteArray(body));
+        }
+    }
+
+    private final Map<String, Map<String, Map<String, ObjectNode>>> tables = new TreeMap<>();
+    final Map<String, byte[]> objects = new TreeMap<>();
+    final Map<String, TreeMap<Integer, byte[]>> uploads = new LinkedHashMap<>();
+    final List<String> messages = new ArrayList<>();
+    private int requests;
+    private int killAt = Integer.MAX_VALUE;
+    private boolean killAfter;
+
+    /** Lets the process die at its {@code request}-th request from now on, before or {@code after} it is done. */
+    synchronized void killAt(int request, boolean after) {
+        requests = 0;
+        killAt = request;
+        killAfter = after;
+    }
+
+    synchronized void live() {
+        killAt = Integer.MAX_VALUE;
+    }
+
+    synchronized boolean killed() {
+        return requests >= killAt;
+    }
+
+    /** Returns every item of a table whose sort key begins with {@code sort}. */
+    synchronized List<ObjectNode> items(String table, String sort) {
+        var found = new ArrayList<ObjectNode>();
+        partitions(table)
+                .values()
+                .forEach(partition -> partition.forEach((key, item) -> {
+                    if (key.startsWith(sort)) {
+                        found.add(item);
+                    }
+                }));
+        return found;
+    }
+
+    private Map<String, Map<String, ObjectNode>> partitions(String table) {
+        return tables.computeIfAbsent(table, t -> new TreeMap<>());
+    }
+
+    @Override
+    public ExecutableHttpRequest prepareRequest(HttpExecuteRequest request) {
+        return new ExecutableHttpRequest() {
+            @Override
+            public HttpExecuteResponse call() throws IOException {
+                var response = answerOrDie(request);
+                var http = SdkHttpResponse.builder().statusCode(response.status());
+                response.headers().forEach(http::putHeader);
+                http.putHeader(
+                        "Content-Length", Integer.toString(response.body().asByteArray().length));
+                return HttpExecuteResponse.builder()
+                        .response(http.build())
+                        .responseBody(
+                                AbortableInputStream.create(response.body().asInputStream()))
+                        .build();
+            }
+
+            @Override
+            public void abort() {
+                // there is nothing under way
+            }
+        };
+    }
+
+    private synchronized Response answerOrDie(HttpExecuteRequest request) throws IOException {
+        requests++;
+        if (requests > killAt || (requests == killAt && !killAfter)) {
+            throw new Killed();
+        }
+        var response = answer(request);
+        if (requests == killAt) {
+            throw new Killed();
+        }
+        return response;
+    }
+
+    private Response answer(HttpExecuteRequest request) throws IOException {
+        var http = request.httpRequest();
+        byte[] body = new byte[0];
+        if (request.contentStreamProvider().isPresent()) {
+            try (var in = request.contentStreamProvider().get().newStream()) {
+                body = in.readAllBytes();
+            }
+        }
+        var target = http.firstMatchingHeader("X-Amz-Target").orElse("");
+        if (target.startsWith("DynamoDB")) {
+            return dynamo(target.substring(target.indexOf('.') + 1), Json.read(body, ObjectNode.class));
+        }
+        if (target.startsWith("TrentService")) {
+            return json(Json.object()
+                    .put("Plaintext", Base64.getEncoder().encodeToString(new byte[32]))
+                    .put("CiphertextBlob", Base64.getEncoder().encodeToString(new byte[32])));
+        }
+        if (target.startsWith("AmazonSQS")) {
+            var text = Json.read(body, ObjectNode.class).path("MessageBody").asText();
+            messages.add(text);
+            return json(Json.object().put("MessageId", "m").put("MD5OfMessageBody", md5(text)));
+        }
+        if (new String(body, UTF_8).contains("Action=AssumeRole")) {
+            return xml("""
+                    <AssumeRoleResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><AssumeRoleResult><Credentials>\
+                    <AccessKeyId>k</AccessKeyId><SecretAccessKey>s</SecretAccessKey><SessionToken>t</SessionToken>\
+                    <Expiration>2999-01-01T00:00:00Z</Expiration></Credentials></AssumeRoleResult></AssumeRoleResponse>""");
+        }
+        return s3(http.method(), http.encodedPath(), http.rawQueryParameters(), body);
+    }
+
+    private static String md5(String text) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("MD5").digest(text.getBytes(UTF_8)));
+        } catch (NoSuchAlgorithmException missing) {
+            throw new AssertionError(missing);
+        }
+    }
+
+    private Response s3(SdkHttpMethod method, String path, Map<String, List<String>> query, byte[] body) {
+        var uploadId = query.getOrDefault("uploadId", List.of("")).getFirst();
+        return switch (method) {
+            case POST -> {
+                if (query.containsKey("uploads")) {
+                    var id = "u" + requests;
+                    uploads.put(id, new TreeMap<>());
+                    yield xml("<InitiateMultipartUploadResult><UploadId>" + id
+                            + "</UploadId></InitiateMultipartUploadResult>");
+                }
+                var whole = new ByteArrayOutputStream();
+                var parts = uploads.remove(uploadId);
+                if (parts == null) {
+                    yield error(404, "NoSuchUpload");
+                }
+                parts.values().forEach(whole::writeBytes);
+                objects.put(path, whole.toByteArray());
+                yield xml("<CompleteMultipartUploadResult/>");
+            }
+            case PUT -> {
+                if (!uploadId.isEmpty()) {
+                    var number = Integer.parseInt(
+                            query.getOrDefault("partNumber", List.of("")).getFirst());
+                    uploads.getOrDefault(uploadId, new TreeMap<>()).put(number, body);
+                } else {
+                    objects.put(path, body);
+                }
+                yield new Response(200, Map.of("ETag", "\"e\""), new byte[0]);
+            }
+            case DELETE -> {
+                if (uploadId.isEmpty()) {
+                    objects.remove(path);
+                } else if (uploads.remove(uploadId) == null) {
+                    yield error(404, "NoSuchUpload");
+                }
+                yield new Response(204, Map.of(), new byte[0]);
+            }
+            default -> {
+                var content = objects.get(path);
+                yield content == null ? error(404, "NoSuchKey") : new Response(200, Map.of("ETag", "\"e\""), content);
+            }
+        };
+    }
+
+    private static Response error(int status, String code) {
+        return new Response(
+                status,
+                Map.of("Content-Type", "application/xml"),
+                ("<Error><Code>" + code + "</Code></Error>").getBytes(UTF_8));
+    }
+
+    private static Response xml(String text) {
+        return new Response(200, Map.of("Content-Type", "text/xml"), text.getBytes(UTF_8));
+    }
+
+    private static Response json(JsonNode node) {
+        return new Response(200, Map.of("Content-Type", "application/x-amz-json-1.0"), Json.bytes(node));
+    }
+
+    private Response dynamo(String operation, ObjectNode input) {
+        var table = input.path("TableName").asText();
+        return switch (operation) {
+            case "GetItem" -> {
+                var found = get(table, input.path("Key"));
+                var answer = Json.object();
+                if (found != null) {
+                    answer.set("Item", found);
+                }
+                yield json(answer);
+            }
+            case "BatchGetItem" -> {
+                var answer = Json.object();
+                var responses = answer.putObject("Responses");
+                input.path("RequestItems").properties().forEach(asked -> {
+                    var found = responses.putArray(asked.getKey());
+                    asked.getValue().path("Keys").forEach(key -> {
+                        var item = get(asked.getKey(), key);
+                        if (item != null) {
+                            found.add(item);
+                        }
+                    });
+                });
+                answer.putObject("UnprocessedKeys");
+                yield json(answer);
+            }
+            case "PutItem" -> {
+                put(table, (ObjectNode) input.path("Item"));
+                yield json(Json.object());
+            }
+            case "Query" -> query(table, input);
+            case "TransactWriteItems" -> transact(input);
+            default -> throw new AssertionError("not faked: " + operation);
+        };
+    }
+
+    private @Nullable ObjectNode get(String table, JsonNode key) {
+        return partitions(table)
+                .getOrDefault(key.path("pk").path("S").asText(), new TreeMap<>())
+                .get(key.path("sk").path("S").asText());
+    }
+
+    private void put(String table, ObjectNode item) {
+        partitions(table)
+                .computeIfAbsent(item.path("pk").path("S").asText(), p -> new TreeMap<>())
+                .put(item.path("sk").path("S").asText(), item);
+    }
+
+    private Response transact(ObjectNode input) {
+        var reasons = Json.object();
+        var list = reasons.putArray("CancellationReasons");
+        boolean failed = false;
+        if (input.path("TransactItems").size() > 100) {
+            throw new AssertionError("more than 100 writes in a transaction");
+        }
+        for (var each : input.path("TransactItems")) {
+            var write = each.elements().next();
+            var stored =
+                    get(write.path("TableName").asText(), write.has("Item") ? write.path("Item") : write.path("Key"));
+            boolean holds = holds(write, stored);
+            failed |= !holds;
+            var reason = list.addObject().put("Code", holds ? "None" : "ConditionalCheckFailed");
+            if (!holds && stored != null) {
+                reason.set("Item", stored);
+            }
+        }
+        if (failed) {
+            reasons.put("__type", "com.amazonaws.dynamodb.v20120810#TransactionCanceledException");
+            reasons.put("Message", "cancelled");
+            return new Response(400, Map.of("Content-Type", "application/x-amz-json-1.0"), Json.bytes(reasons));
+        }
+        for (var each : input.path("TransactItems")) {
+            var write = each.elements().next();
+            if (each.has("Put")) {
+                put(write.path("TableName").asText(), (ObjectNode) write.path("Item"));
+            } else if (each.has("Delete")) {
+                partitions(write.path("TableName").asText())
+                        .getOrDefault(write.path("Key").path("pk").path("S").asText(), new TreeMap<>())
+                        .remove(write.path("Key").path("sk").path("S").asText());
+            }
+        }
+        return json(Json.object());
+    }
+
+    private static boolean holds(JsonNode write, @Nullable ObjectNode stored) {
+        var condition = write.path("ConditionExpression").asText("");
+        if (condition.isEmpty() || (condition.contains("attribute_not_exists") && stored == null)) {
+            return true;
+        }
+        if (stored == null || condition.contains("attribute_not_exists")) {
+            return false;
+        }
+        if (condition.contains("attribute_exists")) {
+            return true;
+        }
+        var name = write.path("ExpressionAttributeNames").elements().next().asText();
+        var value = write.path("ExpressionAttributeValues").elements().next();
+        return value.equals(stored.path(name));
+    }
+
+    private Response query(String table, ObjectNode input) {
+        var expression = input.path("KeyConditionExpression").asText();
+        var values = new ArrayList<String>();
+        var tokens = Pattern.compile(":\\w+").matcher(expression);
+        while (tokens.find()) {
+            values.add(input.path("ExpressionAttributeValues")
+                    .path(tokens.group())
+                    .path("S")
+                    .asText());
+        }
+        var index = input.path("IndexName").asText("");
+        var sorted = new TreeMap<String, ObjectNode>();
+        partitions(table).values().forEach(partition -> partition.values().forEach(item -> {
+            var pk = item.path(index.isEmpty() ? "pk" : "gcpk").path("S").asText();
+            var sk = item.path(index.isEmpty() ? "sk" : "gcsk").path("S").asText();
+            boolean inRange = !expression.contains("AND")
+                    || (expression.contains("begins_with")
+                            ? sk.startsWith(values.get(1))
+                            : sk.compareTo(values.get(1)) >= 0 && sk.compareTo(values.get(2)) <= 0);
+            if (pk.equals(values.getFirst()) && inRange) {
+                sorted.put(sk, item);
+            }
+        }));
+        var ordered = input.path("ScanIndexForward").asBoolean(true) ? sorted : sorted.descendingMap();
+        var start = input.path("ExclusiveStartKey")
+                .path(index.isEmpty() ? "sk" : "gcsk")
+                .path("S")
+                .asText("");
+        var answer = Json.object();
+        var items = answer.putArray("Items");
+        boolean begun = start.isEmpty();
+        int limit = input.path("Limit").asInt(1000);
+        for (var entry : ordered.entrySet()) {
+            if (begun && items.size() < limit) {
+                items.add(entry.getValue());
+            }
+            begun |= entry.getKey().equals(start);
+        }
+        if (items.size() == limit) {
+            var last = items.get(items.size() - 1);
+            var key = answer.putObject("LastEvaluatedKey");
+            key.set("pk", last.path("pk"));
+            key.set("sk", last.path("sk"));
+            if (!index.isEmpty()) {
+                key.set("gcpk", last.path("gcpk"));
+                key.set("gcsk", last.path("gcsk"));
+            }
+        }
+        answer.put("Count", items.size());
+        return json(answer);
+    }
+
+    @Override
+    public void close() {
+        // there is nothing to close
+    }
+}

@@ -1,0 +1,238 @@
+package uk.co.provilex.crm.portability;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.amazonaws.services.lambda.runtime.ClientContext;
+import com.amazonaws.services.lambda.runtime.CognitoIdentity;
+import com.amazonaws.services.lambda.runtime.Context;
+import com.amazonaws.services.lambda.runtime.LambdaLogger;
+import com.amazonaws.services.lambda.runtime.RequestHandler;
+import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse;
+import com.amazonaws.services.lambda.runtime.events.SQSEvent;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import uk.co.provilex.crm.leads.ConsentInput;
+import uk.co.provilex.crm.platform.Platform;
+import uk.co.provilex.crm.platform.data.Changes;
+import uk.co.provilex.crm.platform.events.Notice;
+import uk.co.provilex.crm.platform.json.Json;
+import uk.co.provilex.crm.platform.tenancy.TenantId;
+import uk.co.provilex.crm.portability.jobs.Job;
+import uk.co.provilex.crm.portability.jobs.JobKind;
+import uk.co.provilex.crm.portability.jobs.JobSettings;
+import uk.co.provilex.crm.portability.jobs.JobState;
+import uk.co.provilex.crm.portability.jobs.Jobs;
+import uk.co.provilex.crm.portability.jobs.Tracked;
+import uk.co.provilex.crm.tenants.PolicyAcceptance;
+import uk.co.provilex.crm.tenants.Tenant;
+import uk.co.provilex.crm.tenants.Tenants;
+
+/** One tenant, and workers for its jobs that can be killed. */
+final class Worksite {
+
+    static final String TENANT = "01k5hc2mzq8v7r4t9w1x3y5a6b";
+    static final String USER = "01k5ha7c0d4e8f2g6h1j5k9m3n";
+
+    private static final Map<String, String> ENVIRONMENT = Map.ofEntries(
+            Map.entry("AWS_REGION", "eu-west-2"),
+            Map.entry("AWS_ACCESS_KEY_ID", "k"),
+            Map.entry("AWS_SECRET_ACCESS_KEY", "s"),
+            Map.entry("AWS_ENDPOINT_URL", "http://127.0.0.1:1"),
+            Map.entry("FUNCTION_ROLE_ARN", "arn:aws:iam::000000000000:role/fn"),
+            Map.entry("TENANT_MASTER_KEY_ARN", "arn:aws:kms:eu-west-2:000000000000:key/k"),
+            Map.entry("RECORDS_TABLE", "records"),
+            Map.entry("KEYS_TABLE", "keys"),
+            Map.entry("LOOKUP_TABLE", "lookup"),
+            Map.entry("LEDGER_TABLE", "ledger"),
+            Map.entry("TRANSFER_BUCKET", "transfer"),
+            Map.entry("IMPORT_QUEUE_URL", "http://127.0.0.1:1/000000000000/imports"),
+            Map.entry("EXPORT_QUEUE_URL", "http://127.0.0.1:1/000000000000/exports"));
+
+    final FakeAws aws = new FakeAws();
+    Instant now = Instant.parse("2025-09-19T12:00:00Z");
+    int remainingMillis = 900_000;
+
+    Worksite() {
+        var tenancy = platform().tenant(new TenantId(TENANT));
+        var changes = new Changes();
+        tenancy.keys().createTenantKey(changes);
+        new Tenants(tenancy)
+                .create(Tenant.pending(TENANT, "Acme", new PolicyAcceptance("1", "00", now, USER), now, now), changes);
+        tenancy.data().commit(changes);
+    }
+
+    /** A fresh container: nothing is remembered. */
+    Platform platform() {
+        return Platform.of(ENVIRONMENT, () -> now, aws);
+    }
+
+    static ConsentInput basis() {
+        return new ConsentInput(
+                "consent",
+                "News",
+                "email",
+                "Yes, send me news",
+                null,
+                "Spring fair",
+                null,
+                "paper",
+                "2025-05-03T13:20:00Z",
+                null);
+    }
+
+    String importing(String csv, @Nullable ConsentInput basis) {
+        var settings = JobSettings.of("list.csv")
+                .started(Map.of(), basis, new JobSettings.Attestation("All agreed", "Fair"), null, null);
+        var id = begin(JobKind.IMPORT, settings);
+        aws.objects.put("/transfer/imports/" + TENANT + "/" + id + "/upload.csv", csv.getBytes(UTF_8));
+        return id;
+    }
+
+    String exporting() {
+        return begin(JobKind.EXPORT, JobSettings.of("export.zip"));
+    }
+
+    private String begin(JobKind kind, JobSettings settings) {
+        var platform = platform();
+        var tenancy = platform.tenant(new TenantId(TENANT));
+        var job = Job.begun(platform.ids().next(), kind, JobState.QUEUED, now, USER, settings);
+        var changes = new Changes();
+        new Jobs(tenancy).create(job, changes);
+        tenancy.data().commit(changes);
+        return job.id();
+    }
+
+    Tracked job(JobKind kind, String id) {
+        return new Jobs(platform().tenant(new TenantId(TENANT))).find(kind, id).orElseThrow();
+    }
+
+    void cancel(JobKind kind, String id) {
+        var tracked = job(kind, id);
+        var changes = new Changes();
+        var tenancy = platform().tenant(new TenantId(TENANT));
+        new Jobs(tenancy)
+                .put(
+                        tracked.job()
+                                .ended(
+                                        JobState.CANCELLED,
+                                        now,
+                                        null,
+                                        tracked.job().settings()),
+                        tracked.key(),
+                        changes,
+                        stored -> new IllegalStateException("raced"));
+        tenancy.data().commit(changes);
+    }
+
+    byte[] object(String area, String id, String name) {
+        return Objects.requireNonNull(aws.objects.get("/transfer/" + area + "/" + TENANT + "/" + id + "/" + name));
+    }
+
+    /** Lets one worker have the notice; tells whether it would come again because the worker failed or died. */
+    boolean deliver(JobKind kind, String id) {
+        Function<Platform, RequestHandler<SQSEvent, SQSBatchResponse>> worker =
+                kind == JobKind.IMPORT ? RunImport::new : RunExport::new;
+        var message = new SQSEvent.SQSMessage();
+        message.setMessageId("m");
+        message.setBody(Json.text(new Notice(TENANT, kind.text(), id)));
+        var event = new SQSEvent();
+        event.setRecords(List.of(message));
+        try {
+            return !worker.apply(platform())
+                    .handleRequest(event, new Invocation())
+                    .getBatchItemFailures()
+                    .isEmpty();
+        } catch (FakeAws.Killed dead) {
+            return true;
+        }
+    }
+
+    /** Delivers until the job has ended and nothing asks to be gone on with; returns how many deliveries that took. */
+    int finish(JobKind kind, String id) {
+        for (int deliveries = 1; deliveries <= 100; deliveries++) {
+            aws.messages.clear();
+            if (!deliver(kind, id) && aws.messages.isEmpty()) {
+                return deliveries;
+            }
+            aws.live();
+            now = now.plus(Duration.ofMinutes(2));
+        }
+        throw new AssertionError("the job does not end");
+    }
+
+    private final class Invocation implements Context {
+
+        private final String id = UUID.randomUUID().toString();
+
+        @Override
+        public String getAwsRequestId() {
+            return id;
+        }
+
+        @Override
+        public String getLogGroupName() {
+            return "";
+        }
+
+        @Override
+        public String getLogStreamName() {
+            return "";
+        }
+
+        @Override
+        public String getFunctionName() {
+            return "worker";
+        }
+
+        @Override
+        public String getFunctionVersion() {
+            return "1";
+        }
+
+        @Override
+        public String getInvokedFunctionArn() {
+            return "";
+        }
+
+        @Override
+        public @Nullable CognitoIdentity getIdentity() {
+            return null;
+        }
+
+        @Override
+        public @Nullable ClientContext getClientContext() {
+            return null;
+        }
+
+        @Override
+        public int getRemainingTimeInMillis() {
+            return remainingMillis;
+        }
+
+        @Override
+        public int getMemoryLimitInMB() {
+            return 2048;
+        }
+
+        @Override
+        public LambdaLogger getLogger() {
+            return new LambdaLogger() {
+                @Override
+                public void log(String message) {
+                    // what workers log is the log's own test
+                }
+
+                @Override
+                public void log(byte[] message) {
+                    // as above
+                }
+            };
+        }
+    }
+}
