@@ -63,7 +63,7 @@ public final class RelayChanges extends StreamConsumer {
                     : Optional.empty();
         }
         if (sort.startsWith("JOB#") && !change.removed()) {
-            var kind = text(images.getNewImage(), "jobKind");
+            var kind = text(images.getNewImage(), "kind");
             var begins = text(images.getNewImage(), "state").equals("queued")
                     && !text(images.getOldImage(), "state").equals("queued");
             return begins && (kind.equals("import") || kind.equals("export"))

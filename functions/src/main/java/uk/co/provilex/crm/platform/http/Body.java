@@ -117,7 +117,7 @@ public final class Body {
             when trailing.getOriginalMessage().startsWith("Trailing token") ->
                 Problem.MALFORMED_REQUEST.because("The body has more than one JSON value; send one object.");
             case JsonMappingException mistyped ->
-                Problem.INVALID_REQUEST
+                Problem.MALFORMED_REQUEST
                         .because("A field has a value of the wrong type; see the contract for its type.")
                         .field(pointer(mistyped), "is not of the right type or form");
             default -> {

@@ -25,7 +25,7 @@ import java.util.List;
 public final class Json {
 
     /** The deepest nesting that is read. */
-    public static final int MAX_DEPTH = 32;
+    public static final int MAX_DEPTH = 20;
 
     private static final JsonMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
                     .streamReadConstraints(StreamReadConstraints.builder()

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import uk.co.provilex.crm.platform.json.Json;
 
 /**
@@ -15,6 +16,7 @@ import uk.co.provilex.crm.platform.json.Json;
  */
 public final class Log {
 
+    private static final String OURS = "uk.co.provilex.";
     private static final int FRAMES = 12;
 
     private final LambdaLogger out;
@@ -50,14 +52,20 @@ public final class Log {
         write(line);
     }
 
-    /** Records the classes and frames of a fault and its causes, not their messages, which may quote a value. */
+    /** Records the classes, codes and frames of a fault and its causes, not their messages, which may quote a value. */
     public void fault(Instant at, String traceId, Throwable fault) {
         var line = line(at, "ERROR", traceId);
         var chain = line.putArray("fault");
         for (Throwable each = fault; each != null && chain.size() < 5; each = each.getCause()) {
             var entry = chain.addObject().put("class", each.getClass().getName());
+            if (each instanceof AwsServiceException refused && refused.awsErrorDetails() != null) {
+                entry.put("code", refused.awsErrorDetails().errorCode());
+            }
             var frames = entry.putArray("frames");
-            Arrays.stream(each.getStackTrace()).limit(FRAMES).forEach(frame -> frames.add(frame.toString()));
+            Arrays.stream(each.getStackTrace())
+                    .filter(frame -> frame.getClassName().startsWith(OURS))
+                    .limit(FRAMES)
+                    .forEach(frame -> frames.add(frame.toString()));
         }
         write(line);
     }

@@ -51,6 +51,7 @@ public final class LocalCloud implements AutoCloseable {
 
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
     private final Mailbox mailbox = new Mailbox();
+    private final Map<String, SessionCredentials> credentials = new ConcurrentHashMap<>();
     private final MovableClock clock;
     private final Blueprint blueprint;
     private final Backends backends;
@@ -145,12 +146,7 @@ public final class LocalCloud implements AutoCloseable {
                     .map(folder -> KmsService.keptIn(folder, clock))
                     .orElseGet(() -> KmsService.inMemory(clock));
             blueprint.keys().forEach(key -> kms.createKey(key.arn()));
-            Map<String, SessionCredentials> credentials = new ConcurrentHashMap<>();
-            functions = new FunctionHost(
-                    blueprint,
-                    new PlatformHandlers(clock),
-                    function -> environment(function, credentials),
-                    options.log());
+            functions = new FunctionHost(blueprint, new PlatformHandlers(clock), this::environmentOf, options.log());
             parts.push(functions);
             UserPoolSpec spec = theUserPool();
             pool = PoolSettings.of(spec, place);
@@ -226,7 +222,8 @@ public final class LocalCloud implements AutoCloseable {
         return blueprint.userPools().getFirst();
     }
 
-    private Map<String, String> environment(FunctionSpec function, Map<String, SessionCredentials> credentials) {
+    /** Returns the environment that {@code function} runs with, its credentials included. */
+    public Map<String, String> environmentOf(FunctionSpec function) {
         SessionCredentials own = credentials.get(function.logicalId());
         if (own == null) {
             throw new IllegalStateException("no function runs before its role is registered");

@@ -90,8 +90,7 @@ final class BlueprintReader {
                 api);
     }
 
-    private void read(
-            Resource resource, List<Resource> all, ObjectNode apiProperties, Map<String, Resource> roles) {
+    private void read(Resource resource, List<Resource> all, ObjectNode apiProperties, Map<String, Resource> roles) {
         switch (resource.type()) {
             case "AWS::DynamoDB::Table" -> tables.add(table(resource));
             case "AWS::S3::Bucket" ->
