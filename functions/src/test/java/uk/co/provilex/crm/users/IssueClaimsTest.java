@@ -1,0 +1,60 @@
+package uk.co.provilex.crm.users;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.EnumSet;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import software.amazon.awssdk.enhanced.dynamodb.AttributeConverterProvider;
+import software.amazon.awssdk.enhanced.dynamodb.document.EnhancedDocument;
+import uk.co.provilex.crm.tenants.Tenant;
+
+class IssueClaimsTest {
+
+    @ParameterizedTest
+    @EnumSource(Tenant.Status.class)
+    void anActiveUserGetsTokensWhileItsTenantIsActive(Tenant.Status tenant) {
+        var active = tenant == Tenant.Status.ACTIVE;
+        assertEquals(active, IssueClaims.mayHaveTokens(user("active"), tenant, false));
+        assertEquals(active, IssueClaims.mayHaveTokens(user("active"), tenant, true));
+    }
+
+    @ParameterizedTest
+    @EnumSource(Tenant.Status.class)
+    void anInvitedUserGetsThemByItsFirstSignIn(Tenant.Status tenant) {
+        var open = EnumSet.of(Tenant.Status.PENDING, Tenant.Status.ACTIVE).contains(tenant);
+        assertEquals(open, IssueClaims.mayHaveTokens(user("invited"), tenant, false));
+        assertFalse(IssueClaims.mayHaveTokens(user("invited"), tenant, true));
+    }
+
+    @ParameterizedTest
+    @EnumSource(Tenant.Status.class)
+    void aDisabledUserGetsNone(Tenant.Status tenant) {
+        assertFalse(IssueClaims.mayHaveTokens(user("disabled"), tenant, false));
+        assertFalse(IssueClaims.mayHaveTokens(user("disabled"), tenant, true));
+    }
+
+    @Test
+    void aRefreshTokenFromBeforeASignOutIsNoGoodThoughCognitoDoesNotKnowYet() {
+        var signedOut = user("active").stored().toBuilder()
+                .putString("signedOutAt", "2025-09-19T08:00:00Z")
+                .build();
+        assertFalse(IssueClaims.mayHaveTokens(new UserItem(signedOut), Tenant.Status.ACTIVE, true));
+        assertTrue(IssueClaims.mayHaveTokens(new UserItem(signedOut), Tenant.Status.ACTIVE, false));
+        var told = signedOut.toBuilder()
+                .putString("poolSignedOut", "2025-09-19T08:00:00Z")
+                .build();
+        assertTrue(IssueClaims.mayHaveTokens(new UserItem(told), Tenant.Status.ACTIVE, true));
+    }
+
+    private static UserItem user(String status) {
+        return new UserItem(EnhancedDocument.builder()
+                .attributeConverterProviders(AttributeConverterProvider.defaultProvider())
+                .putString("sk", "USER#01k5ha9d3e7f1g5h2j6k4m8n0p")
+                .putString("status", status)
+                .build());
+    }
+}
