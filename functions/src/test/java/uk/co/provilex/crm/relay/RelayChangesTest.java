@@ -53,10 +53,9 @@ class RelayChangesTest {
         @ValueSource(strings = {"import", "export"})
         void areToldOfWhenTheyBeginToWait(String kind) {
             var notice = Optional.of(new Notice(TENANT, kind, ID));
-            var queued = Map.of("jobKind", kind, "state", "queued");
+            var queued = Map.of("kind", kind, "state", "queued");
             assertEquals(notice, notice("JOB#" + ID, NONE, queued, false));
-            assertEquals(
-                    notice, notice("JOB#" + ID, Map.of("jobKind", kind, "state", "awaiting-upload"), queued, false));
+            assertEquals(notice, notice("JOB#" + ID, Map.of("kind", kind, "state", "awaiting-upload"), queued, false));
         }
 
         @ParameterizedTest
@@ -66,18 +65,17 @@ class RelayChangesTest {
                     Optional.empty(),
                     notice(
                             "JOB#" + ID,
-                            Map.of("jobKind", "import", "state", before),
-                            Map.of("jobKind", "import", "state", after),
+                            Map.of("kind", "import", "state", before),
+                            Map.of("kind", "import", "state", after),
                             false));
         }
 
         @Test
         void areNotToldOfWhenTheyAreOfAnotherKindOrGone() {
             assertEquals(
-                    Optional.empty(),
-                    notice("JOB#" + ID, NONE, Map.of("jobKind", "erasure", "state", "queued"), false));
+                    Optional.empty(), notice("JOB#" + ID, NONE, Map.of("kind", "erasure", "state", "queued"), false));
             assertEquals(
-                    Optional.empty(), notice("JOB#" + ID, Map.of("jobKind", "import", "state", "queued"), NONE, true));
+                    Optional.empty(), notice("JOB#" + ID, Map.of("kind", "import", "state", "queued"), NONE, true));
         }
     }
 
