@@ -1,0 +1,136 @@
+package uk.co.provilex.crm.local.it;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import uk.co.provilex.crm.local.client.SignIn;
+import uk.co.provilex.crm.local.client.WebClient;
+import uk.co.provilex.crm.local.contract.Contract;
+import uk.co.provilex.crm.local.contract.Exchange;
+import uk.co.provilex.crm.local.functions.LogLine;
+import uk.co.provilex.crm.local.launch.LocalCloud;
+
+/**
+ * One running product, shared by all tests of a run. Tests keep apart by each having tenants of its own. Every exchange is
+ * held to the contract.
+ */
+public final class Cloud implements AutoCloseable {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private final List<LogLine> logs = new CopyOnWriteArrayList<>();
+    private final AtomicInteger visitors = new AtomicInteger();
+    private final LocalCloud local;
+    private final Contract contract;
+
+    private Cloud(LocalCloud.Options options) throws IOException, InterruptedException {
+        local = LocalCloud.start(options.withLog(logs::add));
+        contract = Contract.load(Path.of("../docs/openapi.yaml"));
+    }
+
+    /** Starts the product on the stores that {@code -Dbackend} names, the embedded ones by default. */
+    static Cloud start() throws IOException, InterruptedException {
+        return start(LocalCloud.Options.usual());
+    }
+
+    /** Starts the product with options of a test's own. */
+    static Cloud start(LocalCloud.Options options) throws IOException, InterruptedException {
+        return new Cloud(TestBackends.chosen().map(options::withBackends).orElse(options));
+    }
+
+    /** Returns the local cloud itself. */
+    public LocalCloud local() {
+        return local;
+    }
+
+    /** Returns what the exchanges are held to. */
+    public Contract contract() {
+        return contract;
+    }
+
+    /** Returns every line that a function logged so far. */
+    public List<LogLine> logs() {
+        return logs;
+    }
+
+    /** Returns a client that has not signed in, at an address of its own, since sign-ups are limited by address. */
+    public WebClient nobody() {
+        return new WebClient(connections(), local.address(), "", this::observe);
+    }
+
+    /** Signs up a new organisation and signs its owner in. */
+    public Organisation newOrganisation() {
+        return Organisation.signUp(this);
+    }
+
+    /** Returns the user pool as a web client reaches it. */
+    public SignIn signIn() {
+        return new SignIn(
+                connections(),
+                local.address(),
+                local.userPool().poolId(),
+                local.userPool().clientId(),
+                local.clock());
+    }
+
+    /** Returns the temporary password in the latest invitation to {@code email}. */
+    public String temporaryPassword(String email) {
+        try {
+            return local.mailbox().await(email, PATIENCE).secret();
+        } catch (TimeoutException none) {
+            throw new AssertionError("no invitation came", none);
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError(stopped);
+        }
+    }
+
+    /** Waits until streams, queues and functions have nothing left to do. */
+    public void settle() {
+        try {
+            local.awaitIdle(PATIENCE);
+        } catch (TimeoutException busy) {
+            throw new AssertionError("the cloud does not settle: " + busy.getMessage(), busy);
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError(stopped);
+        }
+    }
+
+    /** Returns connections from a loopback address that nobody else has. */
+    HttpClient connections() {
+        int visitor = visitors.incrementAndGet();
+        try {
+            return HttpClient.newBuilder()
+                    .localAddress(InetAddress.getByAddress(
+                            new byte[] {127, 1, (byte) (visitor >> 8), (byte) (1 + (visitor & 0x7F))}))
+                    .build();
+        } catch (UnknownHostException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+
+    int nextNumber() {
+        return visitors.incrementAndGet();
+    }
+
+    private void observe(HttpRequest request, byte[] sent, HttpResponse<byte[]> response) {
+        if (request.uri().getPath().startsWith("/v1/")) {
+            contract.check(Exchange.of(request, sent, response));
+        }
+    }
+
+    @Override
+    public void close() {
+        local.close();
+    }
+}
