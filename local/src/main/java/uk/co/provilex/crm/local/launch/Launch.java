@@ -164,10 +164,12 @@ public final class Launch {
     }
 
     private static void log(LogLine line) {
-        if (Boolean.getBoolean("logs")
-                || line.text().contains("\"level\":\"ERROR\"")
-                || !line.text().startsWith("{")) {
-            OUT.println(line.function() + " " + line.text().strip());
+        String text = line.text().strip();
+        if (Boolean.getBoolean("logs")) {
+            OUT.println(line.function() + " " + text);
+        } else if (text.contains("\"level\":\"ERROR\"") || !text.startsWith("{")) {
+            // A function that fails is tried again and again; where it failed is told by -Dlogs=true.
+            OUT.println(line.function() + " " + text.lines().findFirst().orElse("") + " (-Dlogs=true shows more)");
         }
     }
 }
