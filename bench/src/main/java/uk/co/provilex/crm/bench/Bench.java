@@ -1,0 +1,260 @@
+package uk.co.provilex.crm.bench;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import uk.co.provilex.crm.local.client.Newcomer;
+import uk.co.provilex.crm.local.client.SignIn;
+import uk.co.provilex.crm.local.client.WebClient;
+import uk.co.provilex.crm.local.launch.LocalCloud;
+import uk.co.provilex.crm.local.template.FunctionSpec;
+
+/** Measures what the product costs: time to start, latency over HTTP, consumed capacity, and rows a second. */
+public final class Bench {
+
+    private static final Duration PATIENCE = Duration.ofMinutes(60);
+    private static final int WARM_UP = 300;
+    private static final int REQUESTS = 800;
+
+    private final PrintStream out = System.out;
+    private final HttpClient http = HttpClient.newHttpClient();
+    private final AtomicInteger number = new AtomicInteger();
+    private final LocalCloud cloud;
+    private final WebClient owner;
+
+    private Bench(LocalCloud cloud) {
+        this.cloud = cloud;
+        var nobody = new WebClient(http, cloud.address(), "", (request, sent, response) -> {});
+        var signIn = new SignIn(
+                http,
+                cloud.address(),
+                cloud.userPool().poolId(),
+                cloud.userPool().clientId(),
+                cloud.clock());
+        this.owner = new Newcomer(nobody, signIn, this::temporaryPassword)
+                .owner("Example Gardens", "bench@example.com", "Bench-Mark-7-Battery");
+    }
+
+    /** Takes the numbers of leads to import and export, 10,000 when there are none. */
+    public static void main(String[] arguments) throws Exception {
+        var sizes = arguments.length == 0 || arguments[0].isBlank() ? "10000" : arguments[0];
+        long started = System.nanoTime();
+        var options =
+                LocalCloud.Options.usual().withParameter("ThrottleRate", "5000").withParameter("ThrottleBurst", "5000");
+        try (var cloud = LocalCloud.start(options)) {
+            var bench = new Bench(cloud);
+            bench.out.printf("start-up and first sign-in  %.2f s%n", (System.nanoTime() - started) / 1e9);
+            bench.latency();
+            bench.capacity();
+            for (var size : sizes.split(",", -1)) {
+                bench.transfer(Integer.parseInt(size.strip()));
+            }
+        }
+        System.exit(0);
+    }
+
+    private void latency() throws InterruptedException, ExecutionException {
+        for (int i = 0; i < 100; i++) {
+            create();
+        }
+        var operations = operations();
+        operations.forEach((name, operation) -> {
+            for (int i = 0; i < WARM_UP; i++) {
+                operation.run();
+            }
+        });
+        out.println("over HTTP, ms                p50     p99   requests/s");
+        for (int clients : new int[] {1, 8}) {
+            for (var operation : operations.entrySet()) {
+                measure(operation.getKey(), operation.getValue(), clients);
+            }
+        }
+    }
+
+    private void measure(String name, Runnable operation, int clients) throws InterruptedException, ExecutionException {
+        long begin = System.nanoTime();
+        var all = new ArrayList<Long>();
+        try (var threads = Executors.newFixedThreadPool(clients)) {
+            var parts = new ArrayList<Future<List<Long>>>();
+            for (int client = 0; client < clients; client++) {
+                parts.add(threads.submit(() -> {
+                    var times = new ArrayList<Long>();
+                    for (int i = 0; i < REQUESTS / clients; i++) {
+                        long at = System.nanoTime();
+                        operation.run();
+                        times.add(System.nanoTime() - at);
+                    }
+                    return times;
+                }));
+            }
+            for (var part : parts) {
+                all.addAll(part.get());
+            }
+        }
+        double seconds = (System.nanoTime() - begin) / 1e9;
+        var sorted = all.stream().mapToLong(Long::longValue).sorted().toArray();
+        out.printf(
+                "%-10s %d client%s      %7.1f %7.1f %9.0f%n",
+                name,
+                clients,
+                clients == 1 ? " " : "s",
+                sorted[sorted.length / 2] / 1e6,
+                sorted[sorted.length * 99 / 100] / 1e6,
+                sorted.length / seconds);
+    }
+
+    private void capacity() throws InterruptedException, TimeoutException {
+        cloud.awaitIdle(PATIENCE);
+        out.println("consumed capacity, units an operation (reads and writes, indexes included)");
+        var functions =
+                Map.of("create", "CreateLead", "get", "GetLead", "list(50)", "ListLeads", "search", "SearchLeads");
+        for (var operation : operations().entrySet()) {
+            var role = role(functions.getOrDefault(operation.getKey(), ""));
+            cloud.edge().consumedCapacity().clear();
+            int times = 20;
+            for (int i = 0; i < times; i++) {
+                operation.getValue().run();
+            }
+            cloud.awaitIdle(PATIENCE);
+            out.printf(
+                    "%-10s %6.1f",
+                    operation.getKey(), cloud.edge().consumedCapacity().units(role) / times);
+            cloud.edge().consumedCapacity().entries().stream()
+                    .filter(entry -> entry.role().equals(role))
+                    .forEach(entry -> out.printf(
+                            "  %s %s %.1f",
+                            entry.operation(),
+                            entry.resource().substring(entry.resource().lastIndexOf("Data-") + 5),
+                            entry.units() / times));
+            out.println();
+        }
+    }
+
+    private void transfer(int leads) throws IOException, InterruptedException, TimeoutException {
+        var csv = Files.createTempFile("bench", ".csv");
+        try (var heap = new HeapWatch()) {
+            write(csv, leads);
+            long begin = System.nanoTime();
+            var created = owner.post("/v1/imports", WebClient.json("{\"fileName\":\"leads.csv\"}"))
+                    .expect(201);
+            var upload = created.body().path("upload");
+            var put = HttpRequest.newBuilder(URI.create(upload.path("url").asText()))
+                    .PUT(BodyPublishers.ofFile(csv));
+            upload.path("headers").properties().forEach(header -> {
+                if (!header.getKey().equalsIgnoreCase("content-length")
+                        && !header.getKey().equalsIgnoreCase("host")) {
+                    put.header(header.getKey(), header.getValue().asText());
+                }
+            });
+            http.send(put.build(), BodyHandlers.discarding());
+            var path = "/v1/imports/" + created.text("id");
+            owner.post(path + "/start", WebClient.json("{}")).expect(202);
+            var imported = await(path);
+            double importing = (System.nanoTime() - begin) / 1e9;
+            out.printf(
+                    "import of %,d: %s, %.0f rows/s, heap after collection at most %d MB%n",
+                    leads, imported.path("counts"), leads / importing, heap.peakMegabytes());
+            heap.reset();
+            begin = System.nanoTime();
+            var export =
+                    await("/v1/exports/" + owner.post("/v1/exports").expect(202).text("id"));
+            double exporting = (System.nanoTime() - begin) / 1e9;
+            out.printf(
+                    "export: %s, %.0f leads/s, heap after collection at most %d MB%n",
+                    export.path("counts"),
+                    export.path("counts").path("leads").asLong() / exporting,
+                    heap.peakMegabytes());
+        } finally {
+            Files.delete(csv);
+        }
+    }
+
+    private JsonNode await(String path) throws InterruptedException {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (System.nanoTime() < deadline) {
+            var job = owner.get(path).expect(200);
+            if (job.text("state").equals("completed")) {
+                return job.body();
+            }
+            if (job.text("state").equals("failed")) {
+                throw new IllegalStateException(job.text("problem"));
+            }
+            Thread.sleep(200);
+        }
+        throw new IllegalStateException("the job did not end within " + PATIENCE);
+    }
+
+    private void write(Path csv, int leads) throws IOException {
+        try (BufferedWriter out = Files.newBufferedWriter(csv, StandardCharsets.UTF_8)) {
+            out.write("First name,Last name,Company,Email,Phone,Lawful basis,Purpose,Consent wording,Consent source,"
+                    + "Consent method,Consent date\n");
+            int batch = number.incrementAndGet();
+            for (int i = 0; i < leads; i++) {
+                out.write(("First%d,Last%d,Company %d,lead%d.%d@example.com,020 7946 %04d,consent,news,"
+                                + "\"Yes, send me news.\",web form,web-form,2025-06-01%n")
+                        .formatted(i % 500, i, i % 1000, batch, i, i % 1000));
+            }
+        }
+    }
+
+    private Map<String, Runnable> operations() {
+        var lead = create();
+        var all = new LinkedHashMap<String, Runnable>();
+        all.put("create", this::create);
+        all.put("get", () -> owner.get("/v1/leads/" + lead).expect(200));
+        all.put("list(50)", () -> owner.get("/v1/leads?limit=50").expect(200));
+        all.put("search", () -> owner.post("/v1/leads/search", WebClient.json("{\"query\":\"exam\",\"limit\":20}"))
+                .expect(200));
+        return all;
+    }
+
+    private String create() {
+        ObjectNode lead = WebClient.json("""
+                {"firstName":"Ada","lastName":"Example","company":"Tulip & Sons Ltd","jobTitle":"Buyer",
+                 "phones":[{"value":"020 7946 0001"}],"tags":["spring"],
+                 "consent":{"lawfulBasis":"consent","purpose":"news about courses","channel":"email",
+                            "wording":"Yes, send me news about your courses.","source":"web form",
+                            "method":"web-form","obtainedAt":"2025-06-01T10:00:00Z"}}""");
+        lead.putArray("emails").addObject().put("value", "bench%d@example.com".formatted(number.incrementAndGet()));
+        return owner.post("/v1/leads", lead).expect(201).text("id");
+    }
+
+    private String role(String function) {
+        return cloud.blueprint().functions().stream()
+                .filter(each -> each.logicalId().equals(function))
+                .map(FunctionSpec::roleArn)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private String temporaryPassword(String email) {
+        try {
+            return cloud.mailbox().await(email, Duration.ofSeconds(60)).secret();
+        } catch (TimeoutException none) {
+            throw new IllegalStateException("no invitation came", none);
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(stopped);
+        }
+    }
+}
