@@ -1,12 +1,17 @@
 package uk.co.provilex.crm.leads;
 
 import com.amazonaws.services.lambda.runtime.events.DynamodbEvent.DynamodbStreamRecord;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 import uk.co.provilex.crm.platform.Platform;
 import uk.co.provilex.crm.platform.Tenancy;
 import uk.co.provilex.crm.platform.events.StreamConsumer;
 import uk.co.provilex.crm.platform.events.Work;
 import uk.co.provilex.crm.platform.sealing.SubjectErasedException;
+import uk.co.provilex.crm.platform.tenancy.TenantId;
 
 /**
  * Keeps the search tokens of leads in step with them. A change only says which lead to look at: the lead is read as it is
@@ -28,24 +33,67 @@ public final class IndexLead extends StreamConsumer {
 
     @Override
     protected void consume(Change change, DynamodbStreamRecord record, Work work) {
-        if (!change.partition().startsWith(LEADS) || !change.sort().equals("LEAD")) {
-            return;
-        }
-        var leadId = change.partition().substring(LEADS.length());
-        var tenancy = platform().tenant(change.tenant());
-        new LeadIndex(tenancy.data()).bring(leadId, tokens(tenancy, leadId));
+        // all changes of a batch are worked on at once, below: that takes a tenth of the calls
     }
 
-    private Set<String> tokens(Tenancy tenancy, String leadId) {
+    @Override
+    protected void complete(List<Delivery> consumed, Work work) {
+        var leads = new LinkedHashMap<TenantId, Set<String>>();
+        for (var delivery : consumed) {
+            var change = delivery.change();
+            if (isOfALead(change)) {
+                leads.computeIfAbsent(change.tenant(), tenant -> new LinkedHashSet<>())
+                        .add(leadId(change));
+            }
+        }
+        leads.forEach(this::index);
+    }
+
+    private void index(TenantId tenant, Set<String> leadIds) {
+        var tenancy = platform().tenant(tenant);
         try {
-            return new Leads(tenancy, platform().ids(), 1)
-                    .find(leadId, platform().clock().instant())
-                    .filter(lead -> lead.trashed() == null)
-                    .map(lead -> LeadTokens.of(tenancy.keys().tenantKey(), lead.details()))
-                    .orElse(Set.of());
+            bring(tenancy, leadIds);
+        } catch (RuntimeException fault) {
+            if (leadIds.size() == 1) {
+                throw fault;
+            }
+            // a lead that cannot be indexed holds up no other: each by itself, then the batch comes again
+            for (var leadId : leadIds) {
+                try {
+                    bring(tenancy, Set.of(leadId));
+                } catch (RuntimeException again) {
+                    fault.addSuppressed(again);
+                }
+            }
+            throw fault;
+        }
+    }
+
+    private static boolean isOfALead(Change change) {
+        return change.partition().startsWith(LEADS) && change.sort().equals("LEAD");
+    }
+
+    private static String leadId(Change change) {
+        return change.partition().substring(LEADS.length());
+    }
+
+    private void bring(Tenancy tenancy, Set<String> leadIds) {
+        var wanted = new HashMap<String, Set<LeadTokens.Entry>>();
+        leadIds.forEach(leadId -> wanted.put(leadId, Set.of()));
+        live(tenancy, leadIds)
+                .forEach(lead ->
+                        wanted.put(lead.id(), LeadTokens.of(tenancy.keys().tenantKey(), lead.details())));
+        new LeadIndex(tenancy.data()).bring(wanted);
+    }
+
+    private List<Lead> live(Tenancy tenancy, Set<String> leadIds) {
+        try {
+            return List.copyOf(new Leads(tenancy, platform().ids(), 1)
+                    .findAll(leadIds, platform().clock().instant(), true, item -> !LeadItems.isTrashed(item))
+                    .values());
         } catch (SubjectErasedException gone) {
             // the tenant's own key was destroyed: nothing of it can be found any more
-            return Set.of();
+            return List.of();
         }
     }
 }

@@ -1,23 +1,27 @@
 package uk.co.provilex.crm.leads;
 
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import software.amazon.awssdk.enhanced.dynamodb.document.EnhancedDocument;
-import uk.co.provilex.crm.platform.data.Condition;
-import uk.co.provilex.crm.platform.data.ConditionFailedException;
+import uk.co.provilex.crm.leads.LeadTokens.Entry;
 import uk.co.provilex.crm.platform.data.Query;
 import uk.co.provilex.crm.platform.data.Table;
 import uk.co.provilex.crm.platform.data.TenantData;
 import uk.co.provilex.crm.platform.tenancy.ItemKey;
-import uk.co.provilex.crm.platform.tenancy.PartitionKey;
 
 /**
- * Which leads have which token. Beside the tokens, a manifest for each lead names every token that may be stored for it:
- * it is extended and marked as unfinished before the first is touched, and cut after the last, so a writer that is killed at any point
- * leaves nothing that the next one would not find.
+ * Which leads have which entries. Beside the entries, a manifest for each lead names every one that may be stored for it:
+ * it is extended and marked as unfinished before the first is touched, and cut after the last, so a writer that is killed
+ * at any point leaves nothing that the next one would not find.
  */
 final class LeadIndex {
+
+    private static final char STEP_OUT = '#';
 
     private final TenantData data;
 
@@ -25,80 +29,94 @@ final class LeadIndex {
         this.data = data;
     }
 
-    /** What a manifest says: which tokens may be stored, whether all of them are, and how often it was written. */
-    private record Manifest(Set<String> tokens, boolean complete, long version) {
+    /** What a manifest says: which entries may be stored, and whether all of them are. */
+    private record Manifest(Set<Entry> entries, boolean complete) {
 
-        static final Manifest NONE = new Manifest(Set.of(), true, 0);
+        static final Manifest NONE = new Manifest(Set.of(), true);
 
         static Manifest of(EnhancedDocument item) {
-            var tokens = LeadItems.text(item, "tokens");
-            return new Manifest(
-                    tokens.isEmpty() ? Set.of() : new LinkedHashSet<>(List.of(tokens.split(" ", -1))),
-                    Boolean.TRUE.equals(item.getBoolean("complete")),
-                    LeadItems.number(item, "version"));
+            var entries = new LinkedHashSet<Entry>();
+            for (var entry : LeadItems.text(item, "entries").split(" ", -1)) {
+                int dot = entry.indexOf('.');
+                entries.add(new Entry(entry.substring(0, dot), entry.substring(dot + 1)));
+            }
+            return new Manifest(entries, Boolean.TRUE.equals(item.getBoolean("complete")));
+        }
+
+        EnhancedDocument item(ItemKey place) {
+            return place.item()
+                    .putString(
+                            "entries",
+                            entries.stream()
+                                    .map(entry -> entry.token() + "." + entry.path())
+                                    .collect(Collectors.joining(" ")))
+                    .putBoolean("complete", complete)
+                    .build();
         }
     }
 
     /**
-     * Makes the stored tokens of a lead just {@code wanted}.
+     * Makes the stored entries of leads just those that are wanted, in as few calls as possible.
      *
-     * @throws ConditionFailedException when another writer works on the same lead; try again
+     * @param wanted by lead id; none for a lead that is not to be found any more
      */
-    void bring(String leadId, Set<String> wanted) {
-        var place = manifest(leadId);
-        var known = data.get(Table.LOOKUP, place).map(Manifest::of).orElse(Manifest.NONE);
-        if (known.complete() && known.tokens().equals(wanted)) {
-            return;
-        }
-        // of an incomplete manifest nobody knows which tokens were written, so all are written again
-        var sure = known.complete() ? known.tokens() : Set.<String>of();
-        var missing = wanted.stream().filter(token -> !sure.contains(token)).toList();
-        if (known.complete() || !known.tokens().containsAll(wanted)) {
-            var all = new LinkedHashSet<>(known.tokens());
-            all.addAll(wanted);
-            known = write(place, known, all, false);
-        }
-        var stale =
-                known.tokens().stream().filter(token -> !wanted.contains(token)).toList();
-        data.writeAll(
-                Table.LOOKUP,
-                missing.stream()
-                        .map(token -> entry(token, leadId).item().build())
-                        .toList(),
-                stale.stream().map(token -> entry(token, leadId)).toList());
-        if (wanted.isEmpty()) {
-            data.deleteIf(Table.LOOKUP, place, Condition.versionIs(known.version()));
-        } else {
-            write(place, known, wanted, true);
-        }
+    void bring(Map<String, Set<Entry>> wanted) {
+        var places = new HashMap<String, ItemKey>();
+        wanted.keySet().forEach(leadId -> places.put(leadId, manifest(leadId)));
+        var stored = data.getAll(Map.of(Table.LOOKUP, places.values()), true);
+        var begun = new ArrayList<EnhancedDocument>();
+        var puts = new ArrayList<EnhancedDocument>();
+        var deletes = new ArrayList<ItemKey>();
+        var finished = new ArrayList<EnhancedDocument>();
+        var emptied = new ArrayList<ItemKey>();
+        places.forEach((leadId, place) -> {
+            var entries = wanted.getOrDefault(leadId, Set.of());
+            var known = stored.get(Table.LOOKUP, place).map(Manifest::of).orElse(Manifest.NONE);
+            if (known.complete() && known.entries().equals(entries)) {
+                return;
+            }
+            var all = new LinkedHashSet<>(known.entries());
+            all.addAll(entries);
+            begun.add(new Manifest(all, false).item(place));
+            // of an incomplete manifest nobody knows which entries were written, so all are written again
+            var sure = known.complete() ? known.entries() : Set.<Entry>of();
+            entries.stream()
+                    .filter(entry -> !sure.contains(entry))
+                    .forEach(entry -> puts.add(key(entry, leadId).item().build()));
+            known.entries().stream()
+                    .filter(entry -> !entries.contains(entry))
+                    .forEach(entry -> deletes.add(key(entry, leadId)));
+            if (entries.isEmpty()) {
+                emptied.add(place);
+            } else {
+                finished.add(new Manifest(entries, true).item(place));
+            }
+        });
+        data.writeAll(Table.LOOKUP, begun, List.of());
+        data.writeAll(Table.LOOKUP, puts, deletes);
+        data.writeAll(Table.LOOKUP, finished, emptied);
     }
 
-    /** Reads the leads that have {@code token}, the newest first. */
-    Query leadsWith(String token) {
-        return Query.of(Table.LOOKUP, entries(token)).descending();
+    /** Reads the entries that {@code sought} begins; of the same word or number, those of the newest leads first. */
+    Query entries(Entry sought) {
+        var partition = data.scope().partition("TOKEN#" + sought.token());
+        var all = Query.of(Table.LOOKUP, partition).descending();
+        return sought.path().isEmpty() ? all : all.prefix(sought.path());
     }
 
-    /** Returns the place of a lead's entry for {@code token}. */
-    ItemKey entry(String token, String leadId) {
-        return data.scope().key("TOKEN#" + token, leadId);
+    /** Returns the position of an entry of a partition by its sort key. */
+    Query.Position position(Entry sought, String sort) {
+        return new Query.Position(
+                data.scope().partition("TOKEN#" + sought.token()).item(sort), sort);
     }
 
-    private PartitionKey entries(String token) {
-        return data.scope().partition("TOKEN#" + token);
+    /** Returns the path in the sort key of an entry. */
+    static String path(String sort) {
+        return sort.substring(0, sort.lastIndexOf(STEP_OUT));
     }
 
-    private Manifest write(ItemKey place, Manifest before, Set<String> tokens, boolean complete) {
-        var next = new Manifest(tokens, complete, before.version() + 1);
-        var item = place.item()
-                .putString("tokens", String.join(" ", tokens))
-                .putBoolean("complete", complete)
-                .putNumber("version", next.version())
-                .build();
-        var condition = before.version() == 0 ? Condition.absent() : Condition.versionIs(before.version());
-        if (data.putIf(Table.LOOKUP, item, condition).isPresent()) {
-            throw new ConditionFailedException();
-        }
-        return next;
+    private ItemKey key(Entry entry, String leadId) {
+        return data.scope().key("TOKEN#" + entry.token(), entry.path() + STEP_OUT + leadId);
     }
 
     private ItemKey manifest(String leadId) {

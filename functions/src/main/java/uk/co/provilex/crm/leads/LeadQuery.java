@@ -1,5 +1,6 @@
 package uk.co.provilex.crm.leads;
 
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -52,19 +53,19 @@ record LeadQuery(List<String> words, Optional<String> email, Optional<String> ph
                 Optional.ofNullable(tag).map(Words::fold));
     }
 
-    /** Returns the token that fewest leads are likely to have: a number, else the longest word, else the tag. */
-    String token(TenantKey key) {
+    /** Returns the entries to look through: where fewest leads are likely to be, at a number, the longest word, a tag. */
+    LeadTokens.Entry sought(TenantKey key) {
         if (phone.isPresent()) {
             return LeadTokens.ofPhone(key, phone.get());
         }
         return words.stream()
-                .max((one, other) -> Integer.compare(one.length(), other.length()))
+                .max(Comparator.comparingInt(String::length))
                 .filter(word -> word.length() > 1 || tag.isEmpty())
-                .map(word -> LeadTokens.ofPrefix(key, Words.longestPrefix(word)))
+                .map(word -> LeadTokens.ofWord(key, word))
                 .orElseGet(() -> LeadTokens.ofTag(key, tag.orElse("")));
     }
 
-    /** Tells whether an opened lead is what is searched for; only that decides, never a token. */
+    /** Tells whether an opened lead is what is searched for; only that decides, never an entry. */
     boolean matches(LeadDetails lead) {
         var known = LeadTokens.words(lead);
         return words.stream().allMatch(word -> Words.begins(word, known))

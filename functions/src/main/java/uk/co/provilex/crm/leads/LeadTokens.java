@@ -8,27 +8,51 @@ import org.jspecify.annotations.Nullable;
 import uk.co.provilex.crm.platform.sealing.TenantKey;
 import uk.co.provilex.crm.search.Words;
 
-/** The tokens by which a lead is found: keyed digests, so that the index names nobody. */
+/**
+ * The entries by which leads are found: keyed digests, so that the index names nobody. A word has one entry, whose path is
+ * a digest for each further letter, as in a trie; so every beginning of it is found by the beginning of its path, at the
+ * price of one item.
+ */
 final class LeadTokens {
 
-    /** The most words of one lead that have tokens; a longer company name is found by its first words. */
+    /** The most words of one lead that have entries; a longer company name is found by its first words. */
     static final int MOST_WORDS = 24;
+
+    /** Characters of a digest for one letter: 30 bits, enough where what is opened decides. */
+    private static final int STEP = 5;
 
     private LeadTokens() {}
 
-    /** Returns every token of a lead: of the beginnings of its words, its phone numbers and its tags. */
-    static Set<String> of(TenantKey key, LeadDetails details) {
-        var tokens = new LinkedHashSet<String>();
-        words(details).stream()
-                .limit(MOST_WORDS)
-                .flatMap(word -> Words.prefixes(word).stream())
-                .forEach(prefix -> tokens.add(ofPrefix(key, prefix)));
+    /**
+     * An entry, or the beginning of some.
+     *
+     * @param token names the partition
+     * @param path leads on within it
+     */
+    record Entry(String token, String path) implements Comparable<Entry> {
+
+        /** Tells whether whoever looks for this finds {@code entry}. */
+        boolean begins(Entry entry) {
+            return token.equals(entry.token()) && entry.path().startsWith(path);
+        }
+
+        @Override
+        public int compareTo(Entry other) {
+            int byToken = token.compareTo(other.token());
+            return byToken == 0 ? path.compareTo(other.path()) : byToken;
+        }
+    }
+
+    /** Returns every entry of a lead: of its words, its phone numbers and its tags. */
+    static Set<Entry> of(TenantKey key, LeadDetails details) {
+        var entries = new LinkedHashSet<Entry>();
+        words(details).stream().limit(MOST_WORDS).forEach(word -> entries.add(ofWord(key, word)));
         details.phones().stream()
                 .map(LeadDetails.Phone::e164)
                 .flatMap(Stream::ofNullable)
-                .forEach(number -> tokens.add(ofPhone(key, number)));
-        details.tags().forEach(tag -> tokens.add(ofTag(key, Words.fold(tag))));
-        return tokens;
+                .forEach(number -> entries.add(ofPhone(key, number)));
+        details.tags().forEach(tag -> entries.add(ofTag(key, Words.fold(tag))));
+        return entries;
     }
 
     /** Returns the words of a lead's names and company, the names first. */
@@ -39,16 +63,20 @@ final class LeadTokens {
         return words;
     }
 
-    static String ofPrefix(TenantKey key, String prefix) {
-        return key.token("word", prefix);
+    /** Returns the entry of a word, or what the entries of all words that it begins begin with. */
+    static Entry ofWord(TenantKey key, String word) {
+        var prefixes = Words.prefixes(word);
+        var path = new StringBuilder();
+        prefixes.stream().skip(1).forEach(prefix -> path.append(key.token("step", prefix), 0, STEP));
+        return new Entry(key.token("word", prefixes.getFirst()), path.toString());
     }
 
-    static String ofPhone(TenantKey key, String e164) {
-        return key.token("phone", e164);
+    static Entry ofPhone(TenantKey key, String e164) {
+        return new Entry(key.token("phone", e164), "");
     }
 
-    static String ofTag(TenantKey key, String folded) {
-        return key.token("tag", folded);
+    static Entry ofTag(TenantKey key, String folded) {
+        return new Entry(key.token("tag", folded), "");
     }
 
     private static String or(@Nullable String text) {

@@ -1,13 +1,14 @@
 package uk.co.provilex.crm.leads;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.enhanced.dynamodb.document.EnhancedDocument;
 import uk.co.provilex.crm.platform.Platform;
 import uk.co.provilex.crm.platform.data.Cursors;
-import uk.co.provilex.crm.platform.data.Query;
 import uk.co.provilex.crm.platform.http.Call;
 import uk.co.provilex.crm.platform.http.Operation;
 import uk.co.provilex.crm.platform.http.Reply;
@@ -74,7 +75,7 @@ public final class SearchLeads extends Operation<SearchLeads.LeadSearch, LeadPag
         var cursors = cursors(call, query);
         var after = Optional.ofNullable(request.cursor()).map(cursors::decode);
         var found =
-                query.email().isPresent() ? byEmail(call, query, after) : byToken(call, query, request.most(), after);
+                query.email().isPresent() ? byEmail(call, query, after) : byEntries(call, query, request.most(), after);
         return Reply.ok(new LeadPage(
                         found.leads(), found.next().map(cursors::encode).orElse(null)))
                 .about(found.leads().stream().map(Lead::subject).toList());
@@ -92,9 +93,10 @@ public final class SearchLeads extends Operation<SearchLeads.LeadSearch, LeadPag
         return new Found(lead.stream().toList(), Optional.empty());
     }
 
-    private static Found byToken(Call call, LeadQuery query, int most, Optional<String> start) {
+    private static Found byEntries(Call call, LeadQuery query, int most, Optional<String> start) {
         var index = new LeadIndex(call.data());
-        var token = query.token(call.keys().tenantKey());
+        var key = call.keys().tenantKey();
+        var sought = query.sought(key);
         var leads = Leads.of(call);
         var found = new ArrayList<Lead>();
         var after = start;
@@ -102,47 +104,54 @@ public final class SearchLeads extends Operation<SearchLeads.LeadSearch, LeadPag
         while (true) {
             int step = Math.min(most - found.size() + 1, MOST_LOOKED_AT - looked);
             var page = call.data()
-                    .query(index.leadsWith(token)
+                    .query(index.entries(sought)
                             .limit(step)
-                            .after(after.map(id -> position(index, token, id)).orElse(null)));
-            var ids = page.items().stream()
+                            .after(after.map(sort -> index.position(sought, sort))
+                                    .orElse(null)));
+            var sorts = page.items().stream()
                     .map(item -> LeadItems.text(item, "sk"))
                     .toList();
+            var ids = sorts.stream().map(LeadItems::idInSort).distinct().toList();
             var opened = leads.findAll(ids, call.now(), false, item -> mayAnswer(call, item));
-            for (var id : ids) {
-                var lead = opened.get(id);
-                if (lead != null && answers(call, query, lead)) {
+            for (var sort : sorts) {
+                var lead = opened.get(LeadItems.idInSort(sort));
+                if (lead != null
+                        && query.matches(lead.details())
+                        && isFirst(LeadIndex.path(sort), sought, LeadTokens.of(key, lead.details()))) {
                     if (found.size() == most) {
                         return new Found(found, after);
                     }
                     found.add(lead);
                 }
-                after = Optional.of(id);
+                after = Optional.of(sort);
             }
-            looked += ids.size();
+            looked += sorts.size();
             if (!page.more()) {
                 return new Found(found, Optional.empty());
             }
-            if (looked >= MOST_LOOKED_AT || ids.isEmpty()) {
+            if (looked >= MOST_LOOKED_AT || sorts.isEmpty()) {
                 return new Found(found, after);
             }
         }
+    }
+
+    /** Two words of one lead may begin alike; the lead is found at the first that comes, so that it is met once. */
+    private static boolean isFirst(String path, LeadTokens.Entry sought, Set<LeadTokens.Entry> entries) {
+        return entries.stream()
+                .filter(sought::begins)
+                .max(Comparator.naturalOrder())
+                .filter(first -> first.path().equals(path))
+                .isPresent();
     }
 
     private static boolean mayAnswer(Call call, EnhancedDocument item) {
         return !LeadItems.isTrashed(item) && LeadAccess.sees(call.caller(), LeadItems.text(item, "ownerId"));
     }
 
-    /** A token may be older than the lead, so what was opened decides. */
     private static boolean answers(Call call, LeadQuery query, Lead lead) {
         return lead.trashed() == null
                 && LeadAccess.sees(call.caller(), lead.ownerId())
                 && query.matches(lead.details());
-    }
-
-    private static Query.Position position(LeadIndex index, String token, String leadId) {
-        var key = index.entry(token, leadId);
-        return new Query.Position(key, key.sort());
     }
 
     private static Cursors cursors(Call call, LeadQuery query) {

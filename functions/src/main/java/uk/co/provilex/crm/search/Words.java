@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
  */
 public final class Words {
 
-    /** The longest beginning of a word that has a token; what a longer one excludes is found by looking. */
+    /** The longest beginning of a word that an index tells apart; what a longer one excludes is found by looking. */
     public static final int LONGEST_PREFIX = 8;
 
     private static final int SHORTEST_PREFIX = 2;
@@ -76,8 +76,8 @@ public final class Words {
     }
 
     /**
-     * Returns the beginnings of a word that have tokens: from 2 to 8 characters, and the first alone where it is a whole
-     * syllable or the whole word.
+     * Returns the beginnings of a word by which it can be found, the shortest first: of 2 to 8 characters, and the first
+     * alone where it is a whole syllable or the whole word.
      */
     public static List<String> prefixes(String word) {
         int length = word.codePointCount(0, word.length());
@@ -87,11 +87,6 @@ public final class Words {
             prefixes.add(word.substring(0, word.offsetByCodePoints(0, size)));
         }
         return prefixes;
-    }
-
-    /** Returns the longest beginning of an asked word that has a token. A single letter has one only as a whole word. */
-    public static String longestPrefix(String word) {
-        return prefixes(word).getLast();
     }
 
     /** Tells whether {@code asked} begins one of {@code words}. */

@@ -3,6 +3,7 @@ package uk.co.provilex.crm.leads;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -11,6 +12,7 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import uk.co.provilex.crm.leads.LeadTokens.Entry;
 import uk.co.provilex.crm.search.Words;
 
 /** The tokens that are stored for a lead are those it should have, however often its indexing was killed and repeated. */
@@ -21,64 +23,80 @@ final class LeadIndexTest {
     private final FakeTenancy fake = new FakeTenancy();
     private final LeadIndex index = new LeadIndex(fake.tenancy.data());
 
-    private Set<String> stored() {
+    /** Entries by a letter each, two of them to a partition. */
+    private static Set<Entry> entries(Collection<Integer> numbers) {
+        return numbers.stream()
+                .map(n -> new Entry("token" + n / 2, n % 2 == 0 ? "" : "path"))
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private static Set<Entry> entries(Integer... numbers) {
+        return entries(List.of(numbers));
+    }
+
+    private void bring(Set<Entry> wanted) {
+        index.bring(Map.of(LEAD, wanted));
+    }
+
+    private Set<Entry> stored() {
         return fake.tables.sortsWhere("lookup", "#TOKEN#").stream()
-                .map(place -> place.substring(place.indexOf("#TOKEN#") + 7, place.indexOf('/')))
+                .map(place -> new Entry(
+                        place.substring(place.indexOf("#TOKEN#") + 7, place.indexOf('/')),
+                        LeadIndex.path(place.substring(place.indexOf('/') + 1))))
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
     @Test
-    void theStoredTokensBecomeTheWantedOnes() {
-        index.bring(LEAD, Set.of("a", "b"));
-        assertEquals(Set.of("a", "b"), stored());
-        index.bring(LEAD, Set.of("b", "c"));
-        assertEquals(Set.of("b", "c"), stored());
-        index.bring(LEAD, Set.of());
+    void theStoredEntriesBecomeTheWantedOnes() {
+        bring(entries(0, 1));
+        assertEquals(entries(0, 1), stored());
+        bring(entries(1, 2));
+        assertEquals(entries(1, 2), stored());
+        bring(Set.of());
         assertEquals(List.of(), fake.tables.sortsWhere("lookup", ""));
     }
 
     @Test
     void nothingIsWrittenWhereNothingChanged() {
-        index.bring(LEAD, Set.of("a", "b"));
+        bring(entries(0, 1));
         fake.tables.dieAfter(0);
-        index.bring(LEAD, Set.of("b", "a"));
-        assertEquals(Set.of("a", "b"), stored());
+        bring(entries(1, 0));
+        assertEquals(entries(0, 1), stored());
     }
 
     @Test
-    void aNewTokenCostsItselfAndTheManifestTwice() {
-        index.bring(LEAD, Set.of("a", "b", "c"));
+    void aNewEntryCostsItselfAndTheManifestTwice() {
+        bring(entries(0, 1, 2));
         fake.tables.dieAfter(3);
-        index.bring(LEAD, Set.of("a", "b", "c", "d"));
-        assertEquals(Set.of("a", "b", "c", "d"), stored());
+        bring(entries(0, 1, 2, 3));
+        assertEquals(entries(0, 1, 2, 3), stored());
     }
 
     @Test
-    void killedAnywhereAndRepeatedItLeavesJustTheWantedTokens() {
+    void killedAnywhereAndRepeatedItLeavesJustTheWantedEntries() {
         long seed = System.nanoTime();
         var random = new Random(seed);
         for (int round = 0; round < 500; round++) {
-            var wanted = Set.<String>of();
+            var wanted = Set.<Entry>of();
             for (int change = 0; change < 4; change++) {
-                wanted = IntStream.range(0, 12)
-                        .filter(i -> random.nextInt(3) > 0)
-                        .mapToObj(Integer::toString)
-                        .collect(Collectors.toCollection(TreeSet::new));
-                if (random.nextInt(5) == 0) {
-                    wanted = Set.of();
-                }
+                wanted = random.nextInt(5) == 0
+                        ? Set.of()
+                        : entries(IntStream.range(0, 12)
+                                .filter(i -> random.nextInt(3) > 0)
+                                .boxed()
+                                .toList());
                 // some changes are only begun: the next one finds what they left
                 fake.tables.dieAfter(random.nextInt(16));
                 try {
-                    index.bring(LEAD, wanted);
+                    bring(wanted);
                 } catch (FakeTables.Killed killed) {
                     // as a function that ran out of time: nobody cleans up
                 }
                 fake.tables.dieAfter(Integer.MAX_VALUE);
             }
-            index.bring(LEAD, wanted);
+            bring(wanted);
             assertEquals(new TreeSet<>(wanted), stored(), "seed " + seed + ", round " + round);
-            index.bring(LEAD, Set.of());
+            bring(Set.of());
             assertEquals(List.of(), fake.tables.sortsWhere("lookup", ""), "seed " + seed + ", round " + round);
         }
     }
@@ -99,20 +117,36 @@ final class LeadIndexTest {
                 List.of("Fair 2025"),
                 Map.of(),
                 null);
-        var tokens = LeadTokens.of(key, details);
+        var entries = LeadTokens.of(key, details);
         for (var query : List.of("ch", "Chlo", "CHLOÉ", "obrien", "o'br", "brien", "ngu", "exam", "orchard", "sohne")) {
-            var word = Words.asked(query).getFirst();
-            assertTrue(tokens.contains(LeadTokens.ofPrefix(key, Words.longestPrefix(word))), query);
+            var sought = LeadTokens.ofWord(key, Words.asked(query).getFirst());
+            assertTrue(entries.stream().anyMatch(sought::begins), query);
         }
-        assertTrue(tokens.contains(LeadTokens.ofPhone(key, "+442079460018")));
-        assertTrue(tokens.contains(LeadTokens.ofTag(key, Words.fold("FAIR 2025"))));
+        for (var query : List.of("c", "hloe", "chloee", "orchards", "x")) {
+            var sought = LeadTokens.ofWord(key, Words.asked(query).getFirst());
+            assertTrue(entries.stream().noneMatch(sought::begins), query);
+        }
+        assertTrue(entries.contains(LeadTokens.ofPhone(key, "+442079460018")));
+        assertTrue(entries.contains(LeadTokens.ofTag(key, Words.fold("FAIR 2025"))));
+        assertEquals(8 + 1 + 1, entries.size());
     }
 
     @Test
-    void theTokensOfTheLongestLeadAreBounded() {
+    void everyBeginningOfAWordOfAnyScriptFindsIt() {
         var key = fake.tenancy.keys().tenantKey();
+        for (var word : List.of("extraordinary", "ab", "a", "山田", "김철수", "𠮷野家", "हिन्दी", "é", "2025")) {
+            var asked = Words.asked(word).getFirst();
+            var entry = LeadTokens.ofWord(key, asked);
+            for (var prefix : Words.prefixes(asked)) {
+                assertTrue(LeadTokens.ofWord(key, prefix).begins(entry), word + " by " + prefix);
+            }
+        }
+    }
+
+    @Test
+    void theEntriesOfTheLongestLeadAreBounded() {
         var words = IntStream.range(0, 60).mapToObj(i -> "w" + i + "xyzabcdef").collect(Collectors.joining(" "));
-        var lead = LeadsTest.details(words);
-        assertTrue(LeadTokens.of(key, lead).size() <= LeadTokens.MOST_WORDS * Words.LONGEST_PREFIX);
+        var entries = LeadTokens.of(fake.tenancy.keys().tenantKey(), LeadsTest.details(words));
+        assertEquals(LeadTokens.MOST_WORDS, entries.size());
     }
 }

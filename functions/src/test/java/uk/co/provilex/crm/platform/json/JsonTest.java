@@ -1,0 +1,41 @@
+package uk.co.provilex.crm.platform.json;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class JsonTest {
+
+    private record Thing(
+            @Nullable String text,
+            @Nullable Integer number,
+            @Nullable Boolean flag) {}
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"text\":7}",
+                "{\"text\":7.5}",
+                "{\"text\":true}",
+                "{\"text\":[]}",
+                "{\"text\":{}}",
+                "{\"number\":\"7\"}",
+                "{\"number\":7.5}",
+                "{\"number\":true}",
+                "{\"flag\":\"true\"}",
+                "{\"flag\":1}"
+            })
+    void aValueOfAnotherTypeIsNotTakenForTheRightOne(String json) {
+        assertThrows(JsonProcessingException.class, () -> Json.parse(json, Thing.class));
+    }
+
+    @Test
+    void whatIsOfTheRightTypeIsRead() throws JsonProcessingException {
+        assertEquals(new Thing("7", 7, true), Json.parse("{\"text\":\"7\",\"number\":7,\"flag\":true}", Thing.class));
+    }
+}
