@@ -106,7 +106,8 @@ public final class Idempotency {
         var subject = subject(Objects.requireNonNull(stored.getString("sealedFor")));
         var kept = Json.read(
                 tenancy.keys()
-                        .open(subject)
+                        .find(subject)
+                        .orElseThrow(Idempotency::erased)
                         .open(
                                 Table.LOOKUP,
                                 place,
@@ -114,6 +115,12 @@ public final class Idempotency {
                                         .asByteArray()),
                 Kept.class);
         return new Began.Answered(kept.status(), kept.headers(), kept.body());
+    }
+
+    private static ProblemException erased() {
+        return Problem.IDEMPOTENCY_KEY_REUSED
+                .because("What was made with this key has been deleted since. Send a new key to make it anew.")
+                .field("Idempotency-Key", "was used before");
     }
 
     /** Adds the record of completion to the transaction that does the work. */
