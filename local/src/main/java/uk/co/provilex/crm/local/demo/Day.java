@@ -2,8 +2,6 @@ package uk.co.provilex.crm.local.demo;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import de.siegmar.fastcsv.reader.CsvReader;
-import de.siegmar.fastcsv.reader.NamedCsvRecord;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -20,10 +18,10 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.HexFormat;
-import java.util.Locale;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import java.util.zip.ZipFile;
 import uk.co.provilex.crm.local.client.Answer;
 import uk.co.provilex.crm.local.client.Newcomer;
@@ -109,8 +107,8 @@ public final class Day {
         step("invited a colleague, who signed in");
     }
 
-    /** Returns the emails of the rows that were refused. */
-    private Set<String> importFile(WebClient owner, LeadFile file) throws IOException, InterruptedException {
+    /** Returns the numbers of the rows that were refused. */
+    private Set<Integer> importFile(WebClient owner, LeadFile file) throws IOException, InterruptedException {
         var created = owner.post(
                         "/v1/imports",
                         WebClient.JSON
@@ -166,24 +164,14 @@ public final class Day {
         return start;
     }
 
-    private Set<String> rejects(WebClient owner, String path, long expected) throws IOException, InterruptedException {
+    private Set<Integer> rejects(WebClient owner, String path, long expected) throws IOException, InterruptedException {
         var download = owner.get(path + "/rejects").expect(200);
         var file = fetch(download.text("url"));
-        try {
-            var emails = new HashSet<String>();
-            long rows = 0;
-            try (var reader = CsvReader.builder().ofNamedCsvRecord(file)) {
-                for (NamedCsvRecord row : reader) {
-                    rows++;
-                    row.getHeader().stream()
-                            .filter(name -> name.toLowerCase(Locale.ROOT).startsWith("email"))
-                            .findFirst()
-                            .flatMap(row::findField)
-                            .ifPresent(email -> emails.add(email.strip().toLowerCase(Locale.ROOT)));
-                }
-            }
-            check(expected, rows, "the rows of the rejects file");
-            return emails;
+        try (var rows = LeadFile.rows(file)) {
+            var rejected =
+                    rows.stream().map(row -> Integer.valueOf(row.get("row"))).collect(Collectors.toSet());
+            check(expected, (long) rejected.size(), "the rows of the rejects file");
+            return rejected;
         } finally {
             Files.delete(file);
         }
@@ -251,7 +239,8 @@ public final class Day {
         return false;
     }
 
-    private void export(WebClient owner, LeadFile file, Set<String> rejected) throws IOException, InterruptedException {
+    private void export(WebClient owner, LeadFile file, Set<Integer> rejected)
+            throws IOException, InterruptedException {
         var path = "/v1/exports/" + owner.post("/v1/exports").expect(202).text("id");
         var done = await(owner, path);
         var counts = done.body().path("counts");
@@ -265,9 +254,7 @@ public final class Day {
             check("[]", report.faults().toString(), "the faults of the package");
             step("verified every checksum of the package");
             var exported = emails(bag);
-            var accepted = new HashSet<>(file.emails());
-            accepted.removeAll(rejected);
-            accepted.remove("");
+            var accepted = file.emailsWithout(rejected);
             var missing = new HashSet<>(accepted);
             missing.removeAll(exported);
             check(0, missing.size(), "the accepted rows that are missing from the package");

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import software.amazon.awssdk.core.exception.AbortedException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.dynamodb.model.ExpiredIteratorException;
 import software.amazon.awssdk.services.dynamodb.model.GetRecordsResponse;
@@ -85,11 +86,11 @@ final class StreamDelivery implements Runnable {
 
     @Override
     public void run() {
-        String streamArn = clients.dynamoDb()
-                .describeTable(request -> request.tableName(table.name()))
-                .table()
-                .latestStreamArn();
         try {
+            String streamArn = clients.dynamoDb()
+                    .describeTable(request -> request.tableName(table.name()))
+                    .table()
+                    .latestStreamArn();
             while (!Thread.currentThread().isInterrupted()) {
                 wake.drainPermits();
                 long began = System.nanoTime();
@@ -111,7 +112,7 @@ final class StreamDelivery implements Runnable {
                     wake.tryAcquire(IDLE_MILLIS, TimeUnit.MILLISECONDS);
                 }
             }
-        } catch (InterruptedException e) {
+        } catch (InterruptedException | AbortedException e) { // it is to stop, and the SDK says so in its own way
             Thread.currentThread().interrupt();
         }
     }

@@ -112,7 +112,7 @@ public final class Cloud implements AutoCloseable {
         try {
             return HttpClient.newBuilder()
                     .localAddress(InetAddress.getByAddress(
-                            new byte[] {127, 1, (byte) (visitor >> 8), (byte) (1 + (visitor & 0x7F))}))
+                            new byte[] {127, 1, (byte) (visitor / 250), (byte) (1 + visitor % 250)}))
                     .build();
         } catch (UnknownHostException impossible) {
             throw new IllegalStateException(impossible);

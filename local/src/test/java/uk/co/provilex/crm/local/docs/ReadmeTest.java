@@ -1,0 +1,68 @@
+package uk.co.provilex.crm.local.docs;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.Timeout.ThreadMode;
+import org.junit.jupiter.api.io.TempDir;
+import uk.co.provilex.crm.local.it.Cloud;
+import uk.co.provilex.crm.local.it.OnTheCloud;
+import uk.co.provilex.crm.portability.bag.BagVerifier;
+
+/** The README's first ten minutes, pasted block after block as a newcomer would. */
+@OnTheCloud
+class ReadmeTest {
+
+    private static final String EMAIL = "ada.okafor@example.com";
+
+    private final Cloud cloud;
+    private final Path folder;
+
+    ReadmeTest(Cloud cloud, @TempDir Path folder) {
+        this.cloud = cloud;
+        this.folder = folder;
+    }
+
+    @Test
+    @Timeout(value = 120, threadMode = ThreadMode.SEPARATE_THREAD)
+    void theFirstTenMinutesWorkAsPasted() throws IOException {
+        var printed = new HashMap<String, String>();
+        try (var terminal = new Terminal(folder)) {
+            for (var example : Example.of(Path.of("..", "README.md"))) {
+                printed.put(example.name(), terminal.paste(filled(example)));
+            }
+        }
+        assertPrinted("\"role\":\"owner\"", printed.get("sign-in"));
+        assertPrinted("\"role\":\"member\"", printed.get("invite"));
+        assertPrinted("Nguyễn", printed.get("create-lead"));
+        assertPrinted("Example Orchard", printed.get("search"));
+        assertPrinted("\"created\":2", printed.get("import"));
+        var bag = BagVerifier.verify(folder.resolve("export.zip"));
+        assertEquals("[]", bag.faults().toString());
+    }
+
+    private static void assertPrinted(String expected, @Nullable String printed) {
+        assertTrue(printed != null && printed.contains(expected), "expected " + expected + " in: " + printed);
+    }
+
+    /** Fills in what the README leaves to its reader: where the product runs, and what the mail said. */
+    private Example filled(Example example) {
+        return switch (example.name()) {
+            case "setup" ->
+                example.filled(Map.of(
+                        "API",
+                        cloud.local().address().toString(),
+                        "CLIENT_ID",
+                        cloud.local().userPool().clientId()));
+            case "invitation" -> example.filled(Map.of("TEMPORARY", cloud.temporaryPassword(EMAIL)));
+            default -> example;
+        };
+    }
+}
