@@ -26,9 +26,6 @@ final class SignUps {
     /** How long a sign-up waits for its first sign-in, as long as a temporary password is good. */
     static final Duration WAITS = Duration.ofDays(7);
 
-    /** How far back the first sweep looks. */
-    private static final int FIRST_LOOK_DAYS = 30;
-
     private static final int PAGE = 50;
 
     private final Tenancy platform;
@@ -78,13 +75,11 @@ final class SignUps {
 
     /** Lists a sign-up under today. */
     void list(Pending signUp, Instant now) {
+        // the first sign-up of all is where the first sweep begins
+        platform.data().putIf(Table.RECORDS, bookmark(day(now)), Condition.absent());
+        var listed = listed(day(now), signUp.tenant().value()).item();
         platform.data()
-                .put(
-                        Table.RECORDS,
-                        listed(day(now), signUp.tenant().value())
-                                .item()
-                                .putString("userId", signUp.userId())
-                                .build());
+                .put(Table.RECORDS, listed.putString("userId", signUp.userId()).build());
     }
 
     /** Takes a sign-up off the list of a day. */
@@ -104,20 +99,14 @@ final class SignUps {
         return new Some(signUps, page.more() ? signUps.getLast().tenant().value() : null);
     }
 
-    /** Returns the first day that may still list a sign-up. */
-    LocalDate firstDay(Instant now) {
-        return platform.data()
-                .get(Table.RECORDS, bookmark())
-                .map(item -> LocalDate.parse(item.getString("day")))
-                .orElseGet(() -> day(now).minusDays(FIRST_LOOK_DAYS));
+    /** Returns the first day that may still list a sign-up, if there ever was one. */
+    Optional<LocalDate> firstDay() {
+        return platform.data().get(Table.RECORDS, bookmark()).map(item -> LocalDate.parse(item.getString("day")));
     }
 
     /** Notes that no day before {@code day} lists a sign-up. */
     void nothingBefore(LocalDate day) {
-        platform.data()
-                .put(
-                        Table.RECORDS,
-                        bookmark().item().putString("day", day.toString()).build());
+        platform.data().put(Table.RECORDS, bookmark(day));
     }
 
     static LocalDate day(Instant at) {
@@ -126,6 +115,10 @@ final class SignUps {
 
     private ItemKey listed(LocalDate day, String tenant) {
         return platform.scope().key("SIGNUPS#" + day, tenant);
+    }
+
+    private EnhancedDocument bookmark(LocalDate day) {
+        return bookmark().item().putString("day", day.toString()).build();
     }
 
     private ItemKey bookmark() {

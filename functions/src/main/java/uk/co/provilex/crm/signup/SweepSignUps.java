@@ -89,9 +89,9 @@ public final class SweepSignUps implements RequestHandler<ScheduledEvent, SweepS
         }
 
         void run() {
-            var day = signUps.firstDay(now);
-            // What was listed on that day or later waits still.
+            // What was listed after that day waits still.
             var last = SignUps.day(now.minus(SignUps.WAITS));
+            var day = signUps.firstDay().orElse(LocalDate.MAX);
             while (!day.isAfter(last) && day(day)) {
                 if (day.isBefore(last) && failed == 0) {
                     signUps.nothingBefore(day.plusDays(1));

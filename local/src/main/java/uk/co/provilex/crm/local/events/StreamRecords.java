@@ -4,9 +4,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.Record;
 import software.amazon.awssdk.services.dynamodb.model.StreamRecord;
@@ -16,6 +18,7 @@ import uk.co.provilex.crm.local.clock.MovableClock;
 final class StreamRecords {
 
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
+    private static final Duration MINUTE = Duration.ofMinutes(1);
 
     private StreamRecords() {}
 
@@ -28,10 +31,9 @@ final class StreamRecords {
                 .put("eventSource", "aws:dynamodb")
                 .put("awsRegion", region);
         ObjectNode dynamo = event.putObject("dynamodb");
-        Instant created = Optional.ofNullable(change.approximateCreationDateTime())
-                .map(clock::at)
-                .orElseGet(clock::instant);
-        dynamo.put("ApproximateCreationDateTime", created.getEpochSecond());
+        dynamo.put(
+                "ApproximateCreationDateTime",
+                createdAt(change.approximateCreationDateTime(), clock).getEpochSecond());
         dynamo.set("Keys", item(change.keys()));
         if (change.hasNewImage()) {
             dynamo.set("NewImage", item(change.newImage()));
@@ -44,6 +46,19 @@ final class StreamRecords {
                 .put("StreamViewType", change.streamViewTypeAsString());
         event.put("eventSourceARN", streamArn);
         return event;
+    }
+
+    /**
+     * Returns when a record was written at the latest. The store tells only the minute; were its beginning taken, a change
+     * right after a move of the clock would seem to be from before the move, and be given up as too old.
+     */
+    private static Instant createdAt(@Nullable Instant minute, MovableClock clock) {
+        Instant now = clock.instant();
+        if (minute == null) {
+            return now;
+        }
+        Instant latest = clock.at(minute.plus(MINUTE));
+        return latest.isBefore(now) ? latest : now;
     }
 
     /** Marks a record as DynamoDB marks the removal of an expired item. */

@@ -20,7 +20,8 @@ import uk.co.provilex.crm.local.functions.LogLine;
 import uk.co.provilex.crm.local.launch.LocalCloud;
 
 /**
- * One running product, shared by all tests of a run. Tests keep apart by each having tenants of its own. Every exchange is
+ * One running product, shared by all tests of a run. Tests keep apart by each having tenants of its own, made within the
+ * test; so a test may move the clock, as nothing that another one knows is older than that other test. Every exchange is
  * held to the contract.
  */
 public final class Cloud implements AutoCloseable {
@@ -39,7 +40,14 @@ public final class Cloud implements AutoCloseable {
 
     /** Starts the product on the stores that {@code -Dbackend} names, the embedded ones by default. */
     static Cloud start() throws IOException, InterruptedException {
-        return start(LocalCloud.Options.usual());
+        return start(usual());
+    }
+
+    /** Returns the options that the suite runs with: sign-ups come faster than the public API lets them. */
+    static LocalCloud.Options usual() {
+        return LocalCloud.Options.usual()
+                .withParameter("SignUpThrottleRate", "1000")
+                .withParameter("SignUpThrottleBurst", "1000");
     }
 
     /** Starts the product with options of a test's own. */

@@ -64,6 +64,7 @@ class DeliveriesTest {
                         StartingPosition: TRIM_HORIZON
                         BisectBatchOnFunctionError: true
                         MaximumRetryAttempts: 2
+                        MaximumRecordAgeInSeconds: 3600
                         FunctionResponseTypes: [ReportBatchItemFailures]
                         FilterCriteria:
                           Filters: [{Pattern: '{"dynamodb":{"Keys":{"sk":{"S":[{"prefix":"SEEN#"}]}}}}'}]
@@ -199,6 +200,18 @@ class DeliveriesTest {
         assertEquals(
                 "{\"type\":\"Service\",\"principalId\":\"dynamodb.amazonaws.com\"}",
                 removals.getFirst().path("userIdentity").toString());
+    }
+
+    @Test
+    void aChangeRightAfterAMoveOfTheClockIsNotTakenForAnOldOne() throws Exception {
+        put("SEEN#before", Map.of());
+        awaitIdle();
+
+        CLOCK.advance(Duration.ofDays(2));
+        put("SEEN#after", Map.of());
+        awaitIdle();
+
+        assertTrue(seen().contains("INSERTSEEN#after"));
     }
 
     @Test
