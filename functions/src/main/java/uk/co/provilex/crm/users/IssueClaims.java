@@ -32,8 +32,8 @@ import uk.co.provilex.crm.tenants.Tenants;
 import uk.co.provilex.crm.users.User.Status;
 
 /**
- * Cognito's pre-token-generation trigger, event version V2_0: puts {@code tenant} and {@code role}, and nothing personal,
- * into the access token, and refuses whoever may not sign in. With the first sign-in an invited user becomes active, and a
+ * Cognito's pre-token-generation trigger, event version V2_0: puts {@code tenant}, {@code user} and {@code role}, and nothing
+ * personal, into the access token, and refuses whoever may not sign in. With the first sign-in an invited user becomes active, and a
  * pending tenant with its first owner. Each sign-in is recorded (P03). Cognito asks again after 5 seconds, so all of it
  * may happen twice.
  *
@@ -77,7 +77,7 @@ public final class IssueClaims implements RequestStreamHandler {
             var asking = asking(event, now, context.getAwsRequestId());
             tenant = asking.tenancy.scope().tenant().value();
             var role = admit(asking);
-            output.write(Json.bytes(answer(event, tenant, role)));
+            output.write(Json.bytes(answer(event, asking, role)));
             status = 200;
         } catch (SignInRefusedException refused) {
             status = 401;
@@ -94,8 +94,9 @@ public final class IssueClaims implements RequestStreamHandler {
     }
 
     private Asking asking(JsonNode event, Instant now, String traceId) {
-        var tenant = event.at("/request/userAttributes/custom:tenant").asText();
-        var userId = event.path("userName").asText();
+        var attributes = event.at("/request/userAttributes");
+        var tenant = attributes.path(IdentityPool.TENANT).asText();
+        var userId = attributes.path(IdentityPool.USER).asText();
         if (!Ids.wellFormed(tenant) || !Ids.wellFormed(userId)) {
             throw new SignInRefusedException();
         }
@@ -103,8 +104,11 @@ public final class IssueClaims implements RequestStreamHandler {
         return new Asking(platform.tenant(new TenantId(tenant)), userId, refresh, now, traceId);
     }
 
-    private static ObjectNode answer(ObjectNode event, String tenant, Role role) {
-        var claims = Json.object().put("tenant", tenant).put("role", role.text());
+    private static ObjectNode answer(ObjectNode event, Asking asking, Role role) {
+        var claims = Json.object()
+                .put("tenant", asking.tenancy.scope().tenant().value())
+                .put("user", asking.userId)
+                .put("role", role.text());
         event.putObject("response")
                 .putObject("claimsAndScopeOverrideDetails")
                 .putObject("accessTokenGeneration")

@@ -118,7 +118,7 @@ public final class SyncUserIdentity extends QueueConsumer {
 
         /** Tells whether the account that holds an address was that of a deleted user, and is gone now. */
         private boolean freed(String address) {
-            var holder = pool.find(address);
+            var holder = pool.holder(address);
             if (holder.isEmpty()) {
                 return true;
             }

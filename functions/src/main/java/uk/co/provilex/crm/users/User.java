@@ -9,7 +9,7 @@ import uk.co.provilex.crm.platform.validation.EmailAddress;
 /**
  * Somebody who may sign in for a tenant (P02: a name, an email address, and nothing else; credentials are Cognito's).
  *
- * @param id the user's id, which is also its user name at Cognito
+ * @param id the user's id
  * @param status whether it may sign in
  * @param role what it may do
  * @param ownLeadsOnly whether, as a member, it sees only the leads it owns

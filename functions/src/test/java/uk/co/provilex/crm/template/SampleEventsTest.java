@@ -20,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.TreeSet;
+import java.util.UUID;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -100,7 +101,7 @@ class SampleEventsTest {
             var claims = event.getRequestContext().getAuthorizer().getJwt().getClaims();
             assertEquals("access", claims.get("token_use"));
             assertWellFormed(claims.get("tenant"));
-            assertWellFormed(claims.get("username"));
+            assertWellFormed(claims.get("user"));
         }
         if (event.getBody() != null) {
             assertTrue(new ObjectMapper().readTree(event.getBody()).isObject());
@@ -132,8 +133,9 @@ class SampleEventsTest {
     private static void trigger(String function) throws IOException {
         var event = read(function, CognitoUserPoolPreTokenGenerationEventV2.class);
         assertTrue(event.getTriggerSource().startsWith("TokenGeneration_"));
-        assertTrue(Ids.wellFormed(event.getUserName()));
+        assertEquals(4, UUID.fromString(event.getUserName()).version());
         assertWellFormed(event.getRequest().getUserAttributes().get("custom:tenant"));
+        assertWellFormed(event.getRequest().getUserAttributes().get("custom:user"));
     }
 
     @TestFactory

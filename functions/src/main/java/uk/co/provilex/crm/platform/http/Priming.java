@@ -47,7 +47,7 @@ final class Priming implements Resource {
                 .build();
         var token = APIGatewayV2HTTPEvent.RequestContext.Authorizer.JWT
                 .builder()
-                .withClaims(Map.of("token_use", "access", "tenant", NOBODY, "username", NOBODY, "iat", "1"))
+                .withClaims(Map.of("token_use", "access", "tenant", NOBODY, "user", NOBODY, "iat", "1"))
                 .build();
         return APIGatewayV2HTTPEvent.builder()
                 .withHeaders(

@@ -23,7 +23,7 @@ public record Token(TenantId tenant, String userId, Instant issuedAt) {
             return Optional.empty();
         }
         var tenant = claims.get("tenant");
-        var user = claims.get("username");
+        var user = claims.get("user");
         var issued = claims.get("iat");
         if (tenant == null || user == null || issued == null || !Ids.wellFormed(tenant) || !Ids.wellFormed(user)) {
             return Optional.empty();
