@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import uk.co.provilex.crm.platform.json.Json;
 import uk.co.provilex.crm.platform.validation.Checks;
 import uk.co.provilex.crm.platform.validation.EmailAddress;
 import uk.co.provilex.crm.tenants.TenantSettings;
@@ -27,6 +28,10 @@ public final class LeadForm {
     private static final int TAG = 50;
     private static final int MOST_CUSTOM = 100;
     private static final int CUSTOM_TEXT = 2000;
+
+    /** The most bytes of a whole lead: a page of 100 fits into an answer, and a lead and its change into the ledger. */
+    private static final int MOST_BYTES = 32_000;
+
     private static final Pattern KEY = Pattern.compile("[a-z][A-Za-z0-9_]{0,49}");
 
     private final TenantSettings settings;
@@ -79,6 +84,10 @@ public final class LeadForm {
                 !checks.ok() || details.namesSomebody(),
                 "",
                 "gives nothing that says who the lead is; give a firstName, lastName, company, email or phone");
+        checks.require(
+                !checks.ok() || Json.bytes(details).length <= MOST_BYTES,
+                "/customFields",
+                "make the lead larger than 32,000 bytes in all; shorten them or leave some out");
         return details;
     }
 

@@ -22,8 +22,11 @@ import uk.co.provilex.crm.tenants.Tenant.Status;
 /** Where the tenant of one tenancy is kept. Its name and settings are sealed under a key of the tenant's own. */
 public final class Tenants {
 
-    /** The most bytes that name and settings may take, so that the item stays well below DynamoDB's 400 KB. */
-    static final int MOST_SEALED = 250_000;
+    /**
+     * The most bytes that name and settings may take: the ledger keeps them as they were and as they are in one item, of at
+     * most 400 KB.
+     */
+    static final int MOST_SEALED = 100_000;
 
     private final Tenancy tenancy;
 

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -72,6 +73,22 @@ final class LeadFormTest {
         void thatBreaksOrDeceivesIsRefused(String name) {
             strict(Json.text(Json.object().put("firstName", name)));
             assertEquals(List.of("/firstName"), refused());
+        }
+
+        @Test
+        void ofManyLongFieldsIsRefusedWhereTheLeadGrowsTooLarge() {
+            var fields = IntStream.range(0, 20)
+                    .mapToObj(i -> new CustomField("f" + i, "F" + i, CustomField.Type.TEXT, null))
+                    .toList();
+            var settings = new TenantSettings(SETTINGS.leadStatuses(), fields, "GB", 30, List.of(), List.of());
+            var lead = Json.object().put("firstName", "Ada");
+            var values = lead.putObject("customFields");
+            fields.stream().limit(15).forEach(field -> values.put(field.key(), "x".repeat(2000)));
+            read(LeadForm.strict(settings), Json.text(lead));
+            assertEquals(List.of(), refused());
+            fields.forEach(field -> values.put(field.key(), "x".repeat(2000)));
+            read(LeadForm.strict(settings), Json.text(lead));
+            assertEquals(List.of("/customFields"), refused());
         }
 
         @Test

@@ -1,6 +1,6 @@
 package uk.co.provilex.crm.platform.data;
 
-/** The indexes of {@link Table#RECORDS}. Each holds live leads only, whole, under a key that carries a write shard. */
+/** The indexes of {@link Table#RECORDS}. Each holds leads, whole, under a key that carries a write shard. */
 public enum Index {
     /** By creation, which is by id. */
     CREATED("created", "gcpk", "gcsk"),

@@ -400,8 +400,15 @@ public final class TenantData {
     }
 
     private void requireOurs(EnhancedDocument item) {
+        var ours = "T#" + scope.tenant() + "#";
         var partition = item.getString("pk");
-        requireOurs(partition != null && partition.startsWith("T#" + scope.tenant() + "#"));
+        requireOurs(partition != null && partition.startsWith(ours));
+        // IAM does not look at the keys of indexes when an item is written
+        for (var index : Index.values()) {
+            var attribute = index.partitionAttribute();
+            requireOurs(!item.isPresent(attribute)
+                    || Objects.requireNonNull(item.getString(attribute)).startsWith(ours));
+        }
     }
 
     private static void requireOurs(boolean ours) {
