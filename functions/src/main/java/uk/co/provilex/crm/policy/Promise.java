@@ -61,7 +61,8 @@ enum Promise {
     P12(
             "Leads, users and everything can be deleted at any time",
             State.PARTLY,
-            "Leads can be put in the trash and users deleted, which destroys a user's key. Erasing a lead and closing an"
+            "Leads can be put in the trash, from which they lapse for good, and users deleted, which destroys a user's"
+                    + " key. Destroying the key and the notes of a lapsed lead, erasing a lead at once and closing an"
                     + " account are planned."),
     P13(
             "Deleted data is permanently removed in a reasonable time",

@@ -99,6 +99,11 @@ public final class Call {
         return platform.ids().next();
     }
 
+    /** Returns the path that was asked for, such as {@code /v1/leads}. */
+    String path() {
+        return event.getRawPath();
+    }
+
     /**
      * Returns an id from the path.
      *

@@ -10,6 +10,8 @@ import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.core.exception.SdkServiceException;
 import uk.co.provilex.crm.platform.Platform;
 import uk.co.provilex.crm.platform.data.ConditionFailedException;
 import uk.co.provilex.crm.platform.data.ContentionException;
@@ -79,7 +81,7 @@ public abstract class HttpFunction implements RequestHandler<APIGatewayV2HTTPEve
             answer = answer(new Exchange(event, now, traceId));
         } catch (RuntimeException refusal) {
             var known = asProblem(refusal);
-            if (known.problem() == Problem.INTERNAL) {
+            if (known.problem() == Problem.INTERNAL || refusal instanceof SdkException) {
                 log.fault(now, traceId, refusal);
             }
             problem = known.problem().slug();
@@ -124,10 +126,23 @@ public abstract class HttpFunction implements RequestHandler<APIGatewayV2HTTPEve
                 Problem.UNAVAILABLE
                         .because("Others are writing the same data. Try again in a moment.")
                         .retryAfter(Duration.ofSeconds(1));
+            case SdkException failed
+            when isOutage(failed) ->
+                Problem.UNAVAILABLE
+                        .because(
+                                "Something that we depend on does not answer. Try again in a moment; nothing was lost.")
+                        .retryAfter(Duration.ofSeconds(2));
             default ->
                 Problem.INTERNAL.because(
                         "Try again. If it stays, write to admin@provilex.co.uk and name the trace id; nothing was lost.");
         };
+    }
+
+    /** Tells whether AWS was out of reach, out of order or out of capacity, rather than asked for what it refuses. */
+    private static boolean isOutage(SdkException failed) {
+        return !(failed instanceof SdkServiceException refused)
+                || refused.statusCode() >= 500
+                || refused.isThrottlingException();
     }
 
     private static Answer describe(ProblemException refusal, String traceId) {

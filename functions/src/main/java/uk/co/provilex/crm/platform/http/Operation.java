@@ -1,8 +1,10 @@
 package uk.co.provilex.crm.platform.http;
 
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import software.amazon.awssdk.enhanced.dynamodb.document.EnhancedDocument;
 import uk.co.provilex.crm.platform.Platform;
 import uk.co.provilex.crm.platform.data.Table;
 import uk.co.provilex.crm.platform.idempotency.Idempotency;
@@ -13,6 +15,7 @@ import uk.co.provilex.crm.platform.identity.Door;
 import uk.co.provilex.crm.platform.identity.Token;
 import uk.co.provilex.crm.platform.ledger.LedgerEntry;
 import uk.co.provilex.crm.platform.problem.Problem;
+import uk.co.provilex.crm.platform.sealing.SubjectId;
 
 /**
  * The pipeline of every authenticated operation: verified claims → live membership → role → body → idempotency → {@link
@@ -63,8 +66,13 @@ public abstract class Operation<I, O> extends HttpFunction {
 
     private Answer once(Call call, String text, String contentType) {
         var idempotency = new Idempotency(call.tenancy(), call.caller().userId(), call.now());
-        var began = idempotency.begin(action.text(), call.header("idempotency-key"), text);
+        var began = idempotency.begin(action.text() + " " + call.path(), call.header("idempotency-key"), text);
         if (began instanceof Began.Answered earlier) {
+            // it discloses once more what it disclosed before
+            call.data()
+                    .put(
+                            Table.LEDGER,
+                            entry(call, List.of(earlier.subject()), Map.of("repeated", "true"), Optional.empty()));
             return new Answer(
                     earlier.status(),
                     earlier.headers(),
@@ -81,27 +89,36 @@ public abstract class Operation<I, O> extends HttpFunction {
             finish(call, reply);
             return answer;
         } catch (RuntimeException refused) {
-            idempotency.release((Began.Fresh) began);
+            try {
+                idempotency.release((Began.Fresh) began);
+            } catch (RuntimeException alsoFailed) { // the lock ends by itself
+                refused.addSuppressed(alsoFailed);
+            }
             throw refused;
         }
     }
 
     private void finish(Call call, Reply<O> reply) {
-        var entry = new LedgerEntry(
-                        call.newId(),
-                        call.now(),
-                        call.caller().userId(),
-                        action.text(),
-                        reply.subjects(),
-                        reply.facts(),
-                        reply.personal(),
-                        call.traceId())
-                .item(call.scope());
+        var entry = entry(call, reply.subjects(), reply.facts(), reply.personal());
         if (!reply.changes().isEmpty()) {
             call.data().commit(reply.changes().put(Table.LEDGER, entry));
         } else if (action.kind() == Kind.READ) {
             call.data().put(Table.LEDGER, entry);
         }
+    }
+
+    private EnhancedDocument entry(
+            Call call, List<SubjectId> subjects, Map<String, String> facts, Optional<LedgerEntry.Personal> personal) {
+        return new LedgerEntry(
+                        call.newId(),
+                        call.now(),
+                        call.caller().userId(),
+                        action.text(),
+                        subjects,
+                        facts,
+                        personal,
+                        call.traceId())
+                .item(call.scope());
     }
 
     private static Map<String, String> claims(APIGatewayV2HTTPEvent event) {

@@ -55,8 +55,8 @@ public final class Idempotency {
         /** It was not seen before; the holder of this lock does it. */
         record Fresh(ItemKey place, String lock, String payload) implements Began {}
 
-        /** It was done, and this was the answer. */
-        record Answered(int status, Map<String, String> headers, String body) implements Began {}
+        /** It was done, and this was the answer, which is about {@code subject}. */
+        record Answered(int status, Map<String, String> headers, String body, SubjectId subject) implements Began {}
     }
 
     private record Kept(int status, Map<String, String> headers, String body) {}
@@ -64,13 +64,13 @@ public final class Idempotency {
     /**
      * Begins a request.
      *
-     * @param action what is asked for
+     * @param request what is asked for, and of what: a request for another lead is another request
      * @param key the header's value
      * @param body the request's body
      * @throws ProblemException 400 without a usable key, 409 while the same request is in progress, 422 when the key was
-     *     used with another body
+     *     used with another request or body
      */
-    public Began begin(String action, @Nullable String key, String body) {
+    public Began begin(String request, @Nullable String key, String body) {
         if (key == null || !KEY.matcher(key).matches()) {
             throw Problem.MALFORMED_REQUEST
                     .because(
@@ -79,7 +79,7 @@ public final class Idempotency {
         }
         var place = tenancy.scope().key("IDEM#" + userId, sha256(key));
         // keyed, so that the digest of a short body cannot be tried out against a stolen table
-        var payload = tenancy.keys().tenantKey().token("idempotency", action + "\n" + body);
+        var payload = tenancy.keys().tenantKey().token("idempotency", request + "\n" + body);
         var lock = sha256(key + now.toString() + System.nanoTime());
         var record = place.item()
                 .putString("state", "in-progress")
@@ -114,7 +114,7 @@ public final class Idempotency {
                                 Objects.requireNonNull(stored.getBytes("sealed"))
                                         .asByteArray()),
                 Kept.class);
-        return new Began.Answered(kept.status(), kept.headers(), kept.body());
+        return new Began.Answered(kept.status(), kept.headers(), kept.body(), subject);
     }
 
     private static ProblemException erased() {

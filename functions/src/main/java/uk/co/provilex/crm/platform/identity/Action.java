@@ -13,7 +13,7 @@ public enum Action {
     GET_ME("session.read", Kind.READ, OWNER, ADMIN, MEMBER, VIEWER),
     /** {@code POST /v1/me/sign-out}. */
     SIGN_OUT("session.sign-out", Kind.CHANGE, OWNER, ADMIN, MEMBER, VIEWER),
-    /** {@code GET /v1/tenant}. */
+    /** {@code GET /v1/tenant}: the caller's own organisation, which is no data subject. */
     GET_TENANT("tenant.read", Kind.IMPERSONAL_READ, OWNER, ADMIN, MEMBER, VIEWER),
     /** {@code PATCH /v1/tenant}. */
     UPDATE_TENANT("tenant.update", Kind.CHANGE, OWNER, ADMIN),

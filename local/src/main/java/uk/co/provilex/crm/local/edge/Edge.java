@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
@@ -74,6 +75,7 @@ public final class Edge implements AutoCloseable {
     private final EmulatedGate emulated;
     private final Map<String, Service> services;
     private final Supplier<String> jwks;
+    private final Set<String> unserved = ConcurrentHashMap.newKeySet();
 
     private record Service(AwsJsonService service, Predicate<String> unsigned) {}
 
@@ -237,6 +239,15 @@ public final class Edge implements AutoCloseable {
     }
 
     /**
+     * Answers 503 to whatever a role asks DynamoDB, SQS, STS, KMS and Cognito for, until the answer is closed: for tests of
+     * what the product makes of it.
+     */
+    public Outage outage(String roleArn) {
+        unserved.add(roleArn);
+        return () -> unserved.remove(roleArn);
+    }
+
+    /**
      * Lets every authenticated caller do everything, or ends that. Signatures and expiry are still checked. For tests that
      * attack the application's own wall with this one down.
      */
@@ -338,7 +349,7 @@ public final class Edge implements AutoCloseable {
     }
 
     private Session signer(HttpExchange exchange, Protocol protocol, String service, byte[] body) throws AwsFault {
-        return signatures
+        Session session = signatures
                 .check(
                         exchange,
                         protocol,
@@ -346,6 +357,10 @@ public final class Edge implements AutoCloseable {
                         SigV4.query(exchange.getRequestURI().getRawQuery()),
                         body)
                 .session();
+        if (session.role().filter(role -> unserved.contains(role.arn())).isPresent()) {
+            throw new AwsFault(503, "ServiceUnavailable", "Service is unable to handle request.");
+        }
+        return session;
     }
 
     private static byte[] body(HttpExchange exchange) throws IOException, AwsFault {

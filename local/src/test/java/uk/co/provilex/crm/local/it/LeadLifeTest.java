@@ -295,6 +295,20 @@ final class LeadLifeTest {
     }
 
     @Test
+    void theSameKeyForAnotherLeadIsAnotherRequest() {
+        var key = UUID.randomUUID().toString();
+        var note = WebClient.json("{\"text\":\"Rang, will ring back.\"}");
+        var first = create().header("location");
+        var other = create().header("location");
+        owner.post(first + "/notes", note, key).expect(201);
+        assertEquals(
+                "idempotency-key-reused",
+                owner.post(other + "/notes", note, key).expect(422).problem());
+        assertEquals(
+                0, owner.get(other + "/notes").expect(200).body().path("items").size());
+    }
+
+    @Test
     void aRefusedRequestMayBeCorrectedUnderTheSameKey() {
         var key = UUID.randomUUID().toString();
         owner.post("/v1/leads", WebClient.json("{\"firstName\":\"A\"}"), key).expect(422);

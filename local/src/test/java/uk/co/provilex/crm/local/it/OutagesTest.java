@@ -1,0 +1,74 @@
+package uk.co.provilex.crm.local.it;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.Test;
+import uk.co.provilex.crm.local.client.Answer;
+import uk.co.provilex.crm.local.client.WebClient;
+import uk.co.provilex.crm.local.contract.Operation;
+import uk.co.provilex.crm.local.template.FunctionSpec;
+
+/** What callers are told while AWS does not serve a function. */
+@OnTheCloud
+final class OutagesTest {
+
+    private static final String UNKNOWN_ID = "01aaaaaaaaaaaaaaaaaaaaaaaa";
+
+    private final Cloud cloud;
+
+    OutagesTest(Cloud cloud) {
+        this.cloud = cloud;
+    }
+
+    @Test
+    void everyOperationThatNeedsAwsSaysWhenToTryAgain() throws Exception {
+        var owner = cloud.newOrganisation().owner().client();
+        var answers = new TreeMap<String, String>();
+        var expected = new TreeMap<String, String>();
+        try (var threads = Executors.newFixedThreadPool(8)) {
+            var pending = new TreeMap<String, Future<String>>();
+            for (var operation : cloud.contract().operations()) {
+                if (!operation.roles().contains("public") || operation.method().equals("POST")) {
+                    Callable<String> request = () -> during(operation, owner);
+                    pending.put(operation.id(), threads.submit(request));
+                    expected.put(operation.id(), "503 unavailable, again after 2 s");
+                }
+            }
+            for (var answer : pending.entrySet()) {
+                answers.put(answer.getKey(), answer.getValue().get());
+            }
+        }
+        assertEquals(expected, answers);
+    }
+
+    private String during(Operation operation, WebClient owner) {
+        try (var _ = cloud.local().edge().outage(role(operation.function()))) {
+            var answer = ask(owner, operation);
+            return answer.status() + " " + answer.problem() + ", again after " + answer.header("retry-after") + " s";
+        }
+    }
+
+    private static Answer ask(WebClient owner, Operation operation) {
+        var path = operation.path().replaceAll("\\{[A-Za-z]+}", UNKNOWN_ID);
+        return switch (operation.method()) {
+            case "GET" -> owner.get(path);
+            case "DELETE" -> owner.delete(path, "\"1\"");
+            case "PATCH" -> owner.patch(path, WebClient.JSON.createObjectNode(), "\"1\"");
+            default -> path.equals("/v1/tenants") ? owner.post(path, WebClient.json("""
+                                {"organisation": "Example Gardens", "name": "Ada Example", "email": "outage@example.com",
+                                 "acceptedPolicyVersion": "2025-09-19"}""")) : owner.post(path);
+        };
+    }
+
+    private String role(String function) {
+        return cloud.local().blueprint().functions().stream()
+                .filter(each -> each.logicalId().equals(function))
+                .map(FunctionSpec::roleArn)
+                .findFirst()
+                .orElseThrow();
+    }
+}
