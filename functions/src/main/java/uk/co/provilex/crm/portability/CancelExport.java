@@ -43,7 +43,7 @@ public final class CancelExport extends Operation<NoBody, NoBody> {
                         job.ended(JobState.CANCELLED, call.now(), null, job.settings()),
                         tracked.key(),
                         changes,
-                        stored -> JobAccess.changedMeanwhile());
+                        stored -> JobAccess.overtaken());
         return reply.committing(changes);
     }
 }

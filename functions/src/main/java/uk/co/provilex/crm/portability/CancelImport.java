@@ -10,6 +10,7 @@ import uk.co.provilex.crm.platform.identity.Action;
 import uk.co.provilex.crm.portability.jobs.JobKind;
 import uk.co.provilex.crm.portability.jobs.JobState;
 import uk.co.provilex.crm.portability.jobs.Jobs;
+import uk.co.provilex.crm.portability.transfer.TransferBucket;
 
 /** {@code DELETE /v1/imports/{importId}}: stops an import after the rows in hand; what was imported stays. */
 public final class CancelImport extends Operation<NoBody, NoBody> {
@@ -32,7 +33,11 @@ public final class CancelImport extends Operation<NoBody, NoBody> {
         if (job.state() == JobState.CANCELLED) {
             return reply;
         }
-        if (job.state() != JobState.AWAITING_UPLOAD && !job.state().isOpen()) {
+        if (job.state() == JobState.AWAITING_UPLOAD) {
+            // No worker will ever see this import. Of one that was started, the worker removes the list.
+            var bucket = new TransferBucket(platform(), call.caller().tenant());
+            bucket.delete(ImportFiles.upload(bucket, job.id()));
+        } else if (!job.state().isOpen()) {
             throw JobAccess.wrongState(tracked, "it can no longer be cancelled.");
         }
         var changes = new Changes();
@@ -41,7 +46,7 @@ public final class CancelImport extends Operation<NoBody, NoBody> {
                         job.ended(JobState.CANCELLED, call.now(), null, job.settings()),
                         tracked.key(),
                         changes,
-                        stored -> JobAccess.changedMeanwhile());
+                        stored -> JobAccess.overtaken());
         return reply.committing(changes);
     }
 }

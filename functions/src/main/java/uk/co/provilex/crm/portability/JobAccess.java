@@ -3,6 +3,7 @@ package uk.co.provilex.crm.portability;
 import org.jspecify.annotations.Nullable;
 import uk.co.provilex.crm.platform.data.Cursors;
 import uk.co.provilex.crm.platform.http.Call;
+import uk.co.provilex.crm.platform.http.OvertakenException;
 import uk.co.provilex.crm.platform.problem.Problem;
 import uk.co.provilex.crm.platform.problem.ProblemException;
 import uk.co.provilex.crm.portability.jobs.JobKind;
@@ -49,8 +50,12 @@ final class JobAccess {
                 + tracked.job().state().text() + "; " + remedy);
     }
 
-    /** Returns the refusal of a change that a worker or another user came before. */
-    static ProblemException changedMeanwhile() {
-        return Problem.WRONG_STATE.because("It has just changed. Read how it stands now, and decide again.");
+    /**
+     * Has a change decided again when a worker or another user came before it. A worker changes a job three times at most,
+     * from queued to running, checked and ended, so a user who stops a job gets through.
+     */
+    static OvertakenException overtaken() {
+        return new OvertakenException(
+                Problem.WRONG_STATE.because("It has just changed. Read how it stands now, and decide again."));
     }
 }

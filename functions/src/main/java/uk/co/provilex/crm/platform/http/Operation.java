@@ -26,6 +26,9 @@ import uk.co.provilex.crm.platform.sealing.SubjectId;
  */
 public abstract class Operation<I, O> extends HttpFunction {
 
+    /** How often a change that was overtaken is worked out anew. */
+    private static final int MOST_ATTEMPTS = 5;
+
     private final Action action;
     private final Class<I> input;
 
@@ -57,11 +60,23 @@ public abstract class Operation<I, O> extends HttpFunction {
         var text = Body.text(event);
         var contentType = Optional.ofNullable(call.header("content-type")).orElse("");
         if (action.kind() != Kind.CREATE) {
-            var reply = handle(call, Body.read(text, contentType, mediaType(), input));
-            finish(call, reply);
-            return encode(reply, token.tenant().value());
+            return change(call, Body.read(text, contentType, mediaType(), input));
         }
         return once(call, text, contentType);
+    }
+
+    private Answer change(Call call, I request) {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                var reply = handle(call, request);
+                finish(call, reply);
+                return encode(reply, call.caller().tenant().value());
+            } catch (OvertakenException overtaken) {
+                if (attempt == MOST_ATTEMPTS) {
+                    throw overtaken.refusal();
+                }
+            }
+        }
     }
 
     private Answer once(Call call, String text, String contentType) {
