@@ -50,7 +50,7 @@ final class ImportWriter {
     /** Of the 100 writes of a transaction some are needed for progress, job, refused rows and ledger. */
     private static final int MOST_WRITES = 94;
 
-    private static final int MOST_REJECTED_TEXT = 150_000;
+    private static final int MOST_REJECTED_BYTES = 300_000;
     private static final int MOST_LEAD_TEXT = 60_000;
     private static final int TRIES = 6;
 
@@ -142,7 +142,7 @@ final class ImportWriter {
         private final List<SubjectId> subjects = new ArrayList<>();
         private final List<RejectedRow> rejects = new ArrayList<>();
         private final Map<String, Long> counts = new LinkedHashMap<>();
-        private int rejectedText;
+        private int rejectedBytes;
 
         Batch(Instant now) {
             this.now = now;
@@ -265,11 +265,11 @@ final class ImportWriter {
 
         private boolean refuse(CsvRow row, List<RowFault> faults) {
             var rejected = RejectedRow.of(row, faults);
-            if (!rejects.isEmpty() && rejectedText + rejected.size() > MOST_REJECTED_TEXT) {
+            if (!rejects.isEmpty() && rejectedBytes + rejected.bytes() > MOST_REJECTED_BYTES) {
                 return false;
             }
             rejects.add(rejected);
-            rejectedText += rejected.size();
+            rejectedBytes += rejected.bytes();
             counts.merge(ImportCounts.REJECTED, 1L, Long::sum);
             return true;
         }

@@ -14,6 +14,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +39,8 @@ final class FakeAws implements SdkHttpClient {
         private static final long serialVersionUID = 1L;
     }
 
+    private static final int LARGEST_ITEM = 400 * 1024;
+
     private record Response(int status, Map<String, String> headers, SdkBytes body) {
         Response(int status, Map<String, String> headers, byte[] body) {
             this(status, headers, SdkBytes.fromByteArray(body));
@@ -50,7 +53,10 @@ final class FakeAws implements SdkHttpClient {
     final List<String> messages = new ArrayList<>();
     private int requests;
     private int killAt = Integer.MAX_VALUE;
+    private int killAtPart = Integer.MAX_VALUE;
     private boolean killAfter;
+    private int interruptAt = Integer.MAX_VALUE;
+    private Runnable meanwhile = () -> {};
 
     /** Lets the process die at its {@code request}-th request from now on, before or {@code after} it is done. */
     synchronized void killAt(int request, boolean after) {
@@ -59,12 +65,31 @@ final class FakeAws implements SdkHttpClient {
         killAfter = after;
     }
 
+    /** Lets {@code what} happen while the process waits for its {@code request}-th answer from now on. */
+    synchronized void interruptAt(int request, Runnable what) {
+        requests = 0;
+        interruptAt = request;
+        meanwhile = what;
+    }
+
+    /** Tells whether what was to happen meanwhile has. */
+    synchronized boolean interrupted() {
+        return interruptAt == Integer.MAX_VALUE;
+    }
+
     synchronized void live() {
         killAt = Integer.MAX_VALUE;
+        killAtPart = Integer.MAX_VALUE;
     }
 
     synchronized boolean killed() {
         return requests >= killAt;
+    }
+
+    /** Lets the process die at the {@code part}-th part of an upload, before or {@code after} it is stored. */
+    synchronized void killAtPart(int part, boolean after) {
+        killAtPart = part;
+        killAfter = after;
     }
 
     /** Returns every item of a table whose sort key begins with {@code sort}. */
@@ -108,8 +133,31 @@ final class FakeAws implements SdkHttpClient {
         };
     }
 
-    private synchronized Response answerOrDie(HttpExecuteRequest request) throws IOException {
+    private Response answerOrDie(HttpExecuteRequest request) throws IOException {
+        var happens = countThis();
+        if (happens.isPresent()) {
+            happens.get().run();
+        }
+        return answerUnlessDead(request);
+    }
+
+    private synchronized Optional<Runnable> countThis() {
         requests++;
+        if (requests < interruptAt) {
+            return Optional.empty();
+        }
+        interruptAt = Integer.MAX_VALUE;
+        return Optional.of(meanwhile);
+    }
+
+    private synchronized Response answerUnlessDead(HttpExecuteRequest request) throws IOException {
+        if (Integer.toString(killAtPart)
+                .equals(request.httpRequest()
+                        .firstMatchingRawQueryParameter("partNumber")
+                        .orElse(""))) {
+            killAt = requests;
+            killAtPart = Integer.MAX_VALUE;
+        }
         if (requests > killAt || (requests == killAt && !killAfter)) {
             throw new Killed();
         }
@@ -261,9 +309,25 @@ final class FakeAws implements SdkHttpClient {
     }
 
     private void put(String table, ObjectNode item) {
+        if (bytes(item) > LARGEST_ITEM) {
+            throw new AssertionError("an item is larger than DynamoDB takes");
+        }
         partitions(table)
                 .computeIfAbsent(item.path("pk").path("S").asText(), p -> new TreeMap<>())
                 .put(item.path("sk").path("S").asText(), item);
+    }
+
+    /** Near enough to how DynamoDB counts: names and values, and of a binary value its bytes and not its Base64. */
+    private static int bytes(ObjectNode item) {
+        int bytes = 0;
+        for (var attribute : item.properties()) {
+            bytes += attribute.getKey().length();
+            for (var value : attribute.getValue()) {
+                int length = value.asText().getBytes(UTF_8).length;
+                bytes += attribute.getValue().has("B") ? length / 4 * 3 : length;
+            }
+        }
+        return bytes;
     }
 
     private Response transact(ObjectNode input) {

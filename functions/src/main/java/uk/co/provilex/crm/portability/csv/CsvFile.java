@@ -34,6 +34,9 @@ public final class CsvFile implements Iterator<CsvRow>, Closeable {
 
     private static final Pattern LOOKS_LIKE_EMAIL = Pattern.compile("[^@\\s]+@[^@\\s]+\\.[^@\\s]+");
 
+    private static final int LONGEST_NAME = 256;
+    private static final int LONGEST_HEADER = 30_000;
+
     private final CsvLimits limits;
     private final CsvRowHandler handler;
     private final CsvReader<CsvRow> reader;
@@ -184,9 +187,26 @@ public final class CsvFile implements Iterator<CsvRow>, Closeable {
         for (String cell : first.cells()) {
             names.add(cell.strip());
         }
+        refuseLong(names);
         refuseData(names);
         refuseDuplicates(names);
         return List.copyOf(names);
+    }
+
+    /** The names are kept with the import and answered with it: they are names, not texts. */
+    private static void refuseLong(List<String> names) {
+        int together = 0;
+        for (int i = 0; i < names.size(); i++) {
+            together += names.get(i).length();
+            if (names.get(i).length() > LONGEST_NAME || together > LONGEST_HEADER) {
+                throw new CsvFault(
+                        Kind.HEADER,
+                        names.get(i).length() > LONGEST_NAME
+                                ? "The name of column " + (i + 1) + " is longer than " + LONGEST_NAME + " characters."
+                                : "The names of the columns have more than " + LONGEST_HEADER + " characters together.",
+                        "Give the columns short names, such as Email and First Name.");
+            }
+        }
     }
 
     private static void refuseData(List<String> names) {
