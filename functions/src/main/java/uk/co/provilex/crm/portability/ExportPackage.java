@@ -77,7 +77,7 @@ record ExportPackage(ExportStage stage, JobHold hold, Tenant tenant) {
     /** Renews the hold from time to time, and notices when a user has stopped the export. */
     private void alive(long segment) {
         if (segment % 20 == 19) {
-            hold.step(hold.progress().held(String.valueOf(hold.progress().holder()), hold.until()), new Changes());
+            hold.renew();
         }
     }
 

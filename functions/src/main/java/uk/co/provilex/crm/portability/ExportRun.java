@@ -17,7 +17,6 @@ import uk.co.provilex.crm.platform.data.Changes;
 import uk.co.provilex.crm.platform.json.Json;
 import uk.co.provilex.crm.platform.sealing.SubjectId;
 import uk.co.provilex.crm.portability.jobs.JobState;
-import uk.co.provilex.crm.portability.jobs.LostHoldException;
 import uk.co.provilex.crm.tenants.Tenant;
 import uk.co.provilex.crm.tenants.Tenants;
 
@@ -58,21 +57,16 @@ final class ExportRun {
         }
         try {
             return work(tenant.get());
-        } catch (LostHoldException stopped) {
-            // Whoever stopped it leaves the clearing to the worker, who alone knows what it has staged.
-            stage.clear(hold.progress());
-            return true;
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
         }
     }
 
     private boolean work(Tenant tenant) throws IOException {
-        if (!hold.progress().phase().equals(PACKING) && !stageAll(tenant)) {
-            hold.release();
-            return false;
-        }
-        if (!hold.hasTime()) {
+        boolean stages = !hold.progress().phase().equals(PACKING);
+        // The package is written in one pass, which cannot be left and taken up again: it gets an invocation of its own
+        // where little is left of this one.
+        if (stages && !(stageAll(tenant) && hold.hasTimeForAWholePass())) {
             hold.release();
             return false;
         }
@@ -152,16 +146,13 @@ final class ExportRun {
         var job = hold.job();
         var changes = new Changes();
         hold.record("complete", List.of(), Map.of("sha512", packed.sha512()), changes);
-        var done = hold.progress()
-                .moved(hold.progress().done(), null, Map.of(ExportView.BYTES, packed.bytes()), hold.until())
-                .uploadedAndReleased();
         hold.step(
                 job.ended(
                         JobState.COMPLETED,
                         hold.now(),
                         hold.now().plus(KEPT),
                         job.settings().packed(packed.sha512())),
-                done,
+                hold.progress().ended(Map.of(ExportView.BYTES, packed.bytes())),
                 changes);
         stage.clear(hold.progress());
     }

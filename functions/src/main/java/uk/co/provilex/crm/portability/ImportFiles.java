@@ -1,6 +1,7 @@
 package uk.co.provilex.crm.portability;
 
 import uk.co.provilex.crm.portability.jobs.JobKind;
+import uk.co.provilex.crm.portability.jobs.Progress;
 import uk.co.provilex.crm.portability.transfer.TransferBucket;
 
 /** The files of an import. */
@@ -17,5 +18,14 @@ final class ImportFiles {
 
     static String rejects(TransferBucket bucket, String importId) {
         return bucket.key(JobKind.IMPORT, importId, "rejects.csv");
+    }
+
+    /** Removes the uploaded list of an import that has ended, and the upload of its rejects file that may be open. */
+    static void clear(TransferBucket bucket, String importId, Progress progress) {
+        var upload = progress.uploadId();
+        if (upload != null) {
+            bucket.abort(rejects(bucket, importId), upload);
+        }
+        bucket.delete(upload(bucket, importId));
     }
 }

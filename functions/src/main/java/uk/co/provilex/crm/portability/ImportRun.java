@@ -13,7 +13,6 @@ import uk.co.provilex.crm.portability.csv.CsvFile;
 import uk.co.provilex.crm.portability.csv.CsvLimits;
 import uk.co.provilex.crm.portability.csv.CsvRow;
 import uk.co.provilex.crm.portability.jobs.JobState;
-import uk.co.provilex.crm.portability.jobs.LostHoldException;
 import uk.co.provilex.crm.portability.mapping.MappingFault;
 import uk.co.provilex.crm.portability.transfer.ReplacedException;
 import uk.co.provilex.crm.portability.transfer.TransferBucket;
@@ -32,7 +31,7 @@ final class ImportRun {
     /** Rows and characters that are read ahead: more than one transaction can take, and little enough for any memory. */
     private static final int MOST_ROWS = 32;
 
-    private static final int MOST_TEXT = 1_000_000;
+    private static final int MOST_TEXT = 500_000;
 
     private final Platform platform;
     private final Tenancy tenancy;
@@ -61,8 +60,6 @@ final class ImportRun {
             return fail(fault.detail());
         } catch (ReplacedException replaced) {
             return fail("The uploaded file is gone, too large, or was replaced while it was read. Begin a new import.");
-        } catch (LostHoldException stopped) {
-            return true;
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
         }
@@ -72,7 +69,7 @@ final class ImportRun {
         var phase = hold.progress().phase();
         if (!phase.equals(WRITING) && !phase.equals(COMPOSING)) {
             var check = new ImportCheck(bucket, upload(), hold.job().settings(), tenant.settings());
-            var checked = check.check(this::stillHere);
+            var checked = check.check(hold::renew);
             hold.step(hold.job().with(checked), hold.progress().in(WRITING), new Changes());
         }
         if (!hold.progress().phase().equals(COMPOSING) && !write(tenant)) {
@@ -81,10 +78,6 @@ final class ImportRun {
         }
         compose();
         return true;
-    }
-
-    private void stillHere() {
-        hold.step(hold.progress().held(String.valueOf(hold.progress().holder()), hold.until()), new Changes());
     }
 
     /** Writes rows until the end of the file, which it tells, or until time runs out. */
@@ -135,6 +128,11 @@ final class ImportRun {
     }
 
     private void compose() throws IOException {
+        var abandoned = hold.progress().uploadId();
+        if (abandoned != null) {
+            bucket.abort(ImportFiles.rejects(bucket, hold.job().id()), abandoned);
+            hold.step(hold.progress().uploading(null), new Changes());
+        }
         new RejectsFile(bucket, hold).write();
         // The list has done its duty: what was taken from it is in the leads, the rest in the refused rows.
         bucket.delete(upload());
@@ -147,24 +145,13 @@ final class ImportRun {
                 changes);
         hold.step(
                 job.ended(JobState.COMPLETED, hold.now(), null, job.settings()),
-                hold.progress().released(),
+                hold.progress().ended(Map.of()),
                 changes);
     }
 
     private boolean fail(String why) {
-        try {
-            var job = hold.job();
-            var changes = new Changes();
-            hold.record("fail", List.of(), Map.of(), changes);
-            hold.step(
-                    job.ended(JobState.FAILED, hold.now(), null, job.settings().failed(why)),
-                    hold.progress().released(),
-                    changes);
-            bucket.delete(upload());
-        } catch (LostHoldException stopped) {
-            // A user stopped it first; that it would have failed interests nobody any more.
-            return true;
-        }
+        hold.fail(why);
+        ImportFiles.clear(bucket, hold.job().id(), hold.progress());
         return true;
     }
 

@@ -7,14 +7,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import software.amazon.awssdk.services.sqs.model.SendMessageRequest;
 import uk.co.provilex.crm.platform.Platform;
 import uk.co.provilex.crm.platform.Tenancy;
 import uk.co.provilex.crm.platform.data.Changes;
 import uk.co.provilex.crm.platform.data.Table;
-import uk.co.provilex.crm.platform.events.Notice;
 import uk.co.provilex.crm.platform.events.Work;
-import uk.co.provilex.crm.platform.json.Json;
 import uk.co.provilex.crm.platform.ledger.LedgerEntry;
 import uk.co.provilex.crm.platform.sealing.SubjectId;
 import uk.co.provilex.crm.platform.sealing.SubjectKey;
@@ -38,6 +35,9 @@ final class JobHold {
     /** What must be left of an invocation for another step to begin. */
     private static final int STEP_MILLIS = 30_000;
 
+    /** What must be left of an invocation that has staged for packing to begin in it, rather than in a fresh one. */
+    private static final int PASS_MILLIS = 600_000;
+
     private static final int MOST_SUBJECTS = 100;
 
     private final Platform platform;
@@ -58,25 +58,23 @@ final class JobHold {
         this.progress = tracked.progress();
     }
 
-    /** Takes an open job; nothing when another worker has it. */
-    static Optional<JobHold> take(Platform platform, Tenancy tenancy, Work work, Tracked tracked) {
+    /** Tells whether another worker may be at work on a job. */
+    static boolean isAnothers(Platform platform, Work work, Tracked tracked) {
+        return tracked.progress().isHeldAgainst(work.traceId(), platform.clock().instant());
+    }
+
+    /** Takes an open job; when another worker or a user was quicker it is a {@link LostHoldException}. */
+    static JobHold take(Platform platform, Tenancy tenancy, Work work, Tracked tracked) {
         var hold = new JobHold(platform, tenancy, work, tracked);
-        if (tracked.progress().isHeldAgainst(work.traceId(), hold.now())) {
-            return Optional.empty();
+        var changes = new Changes();
+        var held = hold.progress.held(work.traceId(), hold.until());
+        if (hold.job.state() == JobState.QUEUED) {
+            hold.record("run", List.of(), Map.of(), changes);
+            hold.step(hold.job.running(hold.now()), held, changes);
+        } else {
+            hold.step(held, changes);
         }
-        try {
-            var changes = new Changes();
-            if (hold.job.state() == JobState.QUEUED) {
-                hold.change(hold.job.running(hold.now()), changes);
-                hold.record("run", List.of(), Map.of(), changes);
-            } else {
-                hold.jobs.requireRunning(hold.job, changes);
-            }
-            hold.advance(hold.progress.held(work.traceId(), hold.until()), changes);
-            return Optional.of(hold);
-        } catch (LostHoldException other) {
-            return Optional.empty();
-        }
+        return hold;
     }
 
     Job job() {
@@ -107,27 +105,40 @@ final class JobHold {
         return work.hasTime(STEP_MILLIS);
     }
 
+    /** Tells whether enough is left for a pass over everything that was staged. */
+    boolean hasTimeForAWholePass() {
+        return work.hasTime(PASS_MILLIS);
+    }
+
     /** Commits {@code changes} together with the next progress, provided that nobody else moved it or stopped the job. */
     void step(Progress next, Changes changes) {
         jobs.requireRunning(job, changes);
-        advance(next, changes);
+        commit(job, next, changes);
     }
 
     /** Commits another version of the job together with the next progress. */
     void step(Job nextJob, Progress next, Changes changes) {
-        change(nextJob, changes);
-        advance(next, changes);
+        jobs.put(nextJob, key, changes, stored -> new LostHoldException());
+        commit(nextJob, next, changes);
     }
 
-    private void change(Job next, Changes changes) {
-        jobs.put(next, key, changes, stored -> new LostHoldException());
-        job = next;
-    }
-
-    private void advance(Progress next, Changes changes) {
-        jobs.put(job, next, changes);
+    private void commit(Job nextJob, Progress next, Changes changes) {
+        jobs.put(nextJob, next, changes);
         tenancy.data().commit(changes);
+        job = nextJob;
         progress = next;
+    }
+
+    /** Tells that this worker lives; a job that was stopped or taken over makes it a {@link LostHoldException}. */
+    void renew() {
+        step(progress.held(work.traceId(), until()), new Changes());
+    }
+
+    /** Ends the job, and says why it cannot be done and what to do; what it left behind is still to be cleared. */
+    void fail(String why) {
+        var changes = new Changes();
+        record("fail", List.of(), Map.of(), changes);
+        step(job.ended(JobState.FAILED, now(), null, job.settings().failed(why)), progress.released(), changes);
     }
 
     /** Gives the job back for another worker to go on with. */
@@ -158,15 +169,5 @@ final class JobHold {
         var all = new LinkedHashMap<>(facts);
         all.put(name, value);
         return all;
-    }
-
-    /** Sends the notice again, so that the work is gone on with. */
-    static void again(Platform platform, String queueVariable, Notice notice, Duration delay) {
-        platform.sqs()
-                .sendMessage(SendMessageRequest.builder()
-                        .queueUrl(platform.variable(queueVariable))
-                        .messageBody(Json.text(notice))
-                        .delaySeconds((int) delay.toSeconds())
-                        .build());
     }
 }

@@ -1,15 +1,12 @@
 package uk.co.provilex.crm.portability;
 
-import java.time.Duration;
 import uk.co.provilex.crm.platform.Platform;
-import uk.co.provilex.crm.platform.events.Notice;
-import uk.co.provilex.crm.platform.events.QueueConsumer;
-import uk.co.provilex.crm.platform.events.Work;
+import uk.co.provilex.crm.platform.Tenancy;
 import uk.co.provilex.crm.portability.jobs.JobKind;
-import uk.co.provilex.crm.portability.jobs.Jobs;
+import uk.co.provilex.crm.portability.jobs.Tracked;
 
 /** Consumes the export queue: packs a tenant's leads, piece by piece, and sends itself the rest before its time runs out. */
-public final class RunExport extends QueueConsumer {
+public final class RunExport extends JobWorker {
 
     /** Runs as a Lambda function. */
     public RunExport() {
@@ -18,26 +15,16 @@ public final class RunExport extends QueueConsumer {
 
     /** Stands on {@code platform}. */
     public RunExport(Platform platform) {
-        super(platform);
+        super(platform, JobKind.EXPORT);
     }
 
     @Override
-    protected void consume(Notice notice, Work work) {
-        var tenancy = platform().tenant(notice.tenantId());
-        var tracked = new Jobs(tenancy).find(JobKind.EXPORT, notice.id());
-        if (tracked.isEmpty()) {
-            return;
-        }
-        if (!tracked.get().job().state().isOpen()) {
-            new ExportStage(platform(), tenancy, tracked.get().job())
-                    .clear(tracked.get().progress());
-            return;
-        }
-        var hold = JobHold.take(platform(), tenancy, work, tracked.get());
-        if (hold.isEmpty()) {
-            JobHold.again(platform(), "EXPORT_QUEUE_URL", notice, JobHold.LIFETIME);
-        } else if (!new ExportRun(platform(), tenancy, hold.get()).run()) {
-            JobHold.again(platform(), "EXPORT_QUEUE_URL", notice, Duration.ZERO);
-        }
+    boolean run(Tenancy tenancy, JobHold hold) {
+        return new ExportRun(platform(), tenancy, hold).run();
+    }
+
+    @Override
+    void clear(Tenancy tenancy, Tracked ended) {
+        new ExportStage(platform(), tenancy, ended.job()).clear(ended.progress());
     }
 }

@@ -72,9 +72,8 @@ public final class SyncUserIdentity extends QueueConsumer {
         }
 
         private void delete() {
-            if (pool.find(userId).isPresent()) {
+            if (pool.delete(userId)) {
                 record("identity.delete");
-                pool.delete(userId);
             }
         }
 
@@ -128,31 +127,22 @@ public final class SyncUserIdentity extends QueueConsumer {
                 return false;
             }
             // The notice of its deletion may still be on its way; without this the invitation would be lost to it.
-            var theirs = platform().tenant(new TenantId(other.tenantId()));
-            if (new Users(theirs).item(other.userId()).isPresent()) {
-                return false;
-            }
-            record(theirs, other.userId(), "identity.delete");
-            pool.delete(other.userId());
-            return true;
-        }
-
-        private void record(String action) {
-            record(tenancy, userId, action);
+            var theirs = new Users(platform().tenant(new TenantId(other.tenantId())));
+            return theirs.item(other.userId()).isEmpty() && pool.delete(other.userId());
         }
 
         /** Records what is done at the pool, before it is done. */
-        private void record(Tenancy whose, String user, String action) {
+        private void record(String action) {
             var entry = new LedgerEntry(
                     platform().ids().next(),
                     platform().clock().instant().truncatedTo(ChronoUnit.MILLIS),
                     "system:SyncUserIdentity",
                     action,
-                    List.of(SubjectId.user(user)),
+                    List.of(SubjectId.user(userId)),
                     Map.of(),
                     Optional.empty(),
                     work.traceId());
-            whose.data().put(Table.LEDGER, entry.item(whose.scope()));
+            tenancy.data().put(Table.LEDGER, entry.item(tenancy.scope()));
         }
     }
 }

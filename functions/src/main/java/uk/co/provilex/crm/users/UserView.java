@@ -2,8 +2,6 @@ package uk.co.provilex.crm.users;
 
 import java.time.Instant;
 import java.util.Optional;
-import uk.co.provilex.crm.platform.identity.Caller;
-import uk.co.provilex.crm.platform.identity.Role;
 
 /** A user as the API shows it. */
 public record UserView(
@@ -18,11 +16,8 @@ public record UserView(
         Optional<Instant> lastSignInAt,
         long version) {
 
-    /** Shows {@code user} to {@code viewer}: when somebody last signed in is for admins and for that user to know (P03). */
-    public static UserView of(User user, Caller viewer) {
-        var mayKnow = viewer.role() == Role.OWNER
-                || viewer.role() == Role.ADMIN
-                || viewer.userId().equals(user.id());
+    /** Shows {@code user}. */
+    public static UserView of(User user) {
         return new UserView(
                 user.id(),
                 user.email(),
@@ -32,7 +27,7 @@ public record UserView(
                 user.ownLeadsOnly(),
                 user.createdAt(),
                 user.updatedAt(),
-                mayKnow ? user.lastSignInAt() : Optional.empty(),
+                user.lastSignInAt(),
                 user.version());
     }
 }

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -144,7 +145,7 @@ class WorkersTest {
             site.finish(JobKind.IMPORT, id);
             assertEquals(JobState.COMPLETED, site.job(JobKind.IMPORT, id).job().state());
             assertEquals(
-                    "row,line,Email,Name,reason,remedy",
+                    "row,line,Email,Name,reason,remedy,extra cells",
                     new String(site.object("imports", id, "rejects.csv"), UTF_8).strip());
         }
 
@@ -158,6 +159,133 @@ class WorkersTest {
                     String.valueOf(job.settings().problem()).contains("row 2, column 2"),
                     () -> String.valueOf(job.settings().problem()));
             assertTrue(site.aws.items("records", "LEAD").isEmpty());
+        }
+
+        @Test
+        void whatIsRefusedIsKeptWhateverItHolds() throws IOException {
+            // In UTF-8 each of these takes three bytes, and as JSON each of those six: more than an item takes.
+            var wide = "\u8336".repeat(7_000);
+            var control = "\u0001".repeat(60_000);
+            var csv = new StringBuilder("Email,Other\n");
+            for (int i = 0; i < 50; i++) {
+                csv.append("not an email,").append(wide).append('\n');
+            }
+            for (int i = 0; i < 3; i++) {
+                csv.append("not an email,").append(control).append('\n');
+            }
+            var id = site.importing(csv.toString(), Worksite.basis());
+            site.finish(JobKind.IMPORT, id);
+            assertEquals(
+                    new ImportView.Counts(53, 0, 0, 0, 53),
+                    ImportView.Counts.of(site.job(JobKind.IMPORT, id).progress()));
+            var rejects = new String(site.object("imports", id, "rejects.csv"), UTF_8);
+            assertEquals(50, rejects.lines().filter(line -> line.contains(wide)).count());
+            assertEquals(54, rejects.lines().count());
+        }
+
+        @Test
+        void aRowWithAFaultInEachOfManyCellsIsRefusedWithTheFirstOfThem() {
+            var header = new StringBuilder("Name");
+            var row = new StringBuilder("Ada");
+            for (int i = 1; i < 500; i++) {
+                header.append(",Email ").append(i);
+                row.append(",\u8336\u8336\u8336");
+            }
+            var id = site.importing(header + "\n" + row + "\n", Worksite.basis());
+            site.finish(JobKind.IMPORT, id);
+            assertEquals(
+                    new ImportView.Counts(1, 0, 0, 0, 1),
+                    ImportView.Counts.of(site.job(JobKind.IMPORT, id).progress()));
+            var rejects = new String(site.object("imports", id, "rejects.csv"), UTF_8);
+            assertTrue(rejects.contains("There are 479 more faults."), rejects::toString);
+        }
+
+        @Test
+        void aHeaderThatIsTextAndNotNamesFailsTheImport() {
+            for (var header : List.of("Email," + "x".repeat(257), "Email," + "\u8336".repeat(200) + ",y".repeat(400))) {
+                var wide = header.replace(",y", ",y" + "z".repeat(74));
+                var columns = new StringBuilder();
+                int column = 0;
+                for (var name : wide.split(",", -1)) {
+                    columns.append(column == 0 ? "" : ",")
+                            .append(name)
+                            .append(column < 2 ? "" : String.valueOf(column));
+                    column++;
+                }
+                var id = site.importing(columns + "\n", Worksite.basis());
+                site.finish(JobKind.IMPORT, id);
+                var job = site.job(JobKind.IMPORT, id).job();
+                assertEquals(JobState.FAILED, job.state());
+                assertTrue(String.valueOf(job.settings().problem()).contains("short names"));
+            }
+        }
+
+        @Test
+        void aWorkerThatIsTakenForDeadAndComesBackLosesAndDoublesNothing() {
+            for (int request = 1; ; request++) {
+                var each = new WorkersTest();
+                var id = each.site.importing(list(), Worksite.basis());
+                each.site.aws.interruptAt(request, () -> {
+                    each.site.now = each.site.now.plus(Duration.ofMinutes(2));
+                    each.site.finish(JobKind.IMPORT, id);
+                });
+                each.site.deliver(JobKind.IMPORT, id);
+                boolean interrupted = each.site.aws.interrupted();
+                each.site.aws.interruptAt(Integer.MAX_VALUE, () -> {});
+                each.site.finish(JobKind.IMPORT, id);
+                each.assertImported(id);
+                if (!interrupted) {
+                    assertTrue(request > 20, "it made more requests than that");
+                    return;
+                }
+            }
+        }
+
+        @Test
+        void cancelledAtAnyRequestItStopsAndLeavesNothingBehind() {
+            for (int request = 1; ; request++) {
+                var each = new Worksite();
+                var id = each.importing(list(), Worksite.basis());
+                each.aws.interruptAt(request, () -> each.cancel(JobKind.IMPORT, id));
+                each.deliver(JobKind.IMPORT, id);
+                boolean interrupted = each.aws.interrupted();
+                each.aws.interruptAt(Integer.MAX_VALUE, () -> {});
+                each.finish(JobKind.IMPORT, id);
+                var tracked = each.job(JobKind.IMPORT, id);
+                var counts = ImportView.Counts.of(tracked.progress());
+                assertEquals(
+                        counts.rows(), counts.created() + counts.updated() + counts.unchanged() + counts.rejected());
+                assertEquals(counts.created(), each.aws.items("records", "LEAD").size());
+                assertFalse(each.aws.objects.keySet().stream().anyMatch(key -> key.endsWith("upload.csv")));
+                assertTrue(each.aws.uploads.isEmpty());
+                if (!interrupted) {
+                    assertEquals(JobState.COMPLETED, tracked.job().state());
+                    return;
+                }
+            }
+        }
+
+        @Test
+        void killedWhileALargeRejectsFileIsWrittenItLeavesNoUploadOpen() {
+            // two parts, of 8 MiB and of what is left
+            var row = "not an email," + "x".repeat(60_000) + "\n";
+            var csv = "Email,Other\n" + row.repeat(150);
+            for (int part = 1; part <= 2; part++) {
+                for (boolean after : List.of(false, true)) {
+                    var each = new Worksite();
+                    var id = each.importing(csv, Worksite.basis());
+                    each.aws.killAtPart(part, after);
+                    assertTrue(each.deliver(JobKind.IMPORT, id));
+                    assertTrue(each.aws.killed());
+                    assertEquals(1, each.aws.uploads.size());
+                    each.aws.live();
+                    each.now = each.now.plus(Duration.ofMinutes(2));
+                    each.finish(JobKind.IMPORT, id);
+                    assertTrue(each.aws.uploads.isEmpty());
+                    var rejects = new String(each.object("imports", id, "rejects.csv"), UTF_8);
+                    assertEquals(151, rejects.lines().count());
+                }
+            }
         }
 
         @Test
@@ -189,15 +317,23 @@ class WorkersTest {
             this.folder = folder;
         }
 
+        private static String few() {
+            return "First Name,Email,Notes\nAda,ada@example.com,Likes tulips\nBob,bob@example.com,\nCy,cy@example.com,\n";
+        }
+
         private void assertPacked(Worksite from, String id) throws IOException {
+            assertPacked(from, id, 60);
+        }
+
+        private void assertPacked(Worksite from, String id, int leads) throws IOException {
             var tracked = from.job(JobKind.EXPORT, id);
             assertEquals(JobState.COMPLETED, tracked.job().state());
-            assertEquals(60, tracked.progress().count("leads"));
+            assertEquals(leads, tracked.progress().count("leads"));
             assertNotNull(tracked.job().settings().sha512());
             var zip = Files.write(folder.resolve("package.zip"), from.object("exports", id, "package.zip"));
             var report = BagVerifier.verify(zip);
             assertTrue(report.isValid(), report.faults()::toString);
-            assertEquals("60", report.info().get("Lead-Count"));
+            assertEquals(Integer.toString(leads), report.info().get("Lead-Count"));
             assertEquals(
                     List.of("data/leads.jsonl", "data/leads.csv", "data/consents.jsonl", "data/notes.jsonl"),
                     List.copyOf(report.payload().keySet()));
@@ -243,6 +379,88 @@ class WorkersTest {
             assertEquals(1, site.aws.messages.size());
             site.remainingMillis = 900_000;
             site.finish(JobKind.EXPORT, id);
+            assertPacked(site, id);
+        }
+
+        @Test
+        void aWorkerThatIsTakenForDeadAndComesBackDoesNotSpoilThePackage() throws IOException {
+            for (int request = 1; ; request += 2) {
+                var each = new Worksite();
+                each.finish(JobKind.IMPORT, each.importing(few(), Worksite.basis()));
+                var id = each.exporting();
+                each.aws.interruptAt(request, () -> {
+                    each.now = each.now.plus(Duration.ofMinutes(2));
+                    // the other has the job and, every second time, is half way when this one comes back
+                    each.remainingMillis = each.aws.objects.size() % 2 == 0 ? 10_000 : 900_000;
+                    each.deliver(JobKind.EXPORT, id);
+                    each.remainingMillis = 900_000;
+                });
+                each.deliver(JobKind.EXPORT, id);
+                boolean interrupted = each.aws.interrupted();
+                each.aws.interruptAt(Integer.MAX_VALUE, () -> {});
+                each.finish(JobKind.EXPORT, id);
+                assertPacked(each, id, 3);
+                if (!interrupted) {
+                    assertTrue(request > 30, "it made more requests than that");
+                    return;
+                }
+            }
+        }
+
+        @Test
+        void cancelledAtAnyRequestItLeavesNothingBehind() {
+            for (int request = 1; ; request += 2) {
+                var each = new Worksite();
+                each.finish(JobKind.IMPORT, each.importing(few(), Worksite.basis()));
+                var id = each.exporting();
+                each.aws.interruptAt(request, () -> each.cancel(JobKind.EXPORT, id));
+                each.deliver(JobKind.EXPORT, id);
+                boolean interrupted = each.aws.interrupted();
+                each.aws.interruptAt(Integer.MAX_VALUE, () -> {});
+                assertTrue(each.finish(JobKind.EXPORT, id) <= 2, "the message is done with");
+                assertFalse(each.aws.objects.keySet().stream().anyMatch(key -> key.contains("/staging/")));
+                assertTrue(each.aws.uploads.isEmpty());
+                if (!interrupted) {
+                    assertEquals(
+                            JobState.COMPLETED,
+                            each.job(JobKind.EXPORT, id).job().state());
+                    return;
+                }
+            }
+        }
+
+        @Test
+        void aFaultThatStaysFailsTheExportWhenItsMessageIsGivenUp() {
+            site.finish(JobKind.IMPORT, site.importing(few(), Worksite.basis()));
+            var id = site.exporting();
+            site.remainingMillis = 300_000;
+            site.deliver(JobKind.EXPORT, id);
+            site.aws.objects.replaceAll((key, content) -> key.endsWith("-notes") ? new byte[] {1, 2, 3} : content);
+            for (site.receives = 1; site.receives < 5; site.receives++) {
+                assertTrue(site.deliver(JobKind.EXPORT, id));
+                assertEquals(
+                        JobState.RUNNING, site.job(JobKind.EXPORT, id).job().state());
+                assertNull(site.job(JobKind.EXPORT, id).progress().holder(), "whoever comes next need not wait");
+            }
+            assertTrue(site.deliver(JobKind.EXPORT, id), "the message is kept for us");
+            var job = site.job(JobKind.EXPORT, id).job();
+            assertEquals(JobState.FAILED, job.state());
+            assertTrue(String.valueOf(job.settings().problem()).contains("admin@provilex.co.uk"));
+            assertFalse(site.aws.objects.keySet().stream().anyMatch(key -> key.contains("/staging/")));
+            assertFalse(site.deliver(JobKind.EXPORT, id), "and when it comes again there is nothing to do");
+        }
+
+        @Test
+        void packingGetsAnInvocationOfItsOwnWhereLittleIsLeftOfThisOne() throws IOException {
+            site.finish(JobKind.IMPORT, site.importing(list(), Worksite.basis()));
+            var id = site.exporting();
+            site.remainingMillis = 300_000;
+            site.deliver(JobKind.EXPORT, id);
+            assertEquals(60, site.job(JobKind.EXPORT, id).progress().count("leads"));
+            assertEquals(JobState.RUNNING, site.job(JobKind.EXPORT, id).job().state());
+            assertEquals(1, site.aws.messages.size());
+            // and it is done there however little there is, or it would never be
+            site.deliver(JobKind.EXPORT, id);
             assertPacked(site, id);
         }
 

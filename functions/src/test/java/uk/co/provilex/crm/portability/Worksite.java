@@ -57,6 +57,7 @@ final class Worksite {
     final FakeAws aws = new FakeAws();
     Instant now = Instant.parse("2025-09-19T12:00:00Z");
     int remainingMillis = 900_000;
+    int receives = 1;
 
     Worksite() {
         var tenancy = platform().tenant(new TenantId(TENANT));
@@ -140,6 +141,7 @@ final class Worksite {
                 kind == JobKind.IMPORT ? RunImport::new : RunExport::new;
         var message = new SQSEvent.SQSMessage();
         message.setMessageId("m");
+        message.setAttributes(Map.of("ApproximateReceiveCount", Integer.toString(receives)));
         message.setBody(Json.text(new Notice(TENANT, kind.text(), id)));
         var event = new SQSEvent();
         event.setRecords(List.of(message));

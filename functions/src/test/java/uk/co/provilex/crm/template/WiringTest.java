@@ -13,6 +13,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import uk.co.provilex.crm.platform.events.QueueConsumer;
 
 /** What is driven by queues, streams, schedules and triggers loses nothing silently. */
 class WiringTest {
@@ -48,8 +49,9 @@ class WiringTest {
                             .replace(".Arn", ""));
                     assertAll(
                             () -> assertTrue(queue.path("VisibilityTimeout").asInt() >= 6 * timeout, "visibility"),
-                            () -> assertTrue(
-                                    queue.at("/RedrivePolicy/maxReceiveCount").asInt() >= 3),
+                            () -> assertEquals(
+                                    QueueConsumer.MOST_RECEIVES,
+                                    queue.at("/RedrivePolicy/maxReceiveCount").asInt()),
                             () -> assertEquals(
                                     FOURTEEN_DAYS,
                                     deadLetters.path("MessageRetentionPeriod").asInt()),

@@ -7,6 +7,7 @@ import com.amazonaws.services.lambda.runtime.events.SQSEvent;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Optional;
 import uk.co.provilex.crm.platform.Platform;
 import uk.co.provilex.crm.platform.json.Json;
 import uk.co.provilex.crm.platform.log.Log;
@@ -16,6 +17,9 @@ import uk.co.provilex.crm.platform.log.Log;
  * come again ({@code ReportBatchItemFailures}). Messages carry ids only.
  */
 public abstract class QueueConsumer implements RequestHandler<SQSEvent, SQSBatchResponse> {
+
+    /** How often a message is received before its queue gives it up: {@code maxReceiveCount} in the template. */
+    public static final int MOST_RECEIVES = 5;
 
     private final Platform platform;
 
@@ -37,8 +41,8 @@ public abstract class QueueConsumer implements RequestHandler<SQSEvent, SQSBatch
         var log = new Log(context.getLogger(), platform.functionName());
         var started = System.nanoTime();
         var failures = new ArrayList<SQSBatchResponse.BatchItemFailure>();
-        var work = new Work(context.getAwsRequestId(), context::getRemainingTimeInMillis);
         for (var message : event.getRecords()) {
+            var work = new Work(context.getAwsRequestId(), context::getRemainingTimeInMillis, isLast(message));
             try {
                 consume(Json.read(message.getBody().getBytes(StandardCharsets.UTF_8), Notice.class), work);
             } catch (RuntimeException failed) {
@@ -53,5 +57,12 @@ public abstract class QueueConsumer implements RequestHandler<SQSEvent, SQSBatch
                 failures.size(),
                 Duration.ofNanos(System.nanoTime() - started).toMillis());
         return new SQSBatchResponse(failures);
+    }
+
+    private static boolean isLast(SQSEvent.SQSMessage message) {
+        return Optional.ofNullable(message.getAttributes())
+                .map(attributes -> attributes.get("ApproximateReceiveCount"))
+                .filter(count -> Integer.parseInt(count) >= MOST_RECEIVES)
+                .isPresent();
     }
 }

@@ -68,15 +68,19 @@ public record Progress(
         return new Progress(version + 1, phase, holder, heldUntil, done, position, id, counts);
     }
 
-    /** Returns the same version with no upload open and held by nobody, to end a job with. */
-    public Progress uploadedAndReleased() {
-        return new Progress(version, phase, null, null, done, position, null, counts);
+    /** Returns the next version with no upload open and held by nobody, to end a job with. */
+    public Progress ended(Map<String, Long> more) {
+        return new Progress(version + 1, phase, null, null, done, position, null, sums(more));
     }
 
     /** Returns the next version, further on by what was counted. */
     public Progress moved(long nowDone, @Nullable String next, Map<String, Long> more, Instant until) {
+        return new Progress(version + 1, phase, holder, until, nowDone, next, uploadId, sums(more));
+    }
+
+    private Map<String, Long> sums(Map<String, Long> more) {
         var sums = new HashMap<>(counts);
         more.forEach((name, count) -> sums.merge(name, count, Long::sum));
-        return new Progress(version + 1, phase, holder, until, nowDone, next, uploadId, sums);
+        return sums;
     }
 }

@@ -1,0 +1,98 @@
+package uk.co.provilex.crm.portability;
+
+import java.time.Duration;
+import java.util.Locale;
+import software.amazon.awssdk.services.sqs.model.SendMessageRequest;
+import uk.co.provilex.crm.platform.Platform;
+import uk.co.provilex.crm.platform.Tenancy;
+import uk.co.provilex.crm.platform.events.Notice;
+import uk.co.provilex.crm.platform.events.QueueConsumer;
+import uk.co.provilex.crm.platform.events.Work;
+import uk.co.provilex.crm.platform.json.Json;
+import uk.co.provilex.crm.portability.jobs.JobKind;
+import uk.co.provilex.crm.portability.jobs.Jobs;
+import uk.co.provilex.crm.portability.jobs.LostHoldException;
+import uk.co.provilex.crm.portability.jobs.Tracked;
+
+/**
+ * Consumes the queue of one kind of job. A message is done with when its job has ended and left nothing behind; until then
+ * the worker sends it to itself again: at once when it has run out of time, later when another worker has the job. A job
+ * whose message would be given up fails, so that its user is not left waiting.
+ */
+abstract class JobWorker extends QueueConsumer {
+
+    /** What users are told when the last attempt fails, too; the message waits for us beside its queue, with an alarm. */
+    private static final String FAULT =
+            "It could not be finished, by a fault of ours. What was counted is done, and it can be"
+                    + " begun anew; if it fails again, write to admin@provilex.co.uk and name its id.";
+
+    private final JobKind kind;
+
+    JobWorker(Platform platform, JobKind kind) {
+        super(platform);
+        this.kind = kind;
+    }
+
+    /** Works on a job until it ends or time runs out; tells whether there is nothing left to do. */
+    abstract boolean run(Tenancy tenancy, JobHold hold);
+
+    /** Removes what a job that has ended, or was stopped, may have left behind; there may be nothing. */
+    abstract void clear(Tenancy tenancy, Tracked ended);
+
+    @Override
+    protected final void consume(Notice notice, Work work) {
+        var tenancy = platform().tenant(notice.tenantId());
+        var tracked = new Jobs(tenancy).find(kind, notice.id());
+        if (tracked.isEmpty()) {
+            return;
+        }
+        if (!tracked.get().job().state().isOpen()) {
+            clear(tenancy, tracked.get());
+            return;
+        }
+        if (JobHold.isAnothers(platform(), work, tracked.get())) {
+            again(notice, JobHold.LIFETIME);
+            return;
+        }
+        try {
+            var hold = JobHold.take(platform(), tenancy, work, tracked.get());
+            if (!runOrGiveUp(tenancy, hold, work)) {
+                again(notice, Duration.ZERO);
+            }
+        } catch (LostHoldException lost) {
+            // A user stopped it or another worker took it: the next look tells which, and clears up only in the first
+            // case.
+            again(notice, Duration.ZERO);
+        }
+    }
+
+    private boolean runOrGiveUp(Tenancy tenancy, JobHold hold, Work work) {
+        try {
+            return run(tenancy, hold);
+        } catch (LostHoldException lost) {
+            throw lost;
+        } catch (RuntimeException fault) {
+            try {
+                if (work.last()) {
+                    hold.fail(FAULT);
+                    clear(tenancy, new Tracked(hold.job(), hold.progress(), hold.key()));
+                } else {
+                    hold.release();
+                }
+            } catch (RuntimeException again) {
+                fault.addSuppressed(again);
+            }
+            throw fault;
+        }
+    }
+
+    private void again(Notice notice, Duration delay) {
+        platform()
+                .sqs()
+                .sendMessage(SendMessageRequest.builder()
+                        .queueUrl(platform().variable(kind.name().toUpperCase(Locale.ROOT) + "_QUEUE_URL"))
+                        .messageBody(Json.text(notice))
+                        .delaySeconds((int) delay.toSeconds())
+                        .build());
+    }
+}
