@@ -1,20 +1,20 @@
 package uk.co.provilex.crm.local.it;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import de.siegmar.fastcsv.reader.CsvReader;
+import de.siegmar.fastcsv.reader.NamedCsvRecord;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import uk.co.provilex.crm.local.client.Answer;
 import uk.co.provilex.crm.local.client.WebClient;
 
 /** Imports as a web client does them. */
 final class Imports {
-
-    private static final HttpClient HTTP = HttpClient.newHttpClient();
 
     private Imports() {}
 
@@ -25,27 +25,65 @@ final class Imports {
 
     /** Creates an import, uploads {@code file}, starts it with {@code start}, and returns its id. */
     static String run(WebClient client, byte[] file, String start) throws IOException, InterruptedException {
+        return run(client, BodyPublishers.ofByteArray(file), WebClient.json(start));
+    }
+
+    /** Creates an import, uploads {@code file}, starts it with {@code start}, and returns its id. */
+    static String run(WebClient client, BodyPublisher file, JsonNode start) throws IOException, InterruptedException {
         var created = client.post("/v1/imports", WebClient.json("{\"fileName\":\"leads.csv\"}"))
                 .expect(201);
-        var path = "/v1/imports/" + created.text("id");
-        var uploaded = upload(created.body().path("upload"), file);
+        var uploaded = Transfers.put(created.body().path("upload"), file);
         if (uploaded.statusCode() != 200) {
             throw new IllegalStateException("the upload was answered " + uploaded.statusCode());
         }
-        client.post(path + "/start", WebClient.json(start)).expect(202);
+        client.post("/v1/imports/" + created.text("id") + "/start", start).expect(202);
         return created.text("id");
     }
 
     /** Uploads as {@code upload} says. */
-    static HttpResponse<String> upload(JsonNode upload, byte[] file) throws IOException, InterruptedException {
-        var put =
-                HttpRequest.newBuilder(URI.create(upload.path("url").asText())).PUT(BodyPublishers.ofByteArray(file));
-        upload.path("headers").properties().forEach(header -> {
-            if (!header.getKey().equalsIgnoreCase("content-length")
-                    && !header.getKey().equalsIgnoreCase("host")) {
-                put.header(header.getKey(), header.getValue().asText());
-            }
-        });
-        return HTTP.send(put.build(), BodyHandlers.ofString());
+    static HttpResponse<byte[]> upload(JsonNode upload, byte[] file) throws IOException, InterruptedException {
+        return Transfers.put(upload, BodyPublishers.ofByteArray(file));
+    }
+
+    /** Returns what starts an import of a list of people who all gave their consent. */
+    static ObjectNode withConsent() {
+        return WebClient.json("""
+                {"lawfulBasis":{"lawfulBasis":"consent","purpose":"news about courses","channel":"email",
+                                "wording":"Yes, send me news about your courses.","source":"Example Show",
+                                "method":"paper","obtainedAt":"2025-06-01T10:00:00Z"},
+                 "attestation":{"statement":"Each person ticked the box themselves.",
+                                "listSource":"paper forms of the Example Show 2025"}}""");
+    }
+
+    /** Waits until all work is done, and returns the import {@code id}, whose rows must all be accounted for. */
+    static Answer ended(Cloud cloud, WebClient client, String id) {
+        cloud.settle();
+        var ended = client.get("/v1/imports/" + id).expect(200);
+        var counts = ended.body().path("counts");
+        long accounted = count(counts, "created")
+                + count(counts, "updated")
+                + count(counts, "unchanged")
+                + count(counts, "rejected");
+        if (!List.of("completed", "failed", "cancelled").contains(ended.text("state"))
+                || accounted != count(counts, "rows")) {
+            throw new AssertionError("the import is " + ended.text("state") + " with " + counts);
+        }
+        return ended;
+    }
+
+    private static long count(JsonNode counts, String name) {
+        return counts.path(name).asLong();
+    }
+
+    /** Returns the refused rows of a completed import, as its rejects file has them. */
+    static List<NamedCsvRecord> rejects(WebClient client, String id) throws IOException, InterruptedException {
+        var download = client.get("/v1/imports/" + id + "/rejects").expect(200);
+        var file = Transfers.get(download.text("url"));
+        if (file.statusCode() != 200) {
+            throw new AssertionError("the download was answered " + file.statusCode());
+        }
+        try (var reader = CsvReader.builder().ofNamedCsvRecord(new String(file.body(), StandardCharsets.UTF_8))) {
+            return reader.stream().toList();
+        }
     }
 }

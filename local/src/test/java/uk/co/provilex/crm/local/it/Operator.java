@@ -1,12 +1,17 @@
 package uk.co.provilex.crm.local.it;
 
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.MultipartUpload;
+import software.amazon.awssdk.services.s3.model.S3Object;
 import uk.co.provilex.crm.local.template.FunctionSpec;
 
 /** Someone with every permission, who looks at and changes what is stored. */
@@ -15,15 +20,25 @@ final class Operator {
     private final Cloud cloud;
     private final DynamoDbClient dynamo;
 
+    private final S3Client s3;
+
     private Operator(Cloud cloud) {
         this.cloud = cloud;
         var administrator = cloud.local().edge().administrator();
+        var credentials = StaticCredentialsProvider.create(
+                AwsBasicCredentials.create(administrator.accessKeyId(), administrator.secretAccessKey()));
         this.dynamo = DynamoDbClient.builder()
                 .httpClient(UrlConnectionHttpClient.create())
                 .region(Region.EU_WEST_2)
                 .endpointOverride(cloud.local().address())
-                .credentialsProvider(StaticCredentialsProvider.create(
-                        AwsBasicCredentials.create(administrator.accessKeyId(), administrator.secretAccessKey())))
+                .credentialsProvider(credentials)
+                .build();
+        this.s3 = S3Client.builder()
+                .httpClient(UrlConnectionHttpClient.create())
+                .region(Region.EU_WEST_2)
+                .endpointOverride(cloud.local().address())
+                .forcePathStyle(true)
+                .credentialsProvider(credentials)
                 .build();
     }
 
@@ -35,23 +50,60 @@ final class Operator {
         return dynamo;
     }
 
+    /** Returns the names of what the job {@code id} has in an area of the transfer bucket, such as {@code imports/}. */
+    List<String> objects(String area, String id) {
+        return s3
+                .listObjectsV2Paginator(
+                        list -> list.bucket(table("TRANSFER_BUCKET")).prefix(area))
+                .contents()
+                .stream()
+                .map(S3Object::key)
+                .filter(key -> key.contains("/" + id + "/"))
+                .map(key -> key.substring(key.indexOf("/" + id + "/") + id.length() + 2))
+                .toList();
+    }
+
+    /** Returns the keys of the multipart uploads that are open. */
+    List<String> openUploads() {
+        return s3.listMultipartUploads(list -> list.bucket(table("TRANSFER_BUCKET"))).uploads().stream()
+                .map(MultipartUpload::key)
+                .toList();
+    }
+
+    /**
+     * An entry of the ledger.
+     *
+     * @param action what was done
+     * @param subjects whose data
+     * @param text everything that is in clear
+     * @param sealed whether something is sealed
+     */
+    record Entry(String action, String subjects, String text, boolean sealed) {}
+
+    /** Returns every entry of a tenant in the ledger. */
+    List<Entry> ledger(String tenant) {
+        return dynamo
+                .scanPaginator(scan -> scan.tableName(table("LEDGER_TABLE"))
+                        .filterExpression("begins_with(pk, :tenant)")
+                        .expressionAttributeValues(Map.of(":tenant", AttributeValue.fromS("T#" + tenant + "#"))))
+                .items()
+                .stream()
+                .map(item -> new Entry(
+                        Optional.ofNullable(item.get("action"))
+                                .map(AttributeValue::s)
+                                .orElse(""),
+                        String.valueOf(item.get("subjects")),
+                        item.toString(),
+                        item.containsKey("sealed")))
+                .toList();
+    }
+
     void delete(String table, String pk, String sk) {
         dynamo.deleteItem(delete -> delete.tableName(table(table))
                 .key(Map.of("pk", AttributeValue.fromS(pk), "sk", AttributeValue.fromS(sk))));
     }
 
-    void put(String table, String pk, String sk, String attribute, long number) {
-        dynamo.putItem(put -> put.tableName(table(table))
-                .item(Map.of(
-                        "pk",
-                        AttributeValue.fromS(pk),
-                        "sk",
-                        AttributeValue.fromS(sk),
-                        attribute,
-                        AttributeValue.fromN(Long.toString(number)))));
-    }
-
-    /** Returns the name of the table that functions know by the variable {@code table}. */
+    /** Returns the name of the table or bucket that functions know by the variable {@code table}. */
     String table(String table) {
         return cloud.local().blueprint().functions().stream()
                 .map(FunctionSpec::environment)

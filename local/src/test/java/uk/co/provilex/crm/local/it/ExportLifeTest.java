@@ -1,0 +1,359 @@
+package uk.co.provilex.crm.local.it;
+
+import static org.junit.jupiter.api.Assertions.assertAll;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import de.siegmar.fastcsv.reader.CsvReader;
+import de.siegmar.fastcsv.reader.NamedCsvRecord;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import java.util.zip.ZipFile;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
+import uk.co.provilex.crm.local.client.Answer;
+import uk.co.provilex.crm.local.client.WebClient;
+import uk.co.provilex.crm.portability.bag.BagVerifier;
+
+/** An export's life: asked for, packed, downloaded from a signed URL, checked, and deleted (P08, P16). */
+@OnTheCloud
+final class ExportLifeTest {
+
+    private final Cloud cloud;
+    private final Organisation organisation;
+    private final WebClient owner;
+
+    ExportLifeTest(Cloud cloud) {
+        this.cloud = cloud;
+        this.organisation = cloud.newOrganisation();
+        this.owner = organisation.owner().client();
+    }
+
+    private String email() {
+        return "out%d@example.com".formatted(cloud.nextNumber());
+    }
+
+    private Answer exported() {
+        var asked = owner.post("/v1/exports").expect(202);
+        assertEquals("queued", asked.text("state"));
+        assertEquals("/v1/exports/" + asked.text("id"), asked.header("location"));
+        cloud.settle();
+        var done = owner.get(asked.header("location")).expect(200);
+        assertEquals("completed", done.text("state"), done.text("problem"));
+        return done;
+    }
+
+    private static byte[] download(Answer export) throws IOException, InterruptedException {
+        var file = Transfers.get(export.body().at("/download/url").asText());
+        assertEquals(200, file.statusCode());
+        return file.body();
+    }
+
+    @Test
+    void thePackageHoldsEverythingTwiceAndProvesIt(@TempDir Path folder) throws Exception {
+        organisation.invite("member");
+        var full = People.lead(email());
+        full.put("firstName", "=HYPERLINK(\"x\")")
+                .put("lastName", "Zoë \"Z\" e\u0301, 👩‍👩‍👧\nmultiline".replace("\n", " "));
+        full.putObject("address").put("line1", "1 High Street").put("country", "GB");
+        var first = owner.post("/v1/leads", full).expect(201);
+        owner.post(first.header("location") + "/notes", WebClient.json("{\"text\":\"two\\nlines, \\\"quoted\\\"\"}"))
+                .expect(201);
+        owner.post(first.header("location") + "/notes", WebClient.json("{\"text\":\"=1+1\"}"))
+                .expect(201);
+        Imports.run(
+                owner,
+                "First name,Email,Notes\nAda,%s,Likes tulips\nBob,%s,\n"
+                        .formatted(email(), email())
+                        .getBytes(StandardCharsets.UTF_8),
+                Imports.withConsent().toString());
+        var gone = owner.post("/v1/leads", People.lead(email())).expect(201);
+        owner.delete(gone.header("location"), "").expect(204);
+        cloud.newOrganisation()
+                .owner()
+                .client()
+                .post("/v1/leads", People.lead(email()))
+                .expect(201);
+        cloud.settle();
+
+        var export = exported();
+        var bytes = download(export);
+        var counts = export.body().path("counts");
+        assertAll(
+                () -> assertEquals(3, counts.path("leads").asInt()),
+                () -> assertEquals(3, counts.path("consents").asInt()),
+                () -> assertEquals(3, counts.path("notes").asInt()),
+                () -> assertEquals(bytes.length, counts.path("bytes").asInt()),
+                () -> assertEquals(
+                        HexFormat.of()
+                                .formatHex(MessageDigest.getInstance("SHA-512").digest(bytes)),
+                        export.body().at("/download/sha512").asText()));
+
+        var file = Files.write(folder.resolve("package.zip"), bytes);
+        var report = BagVerifier.verify(file);
+        assertTrue(report.isValid(), report.faults()::toString);
+        assertEquals(
+                List.of("data/leads.jsonl", "data/leads.csv", "data/consents.jsonl", "data/notes.jsonl"),
+                List.copyOf(report.payload().keySet()));
+        assertEquals("3", report.info().get("Lead-Count"));
+        assertEquals("Example Gardens", report.info().get("Source-Organization"));
+
+        var payload = payload(file);
+        var leads = byId(lines(payload, "leads.jsonl"), "id");
+        assertEquals(live(), leads.keySet().stream().sorted().toList());
+        for (var lead : leads.entrySet()) {
+            var path = "/v1/leads/" + lead.getKey();
+            assertEquals(owner.get(path).expect(200).body(), lead.getValue());
+            assertEquals(items(path + "/consents"), byId(of(lines(payload, "consents.jsonl"), lead.getKey()), "id"));
+            assertEquals(
+                    texts(items(path + "/notes")), texts(byId(of(lines(payload, "notes.jsonl"), lead.getKey()), "id")));
+        }
+        var rows = rows(payload);
+        assertEquals(leads.keySet(), rows.keySet());
+        rows.forEach((id, row) -> agrees(Objects.requireNonNull(leads.get(id)), row));
+        var odd = Objects.requireNonNull(rows.get(first.text("id")));
+        var exact = Objects.requireNonNull(leads.get(first.text("id")));
+        assertEquals("'=HYPERLINK(\"x\")", odd.getField("First Name"), "no spreadsheet runs it");
+        assertEquals("=HYPERLINK(\"x\")", exact.path("firstName").asText(), "and it is exact here");
+    }
+
+    private static void agrees(JsonNode lead, NamedCsvRecord row) {
+        Map<String, String> exact = Map.of(
+                "Company", lead.path("company").asText(""),
+                "Last Name", lead.path("lastName").asText(""),
+                "City", lead.at("/address/city").asText(""),
+                "Address Line 1", lead.at("/address/line1").asText(""),
+                "Country", lead.at("/address/country").asText(""),
+                "Status", lead.path("status").asText(),
+                "Owner", lead.path("ownerId").asText(),
+                "Emails",
+                        joined(lead.path("emails"), email -> email.path("value").asText()),
+                "Tags", joined(lead.path("tags"), JsonNode::asText),
+                "Created", lead.path("createdAt").asText());
+        exact.forEach((column, value) -> assertEquals(value, row.getField(column), column));
+    }
+
+    private static String joined(JsonNode list, Function<JsonNode, String> text) {
+        var texts = new ArrayList<String>();
+        list.forEach(each -> texts.add(text.apply(each)));
+        return String.join("; ", texts);
+    }
+
+    private List<String> live() {
+        var ids = new ArrayList<String>();
+        owner.get("/v1/leads?limit=100")
+                .expect(200)
+                .body()
+                .path("items")
+                .forEach(lead -> ids.add(lead.path("id").asText()));
+        return ids.stream().sorted().toList();
+    }
+
+    private Map<String, JsonNode> items(String path) {
+        var items = new ArrayList<JsonNode>();
+        owner.get(path).expect(200).body().path("items").forEach(items::add);
+        return byId(items, "id");
+    }
+
+    private static Map<String, String> texts(Map<String, JsonNode> notes) {
+        var texts = new TreeMap<String, String>();
+        notes.forEach((id, note) -> texts.put(id, note.path("text").asText()));
+        return texts;
+    }
+
+    private static List<JsonNode> of(List<JsonNode> all, String leadId) {
+        return all.stream()
+                .filter(each -> each.path("leadId").asText().equals(leadId))
+                .toList();
+    }
+
+    private static Map<String, JsonNode> byId(List<JsonNode> all, String id) {
+        return all.stream()
+                .collect(Collectors.toMap(each -> each.path(id).asText(), each -> each, (a, b) -> b, TreeMap::new));
+    }
+
+    private static Map<String, byte[]> payload(Path file) throws IOException {
+        var payload = new TreeMap<String, byte[]>();
+        try (var zip = new ZipFile(file.toFile())) {
+            for (var entry : zip.stream().toList()) {
+                int data = entry.getName().indexOf("/data/");
+                if (data > 0) {
+                    payload.put(
+                            entry.getName().substring(data + 6),
+                            zip.getInputStream(entry).readAllBytes());
+                }
+            }
+        }
+        return payload;
+    }
+
+    private static List<JsonNode> lines(Map<String, byte[]> payload, String name) {
+        return new String(payload.get(name), StandardCharsets.UTF_8)
+                .lines()
+                .<JsonNode>map(WebClient::json)
+                .toList();
+    }
+
+    private static Map<String, NamedCsvRecord> rows(Map<String, byte[]> payload) throws IOException {
+        try (var reader =
+                CsvReader.builder().ofNamedCsvRecord(new String(payload.get("leads.csv"), StandardCharsets.UTF_8))) {
+            return reader.stream()
+                    .collect(Collectors.toMap(row -> row.getField("Id"), row -> row, (a, b) -> b, TreeMap::new));
+        }
+    }
+
+    @Test
+    void aTenantWithoutLeadsGetsAPackageThatSaysSo(@TempDir Path folder) throws Exception {
+        var file = Files.write(folder.resolve("empty.zip"), download(exported()));
+        var report = BagVerifier.verify(file);
+        assertTrue(report.isValid(), report.faults()::toString);
+        assertEquals("0", report.info().get("Lead-Count"));
+    }
+
+    @Test
+    void thePackageExpiresAfterSevenDaysAsItsAnswerSays() {
+        var export = exported();
+        assertEquals(
+                Duration.ofDays(7),
+                Duration.between(Instant.parse(export.text("finishedAt")), Instant.parse(export.text("expiresAt"))));
+        var rule = cloud.local().blueprint().buckets().getFirst().properties().at("/LifecycleConfiguration/Rules/0");
+        assertEquals("exports/", rule.path("Prefix").asText());
+        assertEquals(7, rule.path("ExpirationInDays").asInt());
+    }
+
+    @Test
+    void deletingAnExportDeletesItsPackageAndKillsItsUrls() throws Exception {
+        var export = exported();
+        var path = "/v1/exports/" + export.text("id");
+        var url = export.body().at("/download/url").asText();
+        assertEquals(200, Transfers.get(url).statusCode());
+        owner.delete(path, "").expect(204);
+        owner.delete(path, "").expect(204);
+        assertEquals(403, Transfers.get(url).statusCode());
+        assertEquals(List.of(), Operator.of(cloud).objects("exports/", export.text("id")));
+        var deleted = owner.get(path).expect(200);
+        assertEquals("cancelled", deleted.text("state"));
+        assertFalse(deleted.body().has("download"));
+        assertFalse(deleted.body().has("expiresAt"));
+    }
+
+    @Test
+    void nothingButThePackageIsLeftInTheBucket() {
+        assertEquals(
+                List.of("package.zip"),
+                Operator.of(cloud).objects("exports/", exported().text("id")));
+        assertEquals(List.of(), Operator.of(cloud).openUploads());
+    }
+
+    @TestFactory
+    Stream<DynamicTest> onlyOwnersAndAdminsExport() {
+        var admin = organisation.invite("admin").client();
+        var path = admin.post("/v1/exports").expect(202).header("location");
+        return Stream.of("member", "viewer").flatMap(role -> {
+            var client = organisation.invite(role).client();
+            Map<String, Integer> answers = Map.of(
+                    "create", client.post("/v1/exports").status(),
+                    "list", client.get("/v1/exports").status(),
+                    "read", client.get(path).status(),
+                    "cancel", client.delete(path, "").status());
+            admin.get(path).expect(200);
+            return answers.entrySet().stream()
+                    .map(answer -> DynamicTest.dynamicTest(
+                            role + ": " + answer.getKey(), () -> assertEquals(403, answer.getValue())));
+        });
+    }
+
+    @Test
+    void listsPageThroughEachExportOnceNewestFirstWithoutUrls() {
+        var asked = new ArrayList<String>();
+        for (int i = 0; i < 5; i++) {
+            asked.addFirst(owner.post("/v1/exports").expect(202).text("id"));
+            owner.post("/v1/imports", WebClient.json("{\"fileName\":\"a.csv\"}"))
+                    .expect(201);
+        }
+        cloud.settle();
+        for (int limit : List.of(1, 2, 5, 100)) {
+            var listed = new ArrayList<String>();
+            var page = owner.get("/v1/exports?limit=" + limit).expect(200);
+            while (true) {
+                page.body().path("items").forEach(item -> {
+                    listed.add(item.path("id").asText());
+                    assertEquals("completed", item.path("state").asText());
+                    assertFalse(item.has("download"));
+                });
+                if (!page.body().has("next")) {
+                    break;
+                }
+                page = owner.get("/v1/exports?limit=" + limit + "&cursor=" + page.text("next"))
+                        .expect(200);
+            }
+            assertEquals(asked, listed);
+        }
+    }
+
+    @Test
+    void theSameRequestAgainIsTheSameExport() {
+        var key = UUID.randomUUID().toString();
+        var first = owner.send(owner.request("POST", "/v1/exports").header("idempotency-key", key), new byte[0])
+                .expect(202);
+        var second = owner.send(owner.request("POST", "/v1/exports").header("idempotency-key", key), new byte[0])
+                .expect(202);
+        assertEquals(first.text("id"), second.text("id"));
+        assertEquals(
+                1, owner.get("/v1/exports").expect(200).body().path("items").size());
+        assertEquals(
+                400,
+                owner.send(owner.request("POST", "/v1/exports"), new byte[0]).status(),
+                "without a key it might be made twice");
+    }
+
+    @Test
+    void whatIsNoExportOfTheTenantIsNotThere() {
+        var importing = owner.post("/v1/imports", WebClient.json("{\"fileName\":\"a.csv\"}"))
+                .expect(201)
+                .text("id");
+        for (var id : List.of("01aaaaaaaaaaaaaaaaaaaaaaaa", importing, "x")) {
+            assertEquals(404, owner.get("/v1/exports/" + id).status(), id);
+            assertEquals(404, owner.delete("/v1/exports/" + id, "").status(), id);
+        }
+    }
+
+    @Test
+    void everyLeadThatIsReadAndEveryUrlThatIsIssuedIsInTheLedger() {
+        var lead = owner.post("/v1/leads", People.lead(email())).expect(201).text("id");
+        exported();
+        var tenant = owner.get("/v1/tenant").expect(200).text("id");
+        var entries = Operator.of(cloud).ledger(tenant);
+        var actions = entries.stream().map(Operator.Entry::action).toList();
+        assertTrue(
+                actions.containsAll(List.of("export.create", "export.run", "export.read", "export.complete")),
+                actions::toString);
+        assertTrue(
+                entries.stream()
+                        .anyMatch(entry -> entry.action().equals("export.read")
+                                && entry.subjects().contains(lead)),
+                "the worker that read the lead says so");
+        assertTrue(
+                entries.stream().anyMatch(entry -> entry.text().contains("\"download\":\"true\"")),
+                "the URL that was issued is recorded");
+    }
+}
