@@ -1,4 +1,4 @@
-"""Checks what `sam build` wrote: that its paths lead to the zip and that the stack stays far from CloudFormation's limits."""
+"""Checks what SAM makes of the template: paths that lead to the zip, CORS as it was written, and a stack far from the limits."""
 
 import pathlib
 import sys
@@ -8,6 +8,7 @@ from samtranslator.yaml_helper import yaml_parse
 BUILT = pathlib.Path(".aws-sam/build/template.yaml")
 # CloudFormation allows 500 resources in a stack; each function becomes a version, an alias and permissions besides.
 MOST_RESOURCES = 450
+CORS = {"allowOrigins", "allowMethods", "allowHeaders", "exposeHeaders", "maxAge"}
 
 
 def code_uris(template):
@@ -16,8 +17,8 @@ def code_uris(template):
             yield name, resource["Properties"]["CodeUri"]
 
 
-def transformed_size(path):
-    """Returns how many resources CloudFormation makes of the template."""
+def transformed(path):
+    """Returns the template that CloudFormation would make stacks of."""
     import boto3
     from samtranslator.parser.parser import Parser
     from samtranslator.translator.translator import Translator
@@ -30,8 +31,13 @@ def transformed_size(path):
             resource["Properties"]["CodeUri"] = "s3://bucket/key"
     defaults = {name: parameter.get("Default", "") for name, parameter in template["Parameters"].items()}
     session = boto3.session.Session(region_name="eu-west-2")
-    translated = Translator({}, Parser(), boto_session=session).translate(template, defaults)
-    return len(translated["Resources"])
+    return Translator({}, Parser(), boto_session=session).translate(template, defaults)
+
+
+def lost_cors(template):
+    """Returns what is missing of the CORS settings: SAM drops them without a word where it meets some intrinsic functions."""
+    cors = template["Resources"]["Api"]["Properties"]["Body"]["x-amazon-apigateway-cors"]
+    return CORS - set(cors.get("Fn::If", [None, cors])[1])
 
 
 def main():
@@ -39,7 +45,11 @@ def main():
     missing = [name for name, uri in code_uris(template) if not (BUILT.parent / uri).is_file()]
     if missing:
         sys.exit(f"the built template leads to no zip for {', '.join(missing)}")
-    resources = transformed_size(pathlib.Path("template.yaml"))
+    template = transformed(pathlib.Path("template.yaml"))
+    lost = lost_cors(template)
+    if lost:
+        sys.exit(f"SAM leaves the API without {', '.join(sorted(lost))}")
+    resources = len(template["Resources"])
     print(f"{resources} resources in the root stack")
     if resources > MOST_RESOURCES:
         sys.exit(f"more than {MOST_RESOURCES} resources: split the stack before CloudFormation refuses it at 500")

@@ -77,6 +77,18 @@ class FunctionsTest {
     }
 
     @TestFactory
+    Stream<DynamicTest> answersBeforeApiGatewayHangsUpWithMemoryThatIsWorthItsPrice() {
+        return each((name, function) -> {
+            int memory = Templates.property(function, "MemorySize").asInt();
+            assertTrue(memory >= 512 && memory <= 2048, "memory");
+            if (!Templates.events(function, "HttpApi").isEmpty()) {
+                // after 30 seconds the caller gets a 503 whatever the function does
+                assertTrue(Templates.property(function, "Timeout").asInt() < 30, "timeout");
+            }
+        });
+    }
+
+    @TestFactory
     Stream<DynamicTest> writesJsonToALogGroupOfItsOwnThatForgets() {
         return each((name, function) -> {
             var logs = Templates.root().at("/Resources/" + name + "Logs");
@@ -124,6 +136,22 @@ class FunctionsTest {
                                 .forEach(resource -> assertTrue(
                                         resource.matches("[A-Za-z]+\\.[A-Za-z.]+|[$]\\{Data\\.Outputs\\..+|arn:.+-\\*"),
                                         resource)))));
+    }
+
+    /** IAM takes 10,240 characters of inline policies for a role, and 2,048 of its trust policy. */
+    @TestFactory
+    Stream<DynamicTest> hasPoliciesNoLongerThanIamTakes() {
+        return each((name, function) -> {
+            var role = Templates.role(name);
+            int resources = Templates.statements(name).stream()
+                    .mapToInt(statement -> statement.resources().size())
+                    .sum();
+            // what stands for an ARN is shorter than the ARN, which has 150 characters at most
+            int policies = role.path("Policies").toString().length() + 150 * resources;
+            assertTrue(policies <= 10_240, () -> policies + " characters");
+            int trust = role.path("AssumeRolePolicyDocument").toString().length() + 2 * 40;
+            assertTrue(trust <= 2_048, () -> trust + " characters");
+        });
     }
 
     @TestFactory

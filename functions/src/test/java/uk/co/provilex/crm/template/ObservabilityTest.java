@@ -1,13 +1,16 @@
 package uk.co.provilex.crm.template;
 
+import static org.junit.jupiter.api.Assertions.assertAll;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -75,6 +78,52 @@ class ObservabilityTest {
     void theApiIsWatchedForFailuresAndLatency() {
         assertEquals(Set.of("ApiId"), watched("5xx"));
         assertEquals(Set.of("ApiId"), watched("Latency"));
+    }
+
+    @Test
+    void aSingleDeadLetterIsEnoughForAnAlarm() {
+        alarms.forEach((name, alarm) -> {
+            if (alarm.path("MetricName").asText().equals("ApproximateNumberOfMessagesVisible")) {
+                assertEquals(
+                        "GreaterThanOrEqualToThreshold",
+                        alarm.path("ComparisonOperator").asText(),
+                        name);
+                assertEquals(1, alarm.path("Threshold").asInt(), name);
+                assertEquals(1, alarm.path("EvaluationPeriods").asInt(), name);
+            }
+        });
+    }
+
+    /** A search expression would be shorter, but it finds names only by their words or whole, not by how they begin. */
+    @Test
+    void theDashboardShowsEveryFunctionQueueAndTable() throws IOException {
+        var body = Templates.observability()
+                .at("/Resources/Dashboard/Properties/DashboardBody")
+                .asText();
+        var shown = new TreeMap<String, Set<String>>();
+        for (var widget : new ObjectMapper().readTree(body).path("widgets")) {
+            for (var metric : widget.at("/properties/metrics")) {
+                shown.computeIfAbsent(metric.path(1).asText(), each -> new TreeSet<>())
+                        .add(metric.path(3)
+                                .asText()
+                                .replaceAll("[${}]", "")
+                                .replace("ApplicationName-", "")
+                                .replaceAll("(Table)?Name$", ""));
+            }
+        }
+        var tables =
+                Templates.resources(Templates.data(), "AWS::DynamoDB::Table").keySet();
+        assertAll(
+                () -> assertEquals(Templates.functions().keySet(), shown.get("Errors")),
+                () -> assertEquals(Templates.functions().keySet(), shown.get("Duration")),
+                () -> assertEquals(watched("IteratorAge"), shown.get("IteratorAge")),
+                () -> assertEquals(
+                        watched("ApproximateAgeOfOldestMessage"), shown.get("ApproximateAgeOfOldestMessage")),
+                () -> assertEquals(
+                        watched("ApproximateNumberOfMessagesVisible"), shown.get("ApproximateNumberOfMessagesVisible")),
+                () -> assertEquals(Set.of("ApiId"), shown.get("5xx")),
+                () -> assertEquals(Set.of("ApiId"), shown.get("Latency")),
+                () -> assertEquals(tables, shown.get("ConsumedWriteCapacityUnits")));
     }
 
     @Test

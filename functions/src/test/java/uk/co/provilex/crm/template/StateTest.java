@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
@@ -44,8 +45,14 @@ class StateTest {
         @Test
         void letExpireOnlyWhatMay() {
             var expiring = new TreeMap<String, String>();
-            tables.forEach((name, table) -> expiring.put(
-                    name, table.at("/TimeToLiveSpecification/AttributeName").asText()));
+            tables.forEach((name, table) -> {
+                var expiry = table.path("TimeToLiveSpecification");
+                expiring.put(
+                        name,
+                        expiry.path("Enabled").asBoolean()
+                                ? expiry.path("AttributeName").asText()
+                                : "");
+            });
             assertEquals(Map.of("Records", "expiresAt", "Keys", "", "Lookup", "expiresAt", "Ledger", ""), expiring);
         }
 
@@ -69,7 +76,24 @@ class StateTest {
                                             table.getValue()
                                                     .at("/SSESpecification/KMSMasterKeyId")
                                                     .asText()),
-                                    () -> assertTrue(table.getValue().has("DeletionProtectionEnabled")),
+                                    () -> assertEquals(
+                                            "KMS",
+                                            table.getValue()
+                                                    .at("/SSESpecification/SSEType")
+                                                    .asText()),
+                                    () -> assertTrue(table.getValue()
+                                            .at("/SSESpecification/SSEEnabled")
+                                            .asBoolean()),
+                                    () -> assertEquals(
+                                            "DeletionProtection",
+                                            table.getValue()
+                                                    .path("DeletionProtectionEnabled")
+                                                    .asText()),
+                                    () -> assertEquals(
+                                            "Retain",
+                                            Templates.data()
+                                                    .at("/Resources/" + table.getKey() + "/UpdateReplacePolicy")
+                                                    .asText()),
                                     () -> assertEquals(
                                             "Retain",
                                             Templates.data()
@@ -115,6 +139,74 @@ class StateTest {
     }
 
     @Nested
+    class TheStorageKey {
+
+        private final JsonNode statements =
+                resource(Templates.data(), "StorageKey").at("/KeyPolicy/Statement");
+
+        private JsonNode statement(String sid) {
+            for (var statement : statements) {
+                if (statement.path("Sid").asText().equals(sid)) {
+                    return statement;
+                }
+            }
+            throw new AssertionError("no statement " + sid);
+        }
+
+        /** What DynamoDB says it needs of a customer managed key ("DynamoDB encryption at rest"), S3 needing less. */
+        @Test
+        void isUsedByWhoeverMayUseTheTableOrBucketAndThroughThemOnly() {
+            var use = statement("ThroughStorageOnly");
+            assertAll(
+                    () -> assertEquals(
+                            Set.of(
+                                    "kms:Encrypt",
+                                    "kms:Decrypt",
+                                    "kms:ReEncryptFrom",
+                                    "kms:ReEncryptTo",
+                                    "kms:GenerateDataKey",
+                                    "kms:GenerateDataKeyWithoutPlaintext",
+                                    "kms:DescribeKey"),
+                            Set.copyOf(Templates.texts(use.path("Action")))),
+                    () -> assertEquals(
+                            List.of("dynamodb.${AWS::Region}.amazonaws.com", "s3.${AWS::Region}.amazonaws.com"),
+                            Templates.texts(use.at("/Condition/StringEquals").path("kms:ViaService"))),
+                    () -> assertEquals(
+                            "AWS::AccountId",
+                            use.at("/Condition/StringEquals")
+                                    .path("kms:CallerAccount")
+                                    .asText()));
+        }
+
+        @Test
+        void isLentToDynamoDbAlone() {
+            var grant = statement("GrantsToDynamoDbOnly");
+            assertAll(
+                    () -> assertEquals(List.of("kms:CreateGrant"), Templates.texts(grant.path("Action"))),
+                    () -> assertEquals(
+                            "dynamodb.${AWS::Region}.amazonaws.com",
+                            grant.at("/Condition/StringEquals")
+                                    .path("kms:ViaService")
+                                    .asText()),
+                    () -> assertEquals(
+                            "true",
+                            grant.at("/Condition/Bool")
+                                    .path("kms:GrantIsForAWSResource")
+                                    .asText()));
+        }
+
+        @Test
+        void isNotUsedByTheAdministratorsOfTheAccount() {
+            for (var action : Templates.texts(statement("AccountAdministers").path("Action"))) {
+                assertFalse(
+                        Set.of("kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey", "kms:CreateGrant", "kms:*")
+                                .contains(action),
+                        action);
+            }
+        }
+    }
+
+    @Nested
     class TheBucket {
 
         private final JsonNode bucket = resource(Templates.data(), "TransferBucket");
@@ -148,28 +240,65 @@ class StateTest {
         }
 
         @Test
-        void isEncryptedWithOurKeyAndReachedOverTlsOnly() {
-            var denied = new TreeMap<String, String>();
-            resource(Templates.data(), "TransferBucketPolicy")
-                    .at("/PolicyDocument/Statement")
-                    .forEach(statement -> denied.put(
-                            statement.path("Sid").asText(),
-                            statement.path("Effect").asText()));
+        void isEncryptedWithOurKey() {
+            var encryption = bucket.at("/BucketEncryption/ServerSideEncryptionConfiguration/0");
             assertAll(
                     () -> assertEquals(
                             "StorageKey.Arn",
-                            bucket.at("/BucketEncryption/ServerSideEncryptionConfiguration/0"
-                                            + "/ServerSideEncryptionByDefault/KMSMasterKeyID")
+                            encryption
+                                    .at("/ServerSideEncryptionByDefault/KMSMasterKeyID")
                                     .asText()),
+                    () -> assertEquals(
+                            "aws:kms",
+                            encryption
+                                    .at("/ServerSideEncryptionByDefault/SSEAlgorithm")
+                                    .asText()),
+                    () -> assertTrue(encryption.path("BucketKeyEnabled").asBoolean()));
+        }
+
+        @Test
+        void refusesWhatComesInClearOrOverOldTlsOrWithALinkThatIsTooOld() {
+            var conditions = new TreeMap<String, String>();
+            var places = new TreeMap<String, List<String>>();
+            for (var statement :
+                    resource(Templates.data(), "TransferBucketPolicy").at("/PolicyDocument/Statement")) {
+                assertEquals("Deny", statement.path("Effect").asText());
+                assertEquals("*", statement.path("Principal").asText());
+                var sid = statement.path("Sid").asText();
+                conditions.put(sid, statement.path("Condition").toString());
+                places.put(sid, Templates.texts(statement.path("Resource")));
+            }
+            var everywhere = List.of("TransferBucket.Arn", "${TransferBucket.Arn}/*");
+            assertAll(
                     () -> assertEquals(
                             Map.of(
                                     "TlsOnly",
-                                    "Deny",
+                                    "{\"Bool\":{\"aws:SecureTransport\":\"false\"}}",
                                     "ModernTlsOnly",
-                                    "Deny",
+                                    "{\"NumericLessThan\":{\"s3:TlsVersion\":\"1.2\"}}",
                                     "DownloadLinksLastFifteenMinutes",
-                                    "Deny"),
-                            denied));
+                                    "{\"NumericGreaterThan\":{\"s3:signatureAge\":\"900000\"}}"),
+                            conditions),
+                    () -> assertEquals(
+                            Map.of(
+                                    "TlsOnly",
+                                    everywhere,
+                                    "ModernTlsOnly",
+                                    everywhere,
+                                    "DownloadLinksLastFifteenMinutes",
+                                    List.of("${TransferBucket.Arn}/exports/*")),
+                            places));
+        }
+
+        @Test
+        void letsPagesOfTheGivenOriginsUploadAndDownload() {
+            var rule = bucket.at("/CorsConfiguration/CorsRules/0");
+            assertAll(
+                    () -> assertEquals(
+                            1, bucket.at("/CorsConfiguration/CorsRules").size()),
+                    () -> assertEquals(
+                            "AllowedOrigins", rule.path("AllowedOrigins").asText()),
+                    () -> assertEquals(List.of("GET", "PUT"), Templates.texts(rule.path("AllowedMethods"))));
         }
     }
 
@@ -192,10 +321,33 @@ class StateTest {
         }
 
         @Test
-        void asksForGoodPasswordsAndOffersASecondFactor() {
+        void trustsAnAddressOnlyOnceItWasVerified() {
             assertAll(
-                    () -> assertTrue(
-                            pool.at("/Policies/PasswordPolicy/MinimumLength").asInt() >= 12),
+                    () -> assertEquals(List.of("email"), Templates.texts(pool.path("AutoVerifiedAttributes"))),
+                    () -> assertEquals(
+                            List.of("email"),
+                            Templates.texts(pool.at(
+                                    "/UserAttributeUpdateSettings/" + "AttributesRequireVerificationBeforeUpdate"))),
+                    () -> assertFalse(
+                            pool.at("/UsernameConfiguration/CaseSensitive").asBoolean(true)));
+        }
+
+        @Test
+        void asksForGoodPasswordsAndForgetsThoseItMadeUp() {
+            var password = pool.at("/Policies/PasswordPolicy");
+            assertAll(
+                    () -> assertTrue(password.path("MinimumLength").asInt() >= 12),
+                    () -> assertTrue(password.path("RequireLowercase").asBoolean()),
+                    () -> assertTrue(password.path("RequireUppercase").asBoolean()),
+                    () -> assertTrue(password.path("RequireNumbers").asBoolean()),
+                    () -> assertTrue(password.path("PasswordHistorySize").asInt() >= 5),
+                    () -> assertEquals(
+                            7, password.path("TemporaryPasswordValidityDays").asInt()));
+        }
+
+        @Test
+        void offersASecondFactorAndRecoveryByVerifiedAddressAlone() {
+            assertAll(
                     () -> assertEquals("OPTIONAL", pool.path("MfaConfiguration").asText()),
                     () -> assertEquals(List.of("SOFTWARE_TOKEN_MFA"), Templates.texts(pool.path("EnabledMfas"))),
                     () -> assertEquals(
@@ -208,12 +360,46 @@ class StateTest {
                                     .size()));
         }
 
+        /** Cognito refuses an invitation without both of its placeholders. */
+        @Test
+        void sendsInvitationsAndCodesThatCanBeUsed() {
+            var invitation = pool.at("/AdminCreateUserConfig/InviteMessageTemplate/EmailMessage")
+                    .asText();
+            var code = pool.at("/VerificationMessageTemplate/EmailMessage").asText();
+            assertAll(
+                    () -> assertTrue(invitation.contains("{####}")),
+                    () -> assertTrue(invitation.contains("{username}")),
+                    () -> assertTrue(code.contains("{####}")));
+        }
+
+        @Test
+        void isHardToDelete() {
+            assertAll(
+                    () -> assertEquals(
+                            List.of("Protected", "ACTIVE", "INACTIVE"),
+                            Templates.texts(pool.path("DeletionProtection"))),
+                    () -> assertEquals(
+                            "Retain",
+                            Templates.identity()
+                                    .at("/Resources/UserPool/DeletionPolicy")
+                                    .asText()),
+                    () -> assertEquals(
+                            "true",
+                            Templates.root()
+                                    .at("/Parameters/DeletionProtection/Default")
+                                    .asText()));
+        }
+
         @Test
         void putsItsClaimsIntoAccessTokens() {
             assertAll(
                     () -> assertEquals(
                             "V2_0",
                             pool.at("/LambdaConfig/PreTokenGenerationConfig/LambdaVersion")
+                                    .asText()),
+                    () -> assertEquals(
+                            "IssueClaimsArn",
+                            pool.at("/LambdaConfig/PreTokenGenerationConfig/LambdaArn")
                                     .asText()),
                     () -> assertEquals("ESSENTIALS", pool.path("UserPoolTier").asText()));
         }
@@ -226,15 +412,18 @@ class StateTest {
         @Test
         void givesShortTokensAndRotatesTheLongOne() {
             assertAll(
-                    () -> assertTrue(client.path("AccessTokenValidity").asInt() <= 15),
-                    () -> assertTrue(client.path("IdTokenValidity").asInt() <= 15),
+                    () -> assertEquals(15, client.path("AccessTokenValidity").asInt()),
+                    () -> assertEquals(15, client.path("IdTokenValidity").asInt()),
                     () -> assertEquals(
-                            "minutes",
-                            client.at("/TokenValidityUnits/AccessToken").asText()),
+                            "{\"AccessToken\":\"minutes\",\"IdToken\":\"minutes\",\"RefreshToken\":\"days\"}",
+                            client.path("TokenValidityUnits").toString()),
                     () -> assertEquals(30, client.path("RefreshTokenValidity").asInt()),
                     () -> assertEquals(
                             "ENABLED",
                             client.at("/RefreshTokenRotation/Feature").asText()),
+                    () -> assertTrue(client.at("/RefreshTokenRotation/RetryGracePeriodSeconds")
+                                    .asInt()
+                            <= 10),
                     () -> assertFalse(
                             client.path("ExplicitAuthFlows").toString().contains("REFRESH_TOKEN")),
                     () -> assertTrue(client.path("EnableTokenRevocation").asBoolean()),
@@ -244,6 +433,9 @@ class StateTest {
         @Test
         void letsAClientWriteNothingThatMatters() {
             assertEquals(List.of("locale"), Templates.texts(client.path("WriteAttributes")));
+            assertEquals(
+                    List.of("email", "email_verified", "custom:tenant"),
+                    Templates.texts(client.path("ReadAttributes")));
         }
 
         @Test
@@ -254,43 +446,6 @@ class StateTest {
             assertEquals(
                     List.of("ALLOW_USER_SRP_AUTH"),
                     Templates.texts(client.path("ExplicitAuthFlows").get(2)));
-        }
-    }
-
-    @Nested
-    class TheApi {
-
-        private final JsonNode api = resource(Templates.root(), "Api");
-
-        @Test
-        void letsNobodyInWithoutATokenUnlessARouteSaysSo() {
-            assertEquals("CognitoAccessToken", api.at("/Auth/DefaultAuthorizer").asText());
-            assertEquals(
-                    List.of("Identity.Outputs.UserPoolClientId"),
-                    Templates.texts(api.at("/Auth/Authorizers/CognitoAccessToken/JwtConfiguration/audience")));
-        }
-
-        @Test
-        void logsNothingAboutAPerson() {
-            var format = api.at("/AccessLogSettings/Format").asText();
-            for (var personal : List.of("Ip", "userAgent", "user", "path", "claims", "domainName", "caller")) {
-                assertFalse(format.contains("identity." + personal), personal);
-                assertFalse(format.contains("authorizer." + personal), personal);
-                assertFalse(format.contains("$context." + personal), personal);
-            }
-            for (var wanted : List.of("requestId", "routeKey", "status", "responseLatency")) {
-                assertTrue(format.contains("$context." + wanted), wanted);
-            }
-        }
-
-        @Test
-        void isThrottledAndMoreSoWhereAnybodyMayCall() {
-            assertTrue(api.path("DefaultRouteSettings").has("ThrottlingRateLimit"));
-            assertTrue(api.at("/RouteSettings")
-                            .path("POST /v1/tenants")
-                            .path("ThrottlingRateLimit")
-                            .asInt()
-                    <= 10);
         }
     }
 }

@@ -57,7 +57,16 @@ class WiringTest {
                                     deadLetters.path("MessageRetentionPeriod").asInt()),
                             () -> assertEquals(
                                     List.of("ReportBatchItemFailures"),
-                                    Templates.texts(source.event().path("FunctionResponseTypes"))));
+                                    Templates.texts(source.event().path("FunctionResponseTypes"))),
+                            () -> assertTrue(source.event()
+                                            .at("/ScalingConfig/MaximumConcurrency")
+                                            .asInt()
+                                    >= 2),
+                            // what Lambda's pollers need of the role: "Using Lambda with Amazon SQS"
+                            () -> assertMay(
+                                    source.function(),
+                                    Set.of("sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"),
+                                    source.event().path("Queue").asText()));
                 }));
     }
 
@@ -84,7 +93,16 @@ class WiringTest {
                                     .startsWith("{\"dynamodb\":{\"Keys\":{\"sk\":")),
                             () -> assertEquals(
                                     "Data.Outputs." + source.function() + "DeadLettersArn", failures.asText()),
-                            () -> assertMaySendTo(source.function(), failures.asText()));
+                            () -> assertMay(source.function(), Set.of("sqs:SendMessage"), failures.asText()),
+                            // what Lambda's pollers need of the role: "Using Lambda with Amazon DynamoDB"
+                            () -> assertMay(
+                                    source.function(),
+                                    Set.of(
+                                            "dynamodb:DescribeStream",
+                                            "dynamodb:GetRecords",
+                                            "dynamodb:GetShardIterator",
+                                            "dynamodb:ListStreams"),
+                                    source.event().path("Stream").asText()));
                 }));
     }
 
@@ -94,17 +112,22 @@ class WiringTest {
                 .map(source -> DynamicTest.dynamicTest(source.function(), () -> {
                     var config = source.declared().path("EventInvokeConfig");
                     assertTrue(config.path("MaximumRetryAttempts").asInt() >= 1);
-                    assertMaySendTo(
+                    assertTrue(source.event().path("Enabled").asBoolean());
+                    assertMay(
                             source.function(),
+                            Set.of("sqs:SendMessage"),
                             config.at("/DestinationConfig/OnFailure/Destination")
                                     .asText());
                 }));
     }
 
-    private static void assertMaySendTo(String function, String queueArn) {
-        assertTrue(Templates.statements(function).stream()
-                .anyMatch(statement -> statement.actions().equals(List.of("sqs:SendMessage"))
-                        && statement.resources().equals(List.of(queueArn))));
+    private static void assertMay(String function, Set<String> actions, String resource) {
+        assertTrue(
+                Templates.statements(function).stream()
+                        .anyMatch(statement -> actions.equals(Set.copyOf(statement.actions()))
+                                && statement.resources().equals(List.of(resource))
+                                && statement.condition().isMissingNode()),
+                () -> function + " may " + actions + " and nothing else on " + resource);
     }
 
     @Test
@@ -127,7 +150,16 @@ class WiringTest {
 
     @TestFactory
     Stream<DynamicTest> everyQueueIsEncryptedAndTakesNothingInClear() {
-        var tlsOnly = Templates.texts(Templates.data().at("/Resources/QueuesOverTlsOnly/Properties/Queues"));
+        var policy = Templates.data().at("/Resources/QueuesOverTlsOnly/Properties");
+        var statement = policy.at("/PolicyDocument/Statement/0");
+        assertAll(
+                () -> assertEquals("Deny", statement.path("Effect").asText()),
+                // "Each policy must cover only a single queue": one that names another is refused
+                () -> assertEquals("*", statement.path("Resource").asText()),
+                () -> assertEquals(
+                        "{\"Bool\":{\"aws:SecureTransport\":\"false\"}}",
+                        statement.path("Condition").toString()));
+        var tlsOnly = Templates.texts(policy.path("Queues"));
         return Templates.resources(Templates.data(), "AWS::SQS::Queue").entrySet().stream()
                 .map(queue -> DynamicTest.dynamicTest(queue.getKey(), () -> {
                     assertTrue(queue.getValue().path("SqsManagedSseEnabled").asBoolean());
