@@ -23,6 +23,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import uk.co.provilex.crm.local.backends.Backends;
 import uk.co.provilex.crm.local.clock.MovableClock;
+import uk.co.provilex.crm.local.iam.AccessRequest;
 import uk.co.provilex.crm.local.iam.Decisions;
 import uk.co.provilex.crm.local.iam.Grant;
 import uk.co.provilex.crm.local.iam.PolicyDocument;
@@ -231,6 +232,17 @@ public final class Edge implements AutoCloseable {
                 .filter(role -> roleArn.isEmpty() || role.arn().equals(roleArn.get()))
                 .flatMap(role -> role.grants().stream())
                 .toList();
+    }
+
+    /**
+     * Tells whether a role may do something that an AWS service does in its name, as Lambda polls queues and streams with
+     * the role of the function that it polls for; the decision is recorded.
+     */
+    public boolean allows(String roleArn, String action, String resource) {
+        return sessions.role(roleArn)
+                .filter(role -> policies.decide(role, Optional.empty(), AccessRequest.of(action, resource))
+                        .allowed())
+                .isPresent();
     }
 
     /** Takes grants away from their roles until the answer is closed; sessions that are open feel it at once. */

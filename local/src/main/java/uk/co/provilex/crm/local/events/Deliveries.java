@@ -29,9 +29,18 @@ public final class Deliveries implements AutoCloseable {
     private static final long TICK_MILLIS = 250;
     private static final long LONGEST_PAUSE_MILLIS = 200;
 
+    /** What Lambda needs of a function's role to read a queue for it; see "Using Lambda with Amazon SQS". */
+    private static final List<String> READ_QUEUE =
+            List.of("sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes");
+
+    /** What Lambda needs of a function's role to read a stream for it; see "Using Lambda with Amazon DynamoDB". */
+    private static final List<String> READ_STREAM = List.of(
+            "dynamodb:DescribeStream", "dynamodb:GetShardIterator", "dynamodb:GetRecords", "dynamodb:ListStreams");
+
     private final Blueprint blueprint;
     private final FunctionHost functions;
     private final Clients clients;
+    private final Permissions permissions;
     private final MovableClock clock;
     private final Checkpoints checkpoints;
     private final Expired expired = new Expired();
@@ -41,16 +50,31 @@ public final class Deliveries implements AutoCloseable {
     private final ExpirySweeper sweeper;
     private final List<Thread> threads = new ArrayList<>();
 
+    /** Tells what Lambda may do in the name of a role. */
+    @FunctionalInterface
+    public interface Permissions {
+
+        /** Tells whether the role may do {@code action} to {@code resource}. */
+        boolean allow(String roleArn, String action, String resource);
+    }
+
     /**
      * Prepares every mapping of the template; tables and queues must exist.
      *
+     * @param permissions what Lambda is bound by: it reads queues and streams, and reports failures, as the function's role
      * @param folder where to remember how far streams were read, if data is kept
      */
     public Deliveries(
-            Blueprint blueprint, FunctionHost functions, Clients clients, MovableClock clock, Optional<Path> folder) {
+            Blueprint blueprint,
+            FunctionHost functions,
+            Clients clients,
+            Permissions permissions,
+            MovableClock clock,
+            Optional<Path> folder) {
         this.blueprint = blueprint;
         this.functions = functions;
         this.clients = clients;
+        this.permissions = permissions;
         this.clock = clock;
         this.checkpoints = new Checkpoints(folder);
         this.sweeper = new ExpirySweeper(blueprint.tables(), clients, expired, clock);
@@ -152,7 +176,16 @@ public final class Deliveries implements AutoCloseable {
                 attempt -> TimeUnit.MILLISECONDS.sleep(Math.min(LONGEST_PAUSE_MILLIS, 10L << Math.min(attempt, 5))),
                 clock);
         return new StreamDelivery(
-                id, mapping, table, blueprint.place().region(), clients, delivery, checkpoints, expired, clock);
+                id,
+                mapping,
+                table,
+                blueprint.place().region(),
+                clients,
+                () -> may(function, READ_STREAM, mapping.streamArn()),
+                delivery,
+                checkpoints,
+                expired,
+                clock);
     }
 
     private QueueDelivery queue(FunctionSpec function, QueueMapping mapping) {
@@ -161,8 +194,13 @@ public final class Deliveries implements AutoCloseable {
                 blueprint.queueByArn(mapping.queueArn()),
                 blueprint.place().region(),
                 clients,
+                () -> may(function, READ_QUEUE, mapping.queueArn()),
                 event -> functions.invoke(function.logicalId(), event),
                 QUEUE_RETRY);
+    }
+
+    private boolean may(FunctionSpec function, List<String> actions, String resource) {
+        return actions.stream().allMatch(action -> permissions.allow(function.roleArn(), action, resource));
     }
 
     private void discardRecords(
@@ -177,14 +215,14 @@ public final class Deliveries implements AutoCloseable {
                 .put("endSequenceNumber", BatchDelivery.sequenceNumber(records.getLast()))
                 .put("batchSize", records.size())
                 .put("streamArn", mapping.streamArn());
-        send(mapping.onFailureArn().get(), message);
+        send(function, mapping.onFailureArn().get(), message);
     }
 
     private void discardEvent(FunctionSpec function, byte[] event, int attempts) {
         function.asynchronous().onFailureArn().ifPresent(arn -> {
             ObjectNode message = failure(function, "RetriesExhausted", attempts);
             message.put("requestPayload", new String(event, StandardCharsets.UTF_8));
-            send(arn, message);
+            send(function, arn, message);
         });
     }
 
@@ -203,7 +241,11 @@ public final class Deliveries implements AutoCloseable {
         return message;
     }
 
-    private void send(String queueArn, ObjectNode message) {
+    /** As on AWS, a report that the role may not send is lost. */
+    private void send(FunctionSpec function, String queueArn, ObjectNode message) {
+        if (!permissions.allow(function.roleArn(), "sqs:SendMessage", queueArn)) {
+            return;
+        }
         QueueSpec queue = blueprint.queueByArn(queueArn);
         clients.sqs()
                 .sendMessage(request ->

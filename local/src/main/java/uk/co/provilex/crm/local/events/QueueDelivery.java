@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.sqs.model.Message;
 import software.amazon.awssdk.services.sqs.model.MessageSystemAttributeName;
@@ -35,12 +36,14 @@ final class QueueDelivery implements Runnable {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int LONGEST_POLL_SECONDS = 20;
     private static final int LARGEST_RECEIVE = 10;
+    private static final long PAUSE_MILLIS = 200;
 
     private final QueueMapping mapping;
     private final QueueSpec queue;
     private final String region;
     private final Clients clients;
     private final URI url;
+    private final BooleanSupplier allowed;
     private final BatchDelivery.Invocation function;
     private final Duration retryAfter;
     private final Semaphore room;
@@ -49,6 +52,7 @@ final class QueueDelivery implements Runnable {
     /**
      * Prepares one mapping.
      *
+     * @param allowed whether the function's role lets Lambda read the queue
      * @param retryAfter when a message that failed comes again; on AWS this is the queue's visibility timeout, too long to
      *     wait for on one's own machine
      */
@@ -57,6 +61,7 @@ final class QueueDelivery implements Runnable {
             QueueSpec queue,
             String region,
             Clients clients,
+            BooleanSupplier allowed,
             BatchDelivery.Invocation function,
             Duration retryAfter) {
         this.mapping = mapping;
@@ -64,6 +69,7 @@ final class QueueDelivery implements Runnable {
         this.region = region;
         this.clients = clients;
         this.url = clients.queue(queue.name());
+        this.allowed = allowed;
         this.function = function;
         this.retryAfter = retryAfter;
         this.room = new Semaphore(mapping.maxConcurrency());
@@ -104,6 +110,10 @@ final class QueueDelivery implements Runnable {
     }
 
     private List<Message> receive() throws InterruptedException {
+        if (!allowed.getAsBoolean()) {
+            TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
+            return List.of();
+        }
         try {
             return clients.sqs()
                     .receiveMessage(request -> request.queueUrl(url.toString())
@@ -114,7 +124,7 @@ final class QueueDelivery implements Runnable {
                     .messages();
         } catch (SdkException e) {
             // The store is busy, or about to stop.
-            TimeUnit.MILLISECONDS.sleep(200);
+            TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
             return List.of();
         }
     }

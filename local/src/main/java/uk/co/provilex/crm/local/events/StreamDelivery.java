@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import software.amazon.awssdk.core.exception.AbortedException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.dynamodb.model.ExpiredIteratorException;
@@ -37,6 +38,7 @@ final class StreamDelivery implements Runnable {
     private final TableSpec table;
     private final String region;
     private final Clients clients;
+    private final BooleanSupplier allowed;
     private final BatchDelivery delivery;
     private final Checkpoints checkpoints;
     private final Expired expired;
@@ -48,12 +50,18 @@ final class StreamDelivery implements Runnable {
     private long shardsSeenAt;
     private volatile long emptySince = Long.MIN_VALUE;
 
+    /**
+     * Prepares one mapping.
+     *
+     * @param allowed whether the function's role lets Lambda read the stream
+     */
     StreamDelivery(
             String id,
             StreamMapping mapping,
             TableSpec table,
             String region,
             Clients clients,
+            BooleanSupplier allowed,
             BatchDelivery delivery,
             Checkpoints checkpoints,
             Expired expired,
@@ -63,6 +71,7 @@ final class StreamDelivery implements Runnable {
         this.table = table;
         this.region = region;
         this.clients = clients;
+        this.allowed = allowed;
         this.delivery = delivery;
         this.checkpoints = checkpoints;
         this.expired = expired;
@@ -96,7 +105,12 @@ final class StreamDelivery implements Runnable {
                 long began = System.nanoTime();
                 boolean found;
                 try {
-                    found = look(streamArn);
+                    if (allowed.getAsBoolean()) {
+                        found = look(streamArn);
+                    } else {
+                        found = false;
+                        began = Long.MIN_VALUE;
+                    }
                 } catch (ExpiredIteratorException | TrimmedDataAccessException e) {
                     iterators.clear();
                     found = true;

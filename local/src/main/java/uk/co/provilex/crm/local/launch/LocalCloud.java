@@ -177,7 +177,7 @@ public final class LocalCloud implements AutoCloseable {
                         edge.registerRole(function.roleArn(), function.trustPolicy(), function.policies()));
             }
             Gateway gateway = new Gateway(blueprint, functions, issuer -> cognito.jwks(), clock);
-            deliveries = new Deliveries(blueprint, functions, clients, clock, options.data());
+            deliveries = new Deliveries(blueprint, functions, clients, edge::allows, clock, options.data());
             parts.push(deliveries);
             door.open(gateway, edge.handler());
             deliveries.start();

@@ -14,6 +14,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -79,6 +81,7 @@ class DeliveriesTest {
 
     private static final Duration BOUND = Duration.ofSeconds(30);
     private static final MovableClock CLOCK = new MovableClock();
+    private static final Set<String> FORBIDDEN = ConcurrentHashMap.newKeySet();
 
     /** Everything that is running; one for all tests, because stores take seconds to start. */
     private record Running(
@@ -100,7 +103,13 @@ class DeliveriesTest {
                 (type, environment, http) -> type.getConstructor().newInstance(),
                 function -> Map.of(),
                 line -> {});
-        Deliveries deliveries = new Deliveries(blueprint, functions, clients, CLOCK, Optional.empty());
+        Deliveries deliveries = new Deliveries(
+                blueprint,
+                functions,
+                clients,
+                (role, action, resource) -> !FORBIDDEN.contains(action),
+                CLOCK,
+                Optional.empty());
         deliveries.start();
         running = Optional.of(new Running(backends, clients, functions, deliveries, blueprint));
     }
@@ -117,6 +126,7 @@ class DeliveriesTest {
 
     @BeforeEach
     void forget() throws Exception {
+        FORBIDDEN.clear();
         RecordingHandler.failOn(record -> false);
         awaitIdle();
         RecordingHandler.SEEN.clear();
@@ -239,6 +249,37 @@ class DeliveriesTest {
         assertEquals(1, seen().stream().filter("good"::equals).count());
         assertEquals(2, seen().stream().filter("bad"::equals).count());
         assertEquals("bad", messages("DeadJobs").getFirst().body());
+    }
+
+    @Test
+    void aStreamThatTheRoleMayNotReadIsNotReadUntilItMay() throws Exception {
+        FORBIDDEN.add("dynamodb:GetRecords");
+        awaitRefusal("SEEN#later");
+        assertFalse(seen().contains("INSERTSEEN#later"));
+
+        FORBIDDEN.clear();
+        awaitIdle();
+
+        assertTrue(seen().contains("INSERTSEEN#later"));
+    }
+
+    /** Waiting has no end while nothing can be read. */
+    private static void awaitRefusal(String sk) {
+        put(sk, Map.of());
+        assertThrows(TimeoutException.class, () -> all().deliveries().awaitIdle(Duration.ofSeconds(1)));
+    }
+
+    @Test
+    void aReportThatTheRoleMayNotSendIsLost() throws Exception {
+        FORBIDDEN.add("sqs:SendMessage");
+        RecordingHandler.failOn(
+                record -> record.at("/dynamodb/Keys/sk/S").asText().equals("SEEN#lost"));
+        int before = messages("DeadRecords").size();
+        put("SEEN#lost", Map.of());
+
+        awaitIdle();
+
+        assertEquals(before, messages("DeadRecords").size());
     }
 
     @Test
