@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(value = 30, threadMode = ThreadMode.SEPARATE_THREAD)
 class ExampleTest {
 
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final Path README = Path.of("..", "README.md");
 
     private final Path folder;
@@ -62,7 +64,7 @@ class ExampleTest {
 
     @Test
     void aValueIsFilledInAsItIs() throws IOException {
-        try (var terminal = new Terminal(folder)) {
+        try (var terminal = new Terminal(folder, PATIENCE)) {
             var value = "it's $HOME \\1 \"quoted\"";
             terminal.paste(new Example("fill", "A=x\n").filled(Map.of("A", value)));
             assertEquals(value, terminal.paste(new Example("show", "printf '%s' \"$A\"\n")));
@@ -77,7 +79,7 @@ class ExampleTest {
 
     @Test
     void aTerminalKeepsWhatABlockDefined() throws IOException {
-        try (var terminal = new Terminal(folder)) {
+        try (var terminal = new Terminal(folder, PATIENCE)) {
             assertEquals("", terminal.paste(new Example("one", "greet() { echo \"hello $1\"; }\n")));
             assertEquals("hello Ada", terminal.paste(new Example("two", "greet Ada\n")));
         }
@@ -85,10 +87,19 @@ class ExampleTest {
 
     @Test
     void aBlockThatFailsIsNoticedWithWhatItPrinted() throws IOException {
-        try (var terminal = new Terminal(folder)) {
+        try (var terminal = new Terminal(folder, PATIENCE)) {
             var failing = new Example("failing", "echo before\nfalse | cat\necho after\n");
             var failure = assertThrows(AssertionError.class, () -> terminal.paste(failing));
             assertEquals("the block failing failed; it printed:\nbefore\n", failure.getMessage());
+        }
+    }
+
+    @Test
+    void aBlockThatDoesNotEndIsNoticedWithWhatItPrinted() throws IOException {
+        try (var terminal = new Terminal(folder, Duration.ofMillis(200))) {
+            var endless = new Example("endless", "echo before\nuntil false; do sleep 1; done\n");
+            var failure = assertThrows(AssertionError.class, () -> terminal.paste(endless));
+            assertEquals("the block endless failed; it printed:\nbefore\n", failure.getMessage());
         }
     }
 }

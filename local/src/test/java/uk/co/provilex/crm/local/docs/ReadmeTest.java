@@ -5,12 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.Timeout.ThreadMode;
 import org.junit.jupiter.api.io.TempDir;
 import uk.co.provilex.crm.local.it.Cloud;
 import uk.co.provilex.crm.local.it.OnTheCloud;
@@ -31,10 +30,9 @@ class ReadmeTest {
     }
 
     @Test
-    @Timeout(value = 120, threadMode = ThreadMode.SEPARATE_THREAD)
     void theFirstTenMinutesWorkAsPasted() throws IOException {
         var printed = new HashMap<String, String>();
-        try (var terminal = new Terminal(folder)) {
+        try (var terminal = new Terminal(folder, Duration.ofSeconds(60))) {
             for (var example : Example.of(Path.of("..", "README.md"))) {
                 printed.put(example.name(), terminal.paste(filled(example)));
             }

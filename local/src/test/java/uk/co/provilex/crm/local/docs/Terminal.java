@@ -7,19 +7,25 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.Writer;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 
 /**
- * A reader's terminal: one shell that keeps its variables from block to block, and stops at the first command that fails.
+ * A reader's terminal: one shell that keeps its variables from block to block, and stops at the first command that fails, or
+ * at a block that takes longer than its reader would wait.
  */
 final class Terminal implements AutoCloseable {
 
+    private final Duration patience;
     private final Process shell;
     private final Writer input;
     private final BufferedReader output;
 
-    /** Opens a shell in a folder. */
-    Terminal(Path folder) throws IOException {
+    /** Opens a shell in a folder, whose reader waits as long for a block. */
+    Terminal(Path folder, Duration patience) throws IOException {
+        this.patience = patience;
         shell = new ProcessBuilder("bash", "--noprofile", "--norc")
                 .directory(folder.toFile())
                 .redirectErrorStream(true)
@@ -33,9 +39,19 @@ final class Terminal implements AutoCloseable {
      * Pastes a block and waits for its end.
      *
      * @return what it printed
-     * @throws AssertionError if a command in it failed
+     * @throws AssertionError if a command in it failed, or did not end
      */
     String paste(Example example) throws IOException {
+        var late = CompletableFuture.delayedExecutor(patience.toMillis(), TimeUnit.MILLISECONDS);
+        var watch = CompletableFuture.runAsync(this::close, late);
+        try {
+            return run(example);
+        } finally {
+            watch.cancel(false);
+        }
+    }
+
+    private String run(Example example) throws IOException {
         var end = "end-" + UUID.randomUUID();
         input.write(example.script());
         input.write("printf '\\n%s\\n' " + end + "\n");
