@@ -1,0 +1,328 @@
+package uk.co.provilex.crm.local.it;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.function.BooleanSupplier;
+import uk.co.provilex.crm.local.client.Newcomer;
+import uk.co.provilex.crm.local.client.WebClient;
+import uk.co.provilex.crm.local.it.Organisation.Person;
+
+/** What makes each function do all that it can do, again and again, for one organisation on a cloud of its own. */
+final class Exercises {
+
+    /** Longer than a sign-up waits for somebody to confirm it. */
+    private static final Duration LAPSE = Duration.ofDays(8);
+
+    private static final Duration TOKEN_IS_GOOD = Duration.ofMinutes(10);
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
+
+    private final Cloud cloud;
+    private final Person owner;
+    private WebClient client;
+    private Instant signedIn;
+
+    /** What makes one function work once. */
+    @FunctionalInterface
+    interface Exercise {
+        void run() throws Exception;
+    }
+
+    Exercises(Cloud cloud) {
+        this.cloud = cloud;
+        this.owner = cloud.newOrganisation().owner();
+        this.client = owner.client();
+        this.signedIn = cloud.local().clock().instant();
+        users();
+    }
+
+    /** Those that answer a request. */
+    Map<String, Exercise> operations() {
+        var all = new LinkedHashMap<String, Exercise>();
+        all.put("SignUp", () -> {
+            var applicant = signUp("new%d@example.com".formatted(cloud.nextNumber()));
+            cloud.nobody().post("/v1/tenants", applicant).expect(202);
+            cloud.nobody().post("/v1/tenants", applicant).expect(202);
+        });
+        all.put("GetTenant", () -> client().get("/v1/tenant").expect(200));
+        all.put("UpdateTenant", () -> client().patch(
+                        "/v1/tenant",
+                        WebClient.json("{\"name\":\"Example Gardens %d\"}".formatted(cloud.nextNumber())),
+                        etag("/v1/tenant"))
+                .expect(200));
+        all.put("GetMe", () -> client().get("/v1/me").expect(200));
+        all.put("SignOut", () -> {
+            client().post("/v1/me/sign-out").expect(204);
+            // a token of the same second could be one that was signed out
+            cloud.local().advance(Duration.ofSeconds(2));
+            signIn();
+        });
+        all.put("InviteUser", () -> twice("/v1/users", invitation(), 201));
+        all.put("ListUsers", () -> client().get("/v1/users?limit=2").expect(200));
+        all.put("GetUser", () -> client().get("/v1/users/" + owner.id()).expect(200));
+        all.put("UpdateUser", () -> setUser(invite(), "{\"name\":\"Kim Example\"}"));
+        all.put("DeleteUser", () -> client().delete("/v1/users/" + invite(), "").expect(204));
+        all.put("ListUserActivity", () -> client().get("/v1/users/" + owner.id() + "/activity")
+                .expect(200));
+        all.put("CreateLead", () -> {
+            var lead = newLead();
+            twice("/v1/leads", lead, 201);
+            client().post("/v1/leads", lead).expect(409);
+        });
+        all.put("ListLeads", () -> {
+            for (var list : new String[] {"&order=asc", "&sort=updated", "&status=new", "&owner=" + owner.id()}) {
+                client().get("/v1/leads?limit=2" + list).expect(200);
+            }
+        });
+        all.put("GetLead", () -> client().get("/v1/leads/" + lead()).expect(200));
+        all.put("UpdateLead", () -> {
+            var path = "/v1/leads/" + lead();
+            var address = "{\"emails\":[{\"value\":\"other%d@example.com\"}]}".formatted(cloud.nextNumber());
+            client().patch(path, WebClient.json(address), etag(path)).expect(200);
+            client().patch(path, WebClient.json("{}"), etag(path)).expect(200);
+        });
+        all.put("TrashLead", () -> client().delete("/v1/leads/" + lead(), "").expect(204));
+        all.put("RestoreLead", () -> {
+            var path = "/v1/leads/" + lead();
+            client().delete(path, "").expect(204);
+            client().post(path + "/restore").expect(200);
+            client().post(path + "/restore").expect(200);
+        });
+        all.put("SearchLeads", () -> {
+            for (var sought : new String[] {"\"query\":\"exam\"", "\"email\":\"nobody@example.com\""}) {
+                client().post("/v1/leads/search", WebClient.json("{%s,\"limit\":2}".formatted(sought)))
+                        .expect(200);
+            }
+        });
+        all.put("AddNote", () -> twice("/v1/leads/" + lead() + "/notes", WebClient.json("{\"text\":\"hello\"}"), 201));
+        all.put("ListNotes", () -> client().get("/v1/leads/" + lead() + "/notes")
+                .expect(200));
+        all.put("AddTask", () -> twice("/v1/leads/" + lead() + "/tasks", newTask(), 201));
+        all.put("ListTasks", () -> client().get("/v1/leads/" + lead() + "/tasks")
+                .expect(200));
+        all.put("UpdateTask", () -> {
+            var tasks = "/v1/leads/" + lead() + "/tasks";
+            var task =
+                    tasks + "/" + id(client().post(tasks, newTask()).expect(201).body());
+            client().patch(task, WebClient.json("{\"done\":true}"), "\"1\"").expect(200);
+            client().patch(task, WebClient.json("{\"done\":true}"), "\"2\"").expect(200);
+        });
+        all.put("GetTimeline", () -> client().get("/v1/leads/" + lead() + "/timeline")
+                .expect(200));
+        all.put("ListConsents", () -> client().get("/v1/leads/" + lead() + "/consents")
+                .expect(200));
+        all.put("CreateImport", () -> {
+            var created = twice("/v1/imports", newImport(), 201);
+            Imports.upload(created.path("upload"), new byte[] {'a'});
+        });
+        all.put("ListImports", () -> client().get("/v1/imports").expect(200));
+        all.put("GetImport", () -> client().get("/v1/imports/" + openImport()).expect(200));
+        all.put("StartImport", this::imported);
+        all.put("GetImportRejects", () -> {
+            var path = "/v1/imports/" + completed("/v1/imports/" + imported());
+            download(client().get(path + "/rejects").expect(200).text("url"));
+        });
+        all.put("CancelImport", () -> client().delete("/v1/imports/" + openImport(), "")
+                .expect(204));
+        all.put("CreateExport", () -> twice("/v1/exports", MissingNode.getInstance(), 202));
+        all.put("ListExports", () -> client().get("/v1/exports").expect(200));
+        all.put("GetExport", () -> {
+            var path = "/v1/exports/" + completed("/v1/exports/" + export());
+            download(client().get(path).expect(200).body().at("/download/url").asText());
+        });
+        all.put("CancelExport", () -> client().delete("/v1/exports/" + completed("/v1/exports/" + export()), "")
+                .expect(204));
+        return all;
+    }
+
+    /** Those that something else sets off: a sign-in, a stream, a queue, the clock. */
+    Map<String, Exercise> consumers() {
+        var all = new LinkedHashMap<String, Exercise>();
+        all.put("IssueClaims", this::signIn);
+        all.put("IndexLead", this::renamedAndTrashed);
+        all.put("RelayChanges", Objects.requireNonNull(events().get("RelayChanges")));
+        all.put("RunExport", this::export);
+        all.put("RunImport", this::imported);
+        all.put("SyncUserIdentity", () -> {
+            var user = invite();
+            cloud.settle();
+            join(user);
+            setUser(user, "{\"status\":\"disabled\"}");
+            cloud.settle();
+            setUser(user, "{\"status\":\"active\"}");
+            cloud.settle();
+            client().delete("/v1/users/" + user, "").expect(204);
+        });
+        all.put("SweepSignUps", () -> {
+            cloud.nobody()
+                    .post("/v1/tenants", signUp("lapsing%d@example.com".formatted(cloud.nextNumber())))
+                    .expect(202);
+            cloud.settle();
+            cloud.local().advance(LAPSE);
+            cloud.settle();
+        });
+        return all;
+    }
+
+    /** What gives each of the consumers an event, and does not wait for what becomes of it. */
+    Map<String, Exercise> events() {
+        return Map.of(
+                "IssueClaims", this::signIn,
+                "IndexLead", this::lead,
+                "RelayChanges",
+                        () -> {
+                            invite();
+                            export();
+                            imported();
+                        },
+                "RunExport", this::export,
+                "RunImport", this::imported,
+                "SyncUserIdentity", this::invite,
+                "SweepSignUps", () -> cloud.local().advance(Duration.ofHours(1)));
+    }
+
+    static void await(BooleanSupplier condition, String otherwise) {
+        long deadline = System.nanoTime() + 30_000_000_000L;
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() > deadline) {
+                throw new AssertionError(otherwise);
+            }
+            Thread.onSpinWait();
+        }
+    }
+
+    private WebClient client() {
+        if (Duration.between(signedIn, cloud.local().clock().instant()).compareTo(TOKEN_IS_GOOD) > 0) {
+            signIn();
+        }
+        return client;
+    }
+
+    private void signIn() {
+        client = cloud.nobody()
+                .as(cloud.signIn()
+                        .withPassword(owner.email(), Organisation.PASSWORD)
+                        .access());
+        signedIn = cloud.local().clock().instant();
+    }
+
+    /**
+     * Sends a request that creates something: first one that is refused, then as it should be, and again with the same key;
+     * returns what was created.
+     */
+    private JsonNode twice(String path, JsonNode body, int status) {
+        var key = UUID.randomUUID().toString();
+        client().post(path, WebClient.json("{\"unheardOf\":true}"), key).expect(400);
+        client().post(path, body, key).expect(status);
+        return client().post(path, body, key).expect(status).body();
+    }
+
+    /** So many former users lie between the first and the last that their keys are not worth reading in one go. */
+    private void users() {
+        for (int i = 0; i < 20; i++) {
+            client().delete("/v1/users/" + invite(), "").expect(204);
+        }
+        invite();
+    }
+
+    private String etag(String path) {
+        return client().get(path).expect(200).etag();
+    }
+
+    private void setUser(String id, String patch) {
+        var path = "/v1/users/" + id;
+        client().patch(path, WebClient.json(patch), etag(path)).expect(200);
+    }
+
+    private void renamedAndTrashed() {
+        var path = "/v1/leads/" + lead();
+        client().patch(path, WebClient.json("{\"firstName\":\"Grace\"}"), etag(path))
+                .expect(200);
+        client().delete(path, "").expect(204);
+    }
+
+    private ObjectNode newLead() {
+        return People.lead("lead%d@example.com".formatted(cloud.nextNumber()));
+    }
+
+    private String lead() {
+        return id(client().post("/v1/leads", newLead()).expect(201).body());
+    }
+
+    private static ObjectNode newTask() {
+        return WebClient.json("{\"title\":\"Call back\"}");
+    }
+
+    private ObjectNode invitation() {
+        return WebClient.json("{\"email\":\"user%d@example.org\",\"name\":\"Sam Example\",\"role\":\"member\"}"
+                .formatted(cloud.nextNumber()));
+    }
+
+    private String invite() {
+        return id(client().post("/v1/users", invitation()).expect(201).body());
+    }
+
+    /** Signs an invited user in for the first time. */
+    private void join(String user) {
+        var email = client().get("/v1/users/" + user).expect(200).text("email");
+        new Newcomer(cloud.nobody(), cloud.signIn(), cloud::temporaryPassword).confirm(email, Organisation.PASSWORD);
+    }
+
+    private static ObjectNode newImport() {
+        return WebClient.json("{\"fileName\":\"leads.csv\"}");
+    }
+
+    private String openImport() {
+        return id(client().post("/v1/imports", newImport()).expect(201).body());
+    }
+
+    private String imported() throws IOException, InterruptedException {
+        return Imports.run(client(), """
+                Email,Lawful basis,Purpose,Consent wording,Consent source,Consent method,Consent date
+                import%d@example.com,consent,news,Yes please.,web form,web-form,2025-06-01
+                """.formatted(cloud.nextNumber()));
+    }
+
+    private String export() {
+        return id(client().post("/v1/exports").expect(202).body());
+    }
+
+    /** Waits until a job has ended well, and returns its id. */
+    private String completed(String path) {
+        await(() -> client().get(path).expect(200).text("state").equals("completed"), "the job does not end");
+        return path.substring(path.lastIndexOf('/') + 1);
+    }
+
+    private static void download(String url) throws IOException, InterruptedException {
+        var answer = HTTP.send(HttpRequest.newBuilder(URI.create(url)).build(), BodyHandlers.discarding());
+        if (answer.statusCode() != 200) {
+            throw new IllegalStateException("the download was answered " + answer.statusCode());
+        }
+    }
+
+    private static String id(JsonNode created) {
+        return created.path("id").asText();
+    }
+
+    private ObjectNode signUp(String email) {
+        return WebClient.JSON
+                .createObjectNode()
+                .put("organisation", "Example Gardens")
+                .put("name", "Morgan Example")
+                .put("email", email)
+                .put(
+                        "acceptedPolicyVersion",
+                        cloud.nobody().get("/v1/policies/privacy").expect(200).text("version"));
+    }
+}
