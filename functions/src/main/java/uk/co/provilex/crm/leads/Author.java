@@ -10,11 +10,12 @@ import uk.co.provilex.crm.platform.http.Call;
  * @param userId the user
  * @param at when
  * @param importId the import that does it in the user's name
+ * @param attested whether the uploader of that import vouched for its list
  */
-public record Author(String userId, Instant at, @Nullable String importId) {
+public record Author(String userId, Instant at, @Nullable String importId, boolean attested) {
 
     /** The caller, now. */
     public static Author of(Call call) {
-        return new Author(call.caller().userId(), call.now(), null);
+        return new Author(call.caller().userId(), call.now(), null, false);
     }
 }

@@ -26,7 +26,8 @@ import org.jspecify.annotations.Nullable;
  * @param assessmentReference names the legitimate interests assessment
  * @param recordedAt when it was recorded here
  * @param recordedBy the user who recorded it
- * @param attestation the import whose uploader attested to it
+ * @param importId the import that brought it
+ * @param attestation the import whose uploader vouched for it (P09)
  */
 public record Consent(
         String id,
@@ -44,10 +45,11 @@ public record Consent(
         @Nullable String assessmentReference,
         Instant recordedAt,
         String recordedBy,
+        @Nullable String importId,
         @Nullable Attestation attestation) {
 
     /**
-     * The import whose uploader attested to the basis.
+     * The import whose uploader vouched for its list.
      *
      * @param importId the import
      */
@@ -79,7 +81,8 @@ public record Consent(
             Instant obtainedAt,
             @Nullable String assessmentReference) {
 
-        Consent recorded(String id, String leadId, Author author, @Nullable Attestation attestation) {
+        Consent recorded(String id, String leadId, Author author) {
+            var importId = author.importId();
             return new Consent(
                     id,
                     leadId,
@@ -96,7 +99,8 @@ public record Consent(
                     assessmentReference,
                     author.at(),
                     author.userId(),
-                    attestation);
+                    importId,
+                    importId != null && author.attested() ? new Attestation(importId) : null);
         }
 
         @Override
@@ -114,6 +118,21 @@ public record Consent(
             @Nullable String sourceUrl,
             String method,
             @Nullable String assessmentReference) {}
+
+    /** Returns the basis without its record. */
+    Evidence evidence() {
+        return new Evidence(
+                lawfulBasis,
+                purpose,
+                channel,
+                wording,
+                wordingVersion,
+                source,
+                sourceUrl,
+                method,
+                obtainedAt,
+                assessmentReference);
+    }
 
     Sealed sealed() {
         return new Sealed(purpose, wording, wordingVersion, source, sourceUrl, method, assessmentReference);

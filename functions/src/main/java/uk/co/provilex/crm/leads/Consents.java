@@ -8,6 +8,7 @@ import software.amazon.awssdk.enhanced.dynamodb.document.EnhancedDocument;
 import uk.co.provilex.crm.platform.Tenancy;
 import uk.co.provilex.crm.platform.data.Changes;
 import uk.co.provilex.crm.platform.data.Condition;
+import uk.co.provilex.crm.platform.data.Query;
 import uk.co.provilex.crm.platform.data.Table;
 import uk.co.provilex.crm.platform.json.Json;
 import uk.co.provilex.crm.platform.sealing.SubjectId;
@@ -18,6 +19,8 @@ import uk.co.provilex.crm.platform.tenancy.Ids;
 public final class Consents {
 
     static final String KIND = "CONSENT";
+
+    private static final int NEWEST = 100;
 
     private final Tenancy tenancy;
     private final Ids ids;
@@ -30,8 +33,7 @@ public final class Consents {
 
     /** Adds the lawful basis of a lead to {@code changes}. */
     public Consent record(String leadId, Consent.Evidence basis, Author author, Changes changes) {
-        var attestation = author.importId() == null ? null : new Consent.Attestation(author.importId());
-        var consent = basis.recorded(ids.next(), leadId, author, attestation);
+        var consent = basis.recorded(ids.next(), leadId, author);
         var key = tenancy.keys().open(SubjectId.lead(leadId));
         var place = LeadItems.child(tenancy.scope(), leadId, KIND, consent.id());
         var item = place.item()
@@ -43,8 +45,9 @@ public final class Consents {
                 .putString("obtainedAt", consent.obtainedAt().toString())
                 .putString("recordedAt", consent.recordedAt().toString())
                 .putString("recordedBy", consent.recordedBy());
-        if (attestation != null) {
-            item.putString("importId", attestation.importId());
+        var importId = consent.importId();
+        if (importId != null) {
+            item.putString("importId", importId).putBoolean("attested", consent.attestation() != null);
         }
         changes.put(
                 Table.RECORDS,
@@ -52,6 +55,18 @@ public final class Consents {
                 Condition.absent(),
                 stored -> new IllegalStateException("the id of the consent is taken"));
         return consent;
+    }
+
+    /** Tells whether a lead is known to be held on this very basis, as far as its newest hundred records say. */
+    public boolean holds(String leadId, Consent.Evidence basis) {
+        var key = tenancy.keys().open(SubjectId.lead(leadId));
+        var newest = Query.of(Table.RECORDS, LeadItems.partition(tenancy.scope(), leadId))
+                .prefix(KIND + "#")
+                .descending()
+                .limit(NEWEST);
+        return tenancy.data().query(newest).items().stream()
+                .map(item -> open(item, key).evidence())
+                .anyMatch(basis::equals);
     }
 
     /** Opens a stored lawful basis with the key of its lead. */
@@ -80,11 +95,13 @@ public final class Consents {
                 sealed.assessmentReference(),
                 Instant.parse(LeadItems.text(item, "recordedAt")),
                 LeadItems.text(item, "recordedBy"),
+                LeadItems.optional(item, "importId").orElse(null),
                 attestation(item));
     }
 
     private static Consent.@Nullable Attestation attestation(EnhancedDocument item) {
         return LeadItems.optional(item, "importId")
+                .filter(importId -> item.isPresent("attested") && Boolean.TRUE.equals(item.getBoolean("attested")))
                 .map(Consent.Attestation::new)
                 .orElse(null);
     }

@@ -7,6 +7,7 @@ import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.enhanced.dynamodb.document.EnhancedDocument;
 import uk.co.provilex.crm.platform.Tenancy;
 import uk.co.provilex.crm.platform.data.Changes;
+import uk.co.provilex.crm.platform.data.Query;
 import uk.co.provilex.crm.platform.data.Table;
 import uk.co.provilex.crm.platform.json.Json;
 import uk.co.provilex.crm.platform.sealing.SubjectId;
@@ -20,6 +21,7 @@ public final class Notes {
     static final String KIND = "NOTE";
 
     private static final int MAX_LENGTH = 10_000;
+    private static final int NEWEST = 100;
 
     private final Tenancy tenancy;
     private final Ids ids;
@@ -51,6 +53,17 @@ public final class Notes {
                         .putString("createdBy", note.createdBy())
                         .build());
         return note;
+    }
+
+    /** Tells whether a lead has a note of this very text among its newest hundred. */
+    public boolean holds(String leadId, String text) {
+        var key = tenancy.keys().open(SubjectId.lead(leadId));
+        var newest = Query.of(Table.RECORDS, LeadItems.partition(tenancy.scope(), leadId))
+                .prefix(KIND + "#")
+                .descending()
+                .limit(NEWEST);
+        return tenancy.data().query(newest).items().stream()
+                .anyMatch(item -> open(item, key).text().equals(text));
     }
 
     /** Opens a stored note with the key of its lead. */

@@ -39,6 +39,10 @@ public final class GetImportRejects extends Operation<NoBody, GetImportRejects.D
         if (tracked.job().state() != JobState.COMPLETED) {
             throw JobAccess.wrongState(tracked, "refused rows can be had when it is completed.");
         }
+        var finished = tracked.job().finishedAt();
+        if (finished != null && !finished.plus(ImportFiles.KEPT).isAfter(call.now())) {
+            throw JobAccess.wrongState(tracked, "refused rows are kept for 14 days.");
+        }
         var bucket = new TransferBucket(platform(), call.caller().tenant());
         var name = fileName(tracked.job().settings().fileName());
         var signed = bucket.signDownload(

@@ -1,5 +1,6 @@
 package uk.co.provilex.crm.portability;
 
+import java.time.Duration;
 import uk.co.provilex.crm.portability.jobs.JobKind;
 import uk.co.provilex.crm.portability.jobs.Progress;
 import uk.co.provilex.crm.portability.transfer.TransferBucket;
@@ -9,6 +10,9 @@ final class ImportFiles {
 
     /** The most bytes a file may have. */
     static final long MOST_BYTES = 1L << 30;
+
+    /** How long the files are kept: what the bucket's lifecycle does to them, too. */
+    static final Duration KEPT = Duration.ofDays(14);
 
     private ImportFiles() {}
 

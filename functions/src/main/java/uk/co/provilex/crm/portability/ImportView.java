@@ -42,7 +42,7 @@ public record ImportView(
      *
      * @param rows the rows that were read
      * @param created the leads that are new
-     * @param updated the rows that changed a lead
+     * @param updated the rows that changed a lead, or added a basis or a note to one
      * @param unchanged the rows that told nothing new
      * @param rejected the rows that were refused
      */

@@ -146,7 +146,8 @@ final class ImportWriter {
 
         Batch(Instant now) {
             this.now = now;
-            this.author = new Author(hold.job().createdBy(), now, hold.job().id());
+            var attested = hold.job().settings().attestation() != null;
+            this.author = new Author(hold.job().createdBy(), now, hold.job().id(), attested);
         }
 
         int take(List<CsvRow> some) {
@@ -247,15 +248,23 @@ final class ImportWriter {
             return Optional.of(new Outcome(created, ImportCounts.CREATED));
         }
 
-        /** A row that changes a lead brings its evidence with it; one that says nothing new is not recorded again. */
+        /** What a row says of a lead that is there: its evidence and its note too, unless they are recorded already. */
         private Outcome update(
                 Lead before, RowLead row, LeadDetails details, String status, Consent.Evidence basis, Changes more) {
             var after = leads.update(before, details, status, before.ownerId(), author, ImportWriter::readAgain, more);
+            var consents = new Consents(tenancy, platform.ids());
+            var newBasis = !consents.holds(before.id(), basis);
+            var newNote = row.note().filter(text -> !notes().holds(before.id(), text));
             if (more.isEmpty()) {
-                return new Outcome(before, ImportCounts.UNCHANGED);
+                if (!newBasis && newNote.isEmpty()) {
+                    return new Outcome(before, ImportCounts.UNCHANGED);
+                }
+                leads.unchanged(before, more);
             }
-            new Consents(tenancy, platform.ids()).record(after.id(), basis, author, more);
-            row.note().ifPresent(text -> notes().add(after.id(), text, author, more));
+            if (newBasis) {
+                consents.record(after.id(), basis, author, more);
+            }
+            newNote.ifPresent(text -> notes().add(after.id(), text, author, more));
             return new Outcome(after, ImportCounts.UPDATED);
         }
 

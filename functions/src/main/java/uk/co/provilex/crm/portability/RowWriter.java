@@ -3,6 +3,7 @@ package uk.co.provilex.crm.portability;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -17,6 +18,7 @@ import uk.co.provilex.crm.leads.ConsentInput;
 import uk.co.provilex.crm.leads.LeadDetails;
 import uk.co.provilex.crm.leads.LeadForm;
 import uk.co.provilex.crm.leads.LeadInput;
+import uk.co.provilex.crm.platform.json.Json;
 import uk.co.provilex.crm.platform.validation.Checks;
 import uk.co.provilex.crm.platform.validation.EmailAddress;
 import uk.co.provilex.crm.portability.mapping.Countries;
@@ -167,16 +169,18 @@ final class RowWriter {
         return values;
     }
 
+    /** Reads a number as the store gives it back, so that the same cell again is no change. */
+    private static JsonNode number(String cell) {
+        return Json.read(new BigDecimal(cell).toPlainString().getBytes(StandardCharsets.US_ASCII), JsonNode.class);
+    }
+
     /** A cell that does not fit the type of its field stays a text, which the form then refuses with its remedy. */
     private JsonNode value(String key, String cell) {
         var type = tenant.field(key).map(CustomField::type).orElse(CustomField.Type.TEXT);
         var nodes = JsonNodeFactory.instance;
         var lower = cell.toLowerCase(Locale.ROOT);
         return switch (type) {
-            case NUMBER ->
-                cell.matches("-?[0-9]{1,15}(\\.[0-9]{1,15})?")
-                        ? nodes.numberNode(new BigDecimal(cell))
-                        : nodes.textNode(cell);
+            case NUMBER -> cell.matches("-?[0-9]{1,15}(\\.[0-9]{1,15})?") ? number(cell) : nodes.textNode(cell);
             case BOOLEAN ->
                 YES.contains(lower) || NO.contains(lower)
                         ? nodes.booleanNode(YES.contains(lower))

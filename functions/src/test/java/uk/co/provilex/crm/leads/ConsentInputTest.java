@@ -30,7 +30,7 @@ final class ConsentInputTest {
         var evidence = Json.read(WHOLE.getBytes(UTF_8), ConsentInput.class)
                 .accept("/consent", NOW, checks)
                 .orElseThrow();
-        var consent = evidence.recorded("c", "l", new Author("u", NOW, "i"), new Consent.Attestation("i"));
+        var consent = evidence.recorded("c", "l", new Author("u", NOW, "i", true));
         assertTrue(checks.ok());
         assertEquals("any", consent.channel());
         assertEquals(Instant.parse("2025-05-03T13:20:00Z"), consent.obtainedAt());

@@ -56,7 +56,7 @@ final class FakeTenancy {
     }
 
     Author author(String userId) {
-        return new Author(userId, now, null);
+        return new Author(userId, now, null, false);
     }
 
     void commit(Changes changes) {

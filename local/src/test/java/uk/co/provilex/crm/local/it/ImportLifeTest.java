@@ -178,13 +178,13 @@ final class ImportLifeTest {
         assertEquals("[\"autumn\"]", after.path("tags").toString());
         assertEquals(3, after.path("version").asInt());
         assertEquals(
-                3,
+                1,
                 owner.get("/v1/leads/" + after.path("id").asText() + "/consents")
                         .expect(200)
                         .body()
                         .path("items")
                         .size(),
-                "a row that changes a lead brings its evidence");
+                "a basis that is known already is not recorded again");
     }
 
     @Test
@@ -273,6 +273,55 @@ final class ImportLifeTest {
                 .at("/items/0");
         assertEquals("legitimate-interest", consent.path("lawfulBasis").asText());
         assertEquals("LIA-7", consent.path("assessmentReference").asText());
+        assertEquals(ended.text("id"), consent.path("importId").asText());
+        assertFalse(consent.has("attestation"), "nobody vouched for the list");
+    }
+
+    @Test
+    void anAttestationIsKeptWithEachConsentThatItIsFor() throws Exception {
+        var ada = email();
+        var ended = imported("Email\n%s\n".formatted(ada), Imports.withConsent());
+        var consent = owner.get("/v1/leads/" + lead(ada).path("id").asText() + "/consents")
+                .expect(200)
+                .body()
+                .at("/items/0");
+        assertEquals(ended.text("id"), consent.at("/attestation/importId").asText());
+    }
+
+    @Test
+    void theSameFileAgainTellsNothingNewButAnotherBasisOrNoteIsKept() throws Exception {
+        owner.patch(
+                        "/v1/tenant",
+                        WebClient.json(
+                                "{\"settings\":{\"customFields\":[{\"key\":\"shoe\",\"label\":\"Shoe size\",\"type\":\"number\"}]}}"),
+                        owner.get("/v1/tenant").expect(200).etag())
+                .expect(200);
+        var ada = email();
+        var bob = email();
+        var start = Imports.withConsent();
+        start.putObject("mapping").put("Shoe", "customFields.shoe");
+        var file = "Email,Shoe,Notes\n%s,41.50,Rang on Monday.\n%s,42,\n".formatted(ada, bob);
+        imported(file, start);
+        assertEquals("2 rows: 0 created, 0 updated, 2 unchanged, 0 rejected", counts(imported(file, start)));
+        var path = "/v1/leads/" + lead(ada).path("id").asText();
+        var version = owner.get(path).expect(200).etag();
+
+        var more = "Email,Shoe,Notes\n%s,41.5,Rang on Tuesday.\n%s,42,\n".formatted(ada, bob);
+        assertEquals("2 rows: 0 created, 1 updated, 1 unchanged, 0 rejected", counts(imported(more, start)));
+        assertEquals(
+                2, owner.get(path + "/notes").expect(200).body().path("items").size());
+        assertEquals(
+                1,
+                owner.get(path + "/consents").expect(200).body().path("items").size());
+        assertEquals(version, owner.get(path).expect(200).etag(), "the lead itself is as it was");
+
+        start.withObject("lawfulBasis").put("purpose", "news about another course");
+        assertEquals("2 rows: 0 created, 2 updated, 0 unchanged, 0 rejected", counts(imported(more, start)));
+        assertEquals(
+                2,
+                owner.get(path + "/consents").expect(200).body().path("items").size());
+        assertEquals(
+                2, owner.get(path + "/notes").expect(200).body().path("items").size());
     }
 
     @Test

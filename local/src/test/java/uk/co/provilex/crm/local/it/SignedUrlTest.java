@@ -230,6 +230,18 @@ final class SignedUrlTest {
                             .at("/items/0/state")
                             .asText());
         }
+
+        @Test
+        void ofRefusedRowsIsNotOfferedOnceTheBucketHasExpiredThem() throws Exception {
+            var id =
+                    Imports.run(owner(), HttpRequest.BodyPublishers.ofString("Email\nnobody\n"), Imports.withConsent());
+            var path = "/v1/imports/" + Imports.ended(cloud, owner(), id).text("id") + "/rejects";
+            owner().get(path).expect(200);
+            cloud.local().advance(Duration.ofDays(14));
+            var refused = owner().get(path).expect(409);
+            assertEquals("wrong-state", refused.problem());
+            assertTrue(refused.text("detail").contains("14 days"));
+        }
     }
 
     /** Whoever holds a URL holds that URL alone. */
