@@ -43,7 +43,7 @@ public final class GetMe extends Operation<NoBody, GetMe.Me> {
         var tenant = Tenants.of(call);
         var organisation =
                 new Organisation(tenant.id(), tenant.name(), tenant.status().text());
-        return Reply.ok(new Me(UserView.of(user), organisation, permissions(user.role())))
+        return Reply.ok(new Me(UserView.of(user, call.caller()), organisation, permissions(user.role())))
                 .about(SubjectId.user(user.id()));
     }
 

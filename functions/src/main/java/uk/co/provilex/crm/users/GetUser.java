@@ -25,6 +25,8 @@ public final class GetUser extends Operation<NoBody, UserView> {
     protected Reply<UserView> handle(Call call, NoBody request) {
         var users = new Users(call.tenancy());
         var user = users.item(call.pathId("userId")).map(users::open).orElseThrow(Call::notFound);
-        return Reply.ok(UserView.of(user)).version(user.version()).about(SubjectId.user(user.id()));
+        return Reply.ok(UserView.of(user, call.caller()))
+                .version(user.version())
+                .about(SubjectId.user(user.id()));
     }
 }

@@ -118,13 +118,13 @@ final class IdentityPool {
         cognito.adminUserGlobalSignOut(out -> out.userPoolId(poolId).username(accountName(userId)));
     }
 
-    /** Deletes an account, and tells whether there was one. */
-    boolean delete(String userId) {
+    /** Deletes an account, if there is one. */
+    void delete(String userId) {
         try {
             cognito.adminDeleteUser(delete -> delete.userPoolId(poolId).username(accountName(userId)));
-            return true;
         } catch (UserNotFoundException gone) {
-            return false;
+            // That is what was wanted.
+            return;
         }
     }
 

@@ -46,7 +46,9 @@ public final class ListUsers extends Operation<NoBody, ListUsers.UserPage> {
         var after = call.query("cursor").map(cursors::decode);
         var some = new Users(call.tenancy()).list(call.limit(STANDARD), after.orElse(null));
         return Reply.ok(new UserPage(
-                        some.users().stream().map(UserView::of).toList(),
+                        some.users().stream()
+                                .map(user -> UserView.of(user, call.caller()))
+                                .toList(),
                         Optional.ofNullable(some.last()).map(cursors::encode)))
                 .about(some.users().stream()
                         .map(user -> SubjectId.user(user.id()))

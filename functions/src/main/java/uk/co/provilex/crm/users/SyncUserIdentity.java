@@ -72,8 +72,9 @@ public final class SyncUserIdentity extends QueueConsumer {
         }
 
         private void delete() {
-            if (pool.delete(userId)) {
+            if (pool.find(userId).isPresent()) {
                 record("identity.delete");
+                pool.delete(userId);
             }
         }
 
@@ -127,22 +128,31 @@ public final class SyncUserIdentity extends QueueConsumer {
                 return false;
             }
             // The notice of its deletion may still be on its way; without this the invitation would be lost to it.
-            var theirs = new Users(platform().tenant(new TenantId(other.tenantId())));
-            return theirs.item(other.userId()).isEmpty() && pool.delete(other.userId());
+            var theirs = platform().tenant(new TenantId(other.tenantId()));
+            if (new Users(theirs).item(other.userId()).isPresent()) {
+                return false;
+            }
+            record(theirs, other.userId(), "identity.delete");
+            pool.delete(other.userId());
+            return true;
+        }
+
+        private void record(String action) {
+            record(tenancy, userId, action);
         }
 
         /** Records what is done at the pool, before it is done. */
-        private void record(String action) {
+        private void record(Tenancy whose, String user, String action) {
             var entry = new LedgerEntry(
                     platform().ids().next(),
                     platform().clock().instant().truncatedTo(ChronoUnit.MILLIS),
                     "system:SyncUserIdentity",
                     action,
-                    List.of(SubjectId.user(userId)),
+                    List.of(SubjectId.user(user)),
                     Map.of(),
                     Optional.empty(),
                     work.traceId());
-            tenancy.data().put(Table.LEDGER, entry.item(tenancy.scope()));
+            whose.data().put(Table.LEDGER, entry.item(whose.scope()));
         }
     }
 }

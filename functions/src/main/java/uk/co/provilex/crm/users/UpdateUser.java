@@ -56,7 +56,7 @@ public final class UpdateUser extends Operation<ObjectNode, UserView> {
         Tenants.countOwners(call.tenantItem(), UserRules.more(before, after.activeOwner()), call.now(), changes);
         var key = users.key(id);
         record(call, key, before, after, changes);
-        return Reply.ok(UserView.of(after))
+        return Reply.ok(UserView.of(after, call.caller()))
                 .version(after.version())
                 .committing(changes)
                 .about(SubjectId.user(id))

@@ -32,6 +32,11 @@ public record UserItem(EnhancedDocument stored) {
         return stored.getNumber("version").longValue();
     }
 
+    /** Returns what every write makes anew, sign-ins and marks included, which make no new version. */
+    String revision() {
+        return stored.getString("revision");
+    }
+
     /** Returns when the user was last invited. */
     public String invitedAt() {
         return stored.getString("invitedAt");

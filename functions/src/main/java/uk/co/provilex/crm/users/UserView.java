@@ -2,6 +2,8 @@ package uk.co.provilex.crm.users;
 
 import java.time.Instant;
 import java.util.Optional;
+import uk.co.provilex.crm.platform.identity.Caller;
+import uk.co.provilex.crm.platform.identity.Role;
 
 /** A user as the API shows it. */
 public record UserView(
@@ -16,8 +18,11 @@ public record UserView(
         Optional<Instant> lastSignInAt,
         long version) {
 
-    /** Shows {@code user}. */
-    public static UserView of(User user) {
+    /** Shows {@code user} to {@code viewer}: when somebody last signed in is for admins and for that user to know (P03). */
+    public static UserView of(User user, Caller viewer) {
+        var mayKnow = viewer.role() == Role.OWNER
+                || viewer.role() == Role.ADMIN
+                || viewer.userId().equals(user.id());
         return new UserView(
                 user.id(),
                 user.email(),
@@ -27,7 +32,7 @@ public record UserView(
                 user.ownLeadsOnly(),
                 user.createdAt(),
                 user.updatedAt(),
-                user.lastSignInAt(),
+                mayKnow ? user.lastSignInAt() : Optional.empty(),
                 user.version());
     }
 }

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.enhanced.dynamodb.document.EnhancedDocument;
@@ -112,8 +113,10 @@ public final class Users {
      */
     public SubjectKey create(User user, Changes changes) {
         var key = tenancy.keys().mint(SubjectId.user(user.id()), changes);
-        var item =
-                place(user.id()).item().putString("invitedAt", user.createdAt().toString());
+        var item = place(user.id())
+                .item()
+                .putString("invitedAt", user.createdAt().toString())
+                .putString("revision", UUID.randomUUID().toString());
         changes.put(
                 Table.RECORDS,
                 write(item, user, key),
@@ -131,7 +134,7 @@ public final class Users {
     public void replace(UserItem item, User next, Changes changes) {
         changes.put(
                 Table.RECORDS,
-                write(item.stored().toBuilder(), next, key(item.id())),
+                write(rewritten(item), next, key(item.id())),
                 Condition.versionIs(item.version()),
                 stored -> Call.stale());
     }
@@ -184,13 +187,13 @@ public final class Users {
     /** Notes that a user signed in; one that was invited becomes active with it. */
     public void signedIn(UserItem item, Instant now, Changes changes) {
         var invited = item.status().equals(Optional.of(User.Status.INVITED));
-        var next = invited ? next(item, now) : item.stored().toBuilder();
+        var next = invited ? next(item, now) : rewritten(item);
         changes.put(
                 Table.RECORDS,
                 next.putString("status", User.Status.ACTIVE.text())
                         .putString("lastSignInAt", now.toString())
                         .build(),
-                Condition.versionIs(item.version()),
+                unchanged(item),
                 stored -> busy());
     }
 
@@ -201,18 +204,25 @@ public final class Users {
      * @throws ProblemException {@link Problem#UNAVAILABLE} when the item changed meanwhile, so there is more to do
      */
     void poolAgrees(UserItem item) {
-        var done = item.stored().toBuilder().putString("invitationSent", item.invitedAt());
+        var done = rewritten(item).putString("invitationSent", item.invitedAt());
         item.signedOutAt().ifPresent(at -> done.putString("poolSignedOut", at.toString()));
-        var other = tenancy.data().putIf(Table.RECORDS, done.build(), Condition.versionIs(item.version()));
+        var other = tenancy.data().putIf(Table.RECORDS, done.build(), unchanged(item));
         if (other.isPresent()) {
             throw busy();
         }
     }
 
     private static EnhancedDocument.Builder next(UserItem item, Instant now) {
-        return item.stored().toBuilder()
-                .putNumber("version", item.version() + 1)
-                .putString("updatedAt", now.toString());
+        return rewritten(item).putNumber("version", item.version() + 1).putString("updatedAt", now.toString());
+    }
+
+    private static EnhancedDocument.Builder rewritten(UserItem item) {
+        return item.stored().toBuilder().putString("revision", UUID.randomUUID().toString());
+    }
+
+    /** A write that makes no new version must undo no other, neither a new version nor one of its own kind. */
+    private static Condition unchanged(UserItem item) {
+        return Condition.textIs("revision", item.revision());
     }
 
     private User open(UserItem item, SubjectKey key) {

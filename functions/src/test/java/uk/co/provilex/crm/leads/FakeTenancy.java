@@ -23,15 +23,15 @@ import uk.co.provilex.crm.platform.tenancy.TenantId;
 import uk.co.provilex.crm.platform.tenancy.TenantScope;
 
 /** One tenant on tables in memory, its key made. */
-final class FakeTenancy {
+public final class FakeTenancy {
 
     final FakeTables tables = new FakeTables();
-    final TenantScope scope = new TenantScope(new TenantId("01k5hc2mzq8v7r4t9w1x3y5a6b"));
-    final Tenancy tenancy;
-    Instant now = Instant.parse("2025-09-19T09:00:00Z");
-    final Ids ids = Ids.from(() -> now);
+    public final TenantScope scope = new TenantScope(new TenantId("01k5hc2mzq8v7r4t9w1x3y5a6b"));
+    public final Tenancy tenancy;
+    public Instant now = Instant.parse("2025-09-19T09:00:00Z");
+    public final Ids ids = Ids.from(() -> now);
 
-    FakeTenancy() {
+    public FakeTenancy() {
         var opened = open();
         var changes = new Changes();
         opened.keys().createTenantKey(changes);
@@ -59,7 +59,7 @@ final class FakeTenancy {
         return new Author(userId, now, null, false);
     }
 
-    void commit(Changes changes) {
+    public void commit(Changes changes) {
         tenancy.data().commit(changes);
     }
 

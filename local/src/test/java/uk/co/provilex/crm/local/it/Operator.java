@@ -103,6 +103,17 @@ final class Operator {
                 .key(Map.of("pk", AttributeValue.fromS(pk), "sk", AttributeValue.fromS(sk))));
     }
 
+    void put(String table, String pk, String sk, String attribute, long number) {
+        dynamo.putItem(put -> put.tableName(table(table))
+                .item(Map.of(
+                        "pk",
+                        AttributeValue.fromS(pk),
+                        "sk",
+                        AttributeValue.fromS(sk),
+                        attribute,
+                        AttributeValue.fromN(Long.toString(number)))));
+    }
+
     /** Returns the name of the table or bucket that functions know by the variable {@code table}. */
     String table(String table) {
         return cloud.local().blueprint().functions().stream()

@@ -11,6 +11,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -47,6 +49,20 @@ final class UsersTest {
         this.cloud = cloud;
         this.organisation = cloud.newOrganisation();
         this.owner = organisation.owner().client();
+    }
+
+    @Test
+    void whenSomebodyLastSignedInIsForAdminsAndThatUserToKnow() {
+        var path = "/v1/users/" + organisation.owner().id();
+        for (var role : List.of("admin", "member", "viewer")) {
+            var viewer = organisation.invite(role);
+            var knows = role.equals("admin");
+            assertEquals(knows, viewer.client().get(path).expect(200).body().has("lastSignInAt"), role);
+            for (var user : viewer.client().get("/v1/users").expect(200).body().path("items")) {
+                var own = user.path("id").asText().equals(viewer.id());
+                assertEquals(knows || own, user.has("lastSignInAt"), role);
+            }
+        }
     }
 
     @Nested
@@ -104,6 +120,20 @@ final class UsersTest {
             var me =
                     cloud.nobody().as(tokens.access()).get("/v1/me").expect(200).body();
             assertEquals(second.text("id"), me.at("/user/id").asText());
+        }
+
+        @Test
+        void areLimitedToAHundredADay() {
+            var client = cloud.newOrganisation().owner().client();
+            var tenant =
+                    client.get("/v1/me").expect(200).body().at("/tenant/id").asText();
+            var day = LocalDate.ofInstant(cloud.local().clock().instant(), ZoneOffset.UTC);
+            Operator.of(cloud).put("LOOKUP_TABLE", "T#" + tenant + "#RATE#invitations", day.toString(), "count", 99);
+            client.post("/v1/users", invitation(email(), "viewer")).expect(201);
+            var refused =
+                    client.post("/v1/users", invitation(email(), "viewer")).expect(429);
+            assertEquals("rate-limited", refused.problem());
+            assertTrue(Integer.parseInt(refused.header("retry-after")) <= 86_401);
         }
 
         @ParameterizedTest
