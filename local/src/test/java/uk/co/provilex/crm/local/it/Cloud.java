@@ -9,6 +9,8 @@ import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -29,6 +31,7 @@ public final class Cloud implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final List<LogLine> logs = new CopyOnWriteArrayList<>();
+    private final Map<String, String> granted = new ConcurrentHashMap<>();
     private final AtomicInteger visitors = new AtomicInteger();
     private final LocalCloud local;
     private final Contract contract;
@@ -68,6 +71,11 @@ public final class Cloud implements AutoCloseable {
     /** Returns every line that a function logged so far. */
     public List<LogLine> logs() {
         return logs;
+    }
+
+    /** Returns what users were granted: method and path by trace id. */
+    Map<String, String> granted() {
+        return granted;
     }
 
     /** Returns a client that has not signed in, at an address of its own, since sign-ups are limited by address. */
@@ -134,6 +142,11 @@ public final class Cloud implements AutoCloseable {
     private void observe(HttpRequest request, byte[] sent, HttpResponse<byte[]> response) {
         if (request.uri().getPath().startsWith("/v1/")) {
             contract.check(Exchange.of(request, sent, response));
+            if (response.statusCode() < 300
+                    && request.headers().firstValue("authorization").isPresent()) {
+                var trace = response.headers().firstValue("x-trace-id").orElseThrow();
+                granted.put(trace, request.method() + " " + request.uri().getPath());
+            }
         }
     }
 

@@ -2,7 +2,10 @@ package uk.co.provilex.crm.local.it;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
@@ -79,6 +82,17 @@ final class Operator {
      * @param sealed whether something is sealed
      */
     record Entry(String action, String subjects, String text, boolean sealed) {}
+
+    /** Returns the trace ids of all that the ledger tells of. */
+    Set<String> tracesInTheLedger() {
+        return dynamo
+                .scanPaginator(scan -> scan.tableName(table("LEDGER_TABLE")).projectionExpression("traceId"))
+                .items()
+                .stream()
+                .map(item -> String.valueOf(
+                        Objects.requireNonNull(item.get("traceId")).s()))
+                .collect(Collectors.toSet());
+    }
 
     /** Returns every entry of a tenant in the ledger. */
     List<Entry> ledger(String tenant) {

@@ -1,0 +1,81 @@
+package uk.co.provilex.crm.local.it;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import java.util.HashSet;
+import java.util.Set;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import uk.co.provilex.crm.local.client.WebClient;
+import uk.co.provilex.crm.local.template.FunctionSpec;
+
+/** Nothing is changed or disclosed without its entry in the ledger's outbox (P10). */
+@OnTheCloud
+final class LedgerTest {
+
+    /** What names nobody. */
+    private static final Set<String> IMPERSONAL = Set.of("GET /v1/tenant", "GET /v1/exports");
+
+    private final Cloud cloud;
+
+    LedgerTest(Cloud cloud) {
+        this.cloud = cloud;
+    }
+
+    @Test
+    void everyChangeAndEveryReadingOfPersonalDataHasAnEntry() throws Exception {
+        var exercises = new Exercises(cloud);
+        var before = Set.copyOf(cloud.granted().keySet());
+        for (var exercise : exercises.operations().values()) {
+            exercise.run();
+        }
+        var unrecorded = new TreeMap<>(cloud.granted());
+        unrecorded.keySet().removeAll(before);
+        unrecorded.values().removeIf(request -> IMPERSONAL.contains(request) || request.contains("/v1/policies"));
+        assertFalse(unrecorded.isEmpty());
+        unrecorded.keySet().removeAll(Operator.of(cloud).tracesInTheLedger());
+        assertEquals("{}", unrecorded.toString());
+    }
+
+    @Test
+    void aRepeatedAnswerIsRecordedOnceMore() {
+        var owner = cloud.newOrganisation().owner().client();
+        var lead = People.lead("repeat%d@example.com".formatted(cloud.nextNumber()));
+        owner.post("/v1/leads", lead, "a-key-of-my-own").expect(201);
+        var again = owner.post("/v1/leads", lead, "a-key-of-my-own").expect(201);
+        assertEquals(Set.of(), missing(again.header("x-trace-id")));
+    }
+
+    @Test
+    void withoutItsEntryNothingIsWrittenAndNothingIsDisclosed() {
+        var owner = cloud.newOrganisation().owner().client();
+        var secret = "unrecorded%d@example.com".formatted(cloud.nextNumber());
+        var path = owner.post("/v1/leads", People.lead(secret)).expect(201).header("location");
+        try (var _ = cloud.local()
+                .edge()
+                .withhold(grant -> grant.sid().equals("AppendLedger")
+                        && (grant.role().equals(role("CreateLead"))
+                                || grant.role().equals(role("GetLead"))))) {
+            assertFalse(owner.get(path).expect(500).body().toString().contains(secret));
+            owner.post("/v1/leads", People.lead("un" + secret)).expect(500);
+        }
+        var found = owner.post("/v1/leads/search", WebClient.json("{\"email\":\"un%s\"}".formatted(secret)))
+                .expect(200);
+        assertEquals(0, found.body().path("items").size());
+    }
+
+    private Set<String> missing(String trace) {
+        var missing = new HashSet<>(Set.of(trace));
+        missing.removeAll(Operator.of(cloud).tracesInTheLedger());
+        return missing;
+    }
+
+    private String role(String function) {
+        return cloud.local().blueprint().functions().stream()
+                .filter(each -> each.logicalId().equals(function))
+                .map(FunctionSpec::roleArn)
+                .findFirst()
+                .orElseThrow();
+    }
+}
