@@ -96,6 +96,9 @@ public abstract class HttpFunction implements RequestHandler<APIGatewayV2HTTPEve
                 Duration.ofNanos(System.nanoTime() - started).toMillis());
         var headers = new LinkedHashMap<>(answer.headers());
         headers.putIfAbsent("cache-control", "no-store");
+        // two years over TLS only, and no browser takes an answer for anything but what it says it is
+        headers.put("strict-transport-security", "max-age=63072000");
+        headers.put("x-content-type-options", "nosniff");
         headers.put("x-trace-id", traceId);
         return APIGatewayV2HTTPResponse.builder()
                 .withStatusCode(answer.status())
