@@ -113,7 +113,7 @@ public final class LocalCloud implements AutoCloseable {
             return new Options(port, data, template, parameters, clock, value, backends);
         }
 
-        /** Uses other stores than the embedded ones; they are closed with the cloud. */
+        /** Uses other stores than the embedded ones, under names of its own; they are closed with the cloud. */
         public Options withBackends(Supplier<Backends> value) {
             return new Options(port, data, template, parameters, clock, log, Optional.of(value));
         }
@@ -136,7 +136,8 @@ public final class LocalCloud implements AutoCloseable {
             FrontDoor door = FrontDoor.reserve(options.port());
             parts.push(door);
             address = door.address();
-            Place place = Place.usual(address);
+            // keys end with this process, so what an earlier one left in somebody's stores could not be read
+            Place place = options.backends().isPresent() ? Place.fresh(address) : Place.usual(address);
             CompletableFuture<Backends> starting = CompletableFuture.supplyAsync(options.backends()
                     .orElse(() -> Backends.embedded(options.data(), place.region(), place.account())));
             parts.push(() -> starting.thenAccept(Backends::close).get());

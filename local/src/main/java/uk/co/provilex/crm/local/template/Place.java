@@ -1,6 +1,7 @@
 package uk.co.provilex.crm.local.template;
 
 import java.net.URI;
+import java.util.UUID;
 
 /**
  * Where a template is "deployed" on this machine: the values of its pseudo parameters.
@@ -18,6 +19,12 @@ public record Place(String stackName, String region, String account, URI endpoin
     /** Returns the usual place: the product's stack in London, behind {@code endpoint}. */
     public static Place usual(URI endpoint) {
         return new Place("provilex-local", "eu-west-2", LOCAL_ACCOUNT, endpoint);
+    }
+
+    /** Does as {@link #usual}, with a name that no stack had before: on stores that may hold what others left. */
+    public static Place fresh(URI endpoint) {
+        String name = "provilex-" + UUID.randomUUID().toString().substring(0, 8);
+        return new Place(name, "eu-west-2", LOCAL_ACCOUNT, endpoint);
     }
 
     /** Returns an ARN in this place; {@code resource} is everything after the account. */

@@ -81,8 +81,8 @@ final class SmokeTest {
         });
         server.start();
         try {
-            var ended = smoke(
-                    URI.create("http://localhost:" + server.getAddress().getPort()), ORIGIN);
+            var ended =
+                    smoke(URI.create("http://localhost:" + server.getAddress().getPort()), ORIGIN);
             assertEquals(List.of("ok    the template was read"), ended.beginning("ok"));
             assertEquals(1, ended.status());
         } finally {

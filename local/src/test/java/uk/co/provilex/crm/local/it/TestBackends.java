@@ -6,6 +6,7 @@ import java.util.function.Supplier;
 import org.testcontainers.DockerClientFactory;
 import org.testcontainers.localstack.LocalStackContainer;
 import org.testcontainers.utility.DockerImageName;
+import uk.co.provilex.crm.local.backends.Backend;
 import uk.co.provilex.crm.local.backends.Backends;
 
 /** The stores that the suite runs on: embedded, LocalStack in a container, or an endpoint. */
@@ -22,17 +23,25 @@ final class TestBackends {
         return switch (System.getProperty("provilex.backend", "embedded")) {
             case "embedded" -> Optional.empty();
             case "localstack" -> Optional.of(TestBackends::localStack);
-            case "endpoint" -> Optional.of(() -> Backends.endpoints(endpoint(), REGION));
+            case "endpoint" -> Optional.of(() -> endpoint(System.getProperty("endpoint", "")));
             default -> throw new IllegalArgumentException("provilex.backend is embedded, localstack or endpoint");
         };
     }
 
-    private static URI endpoint() {
-        var given = System.getProperty("endpoint", "");
+    /** Returns the stores at {@code http://[key:secret@]host:port}; the credentials are {@code test} unless given. */
+    static Backends endpoint(String given) {
         if (given.isEmpty()) {
-            throw new IllegalArgumentException("say which: -Dendpoint=http://localhost:4566");
+            throw new IllegalArgumentException(
+                    "-Pendpoint needs the address of the stores, such as -Dendpoint=http://localhost:4566.");
         }
-        return URI.create(given);
+        var uri = URI.create(given);
+        if (uri.getUserInfo() == null) {
+            return Backends.endpoints(uri, REGION);
+        }
+        var credentials = uri.getUserInfo().split(":", 2);
+        var bare = URI.create(uri.getScheme() + "://" + uri.getHost() + ":" + uri.getPort());
+        var stores = new Backend(bare, credentials[0], credentials[credentials.length - 1], REGION);
+        return Backends.endpoints(stores, stores, stores);
     }
 
     private static Backends localStack() {

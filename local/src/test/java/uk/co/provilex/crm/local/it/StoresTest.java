@@ -1,0 +1,45 @@
+package uk.co.provilex.crm.local.it;
+
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.net.URI;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import uk.co.provilex.crm.local.backends.Backends;
+import uk.co.provilex.crm.local.events.Clients;
+
+/** The stores that the suite is to run on are there. The build asks this first, so that it ends with one sentence if not. */
+final class StoresTest {
+
+    @Test
+    void theChosenStoresAnswer() {
+        try (var stores = TestBackends.chosen()
+                        .orElse(() -> Backends.embedded(Optional.empty(), "eu-west-2", "000000000000"))
+                        .get();
+                var clients = Clients.of(stores)) {
+            assertDoesNotThrow(() -> clients.dynamoDb().listTables(), "no DynamoDB answers at " + stores.dynamoDb());
+            assertDoesNotThrow(() -> clients.s3().listBuckets(), "no S3 answers at " + stores.s3());
+            assertDoesNotThrow(() -> clients.sqs().listQueues(), "no SQS answers at " + stores.sqs());
+        }
+    }
+
+    @Test
+    void anEndpointIsAskedForInOneSentence() {
+        var missing = assertThrows(IllegalArgumentException.class, () -> TestBackends.endpoint(""));
+        assertTrue(String.valueOf(missing.getMessage()).contains("-Dendpoint=http://localhost:4566"));
+    }
+
+    @Test
+    void anEndpointMayCarryItsCredentials() {
+        var own = TestBackends.endpoint("http://key:secret@localhost:4566");
+        assertTrue(own.dynamoDb().uri().equals(URI.create("http://localhost:4566"))
+                && own.dynamoDb().accessKeyId().equals("key")
+                && own.dynamoDb().secretAccessKey().equals("secret"));
+        assertTrue(TestBackends.endpoint("http://localhost:4566")
+                .sqs()
+                .accessKeyId()
+                .equals("test"));
+    }
+}
