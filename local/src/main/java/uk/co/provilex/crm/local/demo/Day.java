@@ -45,6 +45,7 @@ public final class Day {
     private final Newcomer newcomer;
     private final Consumer<String> out;
     private final String password = "Day-" + UUID.randomUUID() + "-Aa1!";
+    private long people;
     private long stepStarted;
 
     /**
@@ -129,6 +130,7 @@ public final class Day {
                 + counts.path("unchanged").asLong()
                 + counts.path("rejected").asLong();
         check(rows, accounted, "the rows accounted for");
+        people = counts.path("created").asLong();
         step("imported " + counts + rate(rows));
         var rejects = rejects(owner, path, counts.path("rejected").asLong());
         step("downloaded the rejects file, " + counts.path("rejected").asLong() + " rows");
@@ -244,6 +246,7 @@ public final class Day {
         var path = "/v1/exports/" + owner.post("/v1/exports").expect(202).text("id");
         var done = await(owner, path);
         var counts = done.body().path("counts");
+        check(people, counts.path("leads").asLong(), "the leads in the package");
         step("exported " + counts + rate(counts.path("leads").asLong()));
         var download = done.body().path("download");
         var bag = fetch(download.path("url").asText());

@@ -20,6 +20,7 @@ import uk.co.provilex.crm.local.contract.Contract;
 import uk.co.provilex.crm.local.contract.Exchange;
 import uk.co.provilex.crm.local.functions.LogLine;
 import uk.co.provilex.crm.local.launch.LocalCloud;
+import uk.co.provilex.crm.local.template.FunctionSpec;
 
 /**
  * One running product, shared by all tests of a run. Tests keep apart by each having tenants of its own, made within the
@@ -71,6 +72,15 @@ public final class Cloud implements AutoCloseable {
     /** Returns every line that a function logged so far. */
     public List<LogLine> logs() {
         return logs;
+    }
+
+    /** Returns the ARN of the role that a function runs with. */
+    String role(String function) {
+        return local.blueprint().functions().stream()
+                .filter(each -> each.logicalId().equals(function))
+                .map(FunctionSpec::roleArn)
+                .findFirst()
+                .orElseThrow();
     }
 
     /** Returns what users were granted: method and path by trace id. */

@@ -8,7 +8,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import uk.co.provilex.crm.local.client.WebClient;
-import uk.co.provilex.crm.local.template.FunctionSpec;
 
 /** Nothing is changed or disclosed without its entry in the ledger's outbox (P10). */
 @OnTheCloud
@@ -55,8 +54,8 @@ final class LedgerTest {
         try (var _ = cloud.local()
                 .edge()
                 .withhold(grant -> grant.sid().equals("AppendLedger")
-                        && (grant.role().equals(role("CreateLead"))
-                                || grant.role().equals(role("GetLead"))))) {
+                        && (grant.role().equals(cloud.role("CreateLead"))
+                                || grant.role().equals(cloud.role("GetLead"))))) {
             assertFalse(owner.get(path).expect(500).body().toString().contains(secret));
             owner.post("/v1/leads", People.lead("un" + secret)).expect(500);
         }
@@ -69,13 +68,5 @@ final class LedgerTest {
         var missing = new HashSet<>(Set.of(trace));
         missing.removeAll(Operator.of(cloud).tracesInTheLedger());
         return missing;
-    }
-
-    private String role(String function) {
-        return cloud.local().blueprint().functions().stream()
-                .filter(each -> each.logicalId().equals(function))
-                .map(FunctionSpec::roleArn)
-                .findFirst()
-                .orElseThrow();
     }
 }

@@ -10,7 +10,6 @@ import org.junit.jupiter.api.Test;
 import uk.co.provilex.crm.local.client.Answer;
 import uk.co.provilex.crm.local.client.WebClient;
 import uk.co.provilex.crm.local.contract.Operation;
-import uk.co.provilex.crm.local.template.FunctionSpec;
 
 /** What callers are told while AWS does not serve a function. */
 @OnTheCloud
@@ -46,7 +45,7 @@ final class OutagesTest {
     }
 
     private String during(Operation operation, WebClient owner) {
-        try (var _ = cloud.local().edge().outage(role(operation.function()))) {
+        try (var _ = cloud.local().edge().outage(cloud.role(operation.function()))) {
             var answer = ask(owner, operation);
             return answer.status() + " " + answer.problem() + ", again after " + answer.header("retry-after") + " s";
         }
@@ -62,13 +61,5 @@ final class OutagesTest {
                                 {"organisation": "Example Gardens", "name": "Ada Example", "email": "outage@example.com",
                                  "acceptedPolicyVersion": "2025-09-19"}""")) : owner.post(path);
         };
-    }
-
-    private String role(String function) {
-        return cloud.local().blueprint().functions().stream()
-                .filter(each -> each.logicalId().equals(function))
-                .map(FunctionSpec::roleArn)
-                .findFirst()
-                .orElseThrow();
     }
 }
