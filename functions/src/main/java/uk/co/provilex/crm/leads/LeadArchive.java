@@ -1,8 +1,8 @@
 package uk.co.provilex.crm.leads;
 
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.enhanced.dynamodb.document.EnhancedDocument;
 import uk.co.provilex.crm.platform.Tenancy;
 import uk.co.provilex.crm.platform.data.Index;
+import uk.co.provilex.crm.platform.data.Page;
 import uk.co.provilex.crm.platform.data.Query;
 import uk.co.provilex.crm.platform.data.Table;
 import uk.co.provilex.crm.platform.sealing.SubjectId;
@@ -30,19 +31,23 @@ public final class LeadArchive {
     /** How many leads are read at the same time. */
     private static final int AT_ONCE = 8;
 
+    /** After how many sealed bytes a page ends early; one read of the table gives at most a megabyte more. */
+    private static final int MOST_BYTES = 4 * 1024 * 1024;
+
     private final Tenancy tenancy;
     private final Consents consents;
     private final Notes notes;
     private final int shards;
 
     /**
-     * A lead with what belongs to it.
+     * A lead with what belongs to it, or with more of that.
      *
      * @param lead the lead
-     * @param consents the lawful bases on which it is held
-     * @param notes the notes on it
+     * @param begins whether it is here for the first time; a lead with more than one read of the table gives is there again
+     * @param consents lawful bases on which it is held
+     * @param notes notes on it
      */
-    public record Entry(Lead lead, List<Consent> consents, List<Note> notes) {
+    public record Entry(Lead lead, boolean begins, List<Consent> consents, List<Note> notes) {
 
         /** Copies the lists. */
         public Entry {
@@ -59,6 +64,25 @@ public final class LeadArchive {
      */
     public record Section(List<Entry> entries, Optional<String> next) {}
 
+    /**
+     * Where a page begins.
+     *
+     * @param shard the write shard
+     * @param after the lead after which it begins, or within which; empty at the beginning of the shard
+     * @param within the item of that lead after which it begins; empty after the whole lead
+     */
+    private record Place(int shard, String after, String within) {
+
+        static Place of(@Nullable String text) {
+            var parts = text == null ? new String[] {"0", ""} : text.split("\\.", 3);
+            return new Place(Integer.parseInt(parts[0]), parts[1], parts.length == 3 ? parts[2] : "");
+        }
+
+        Optional<String> text() {
+            return Optional.of(shard + "." + after + (within.isEmpty() ? "" : "." + within));
+        }
+    }
+
     /** Opens the archive of a tenant whose leads are spread over {@code shards} write shards. */
     public LeadArchive(Tenancy tenancy, Ids ids, int shards) {
         this.tenancy = tenancy;
@@ -67,41 +91,56 @@ public final class LeadArchive {
         this.shards = shards;
     }
 
-    /** Reads the page that begins at {@code from}, or the first one, with at most {@code limit} leads. */
+    /**
+     * Reads the page that begins at {@code from}, or the first one: at most {@code limit} leads, and fewer where much belongs
+     * to them. However much that is, a page holds some megabytes.
+     */
     public Section read(@Nullable String from, int limit, Instant now) {
-        int dot = from == null ? -1 : from.indexOf('.');
-        int shard = from == null ? 0 : Integer.parseInt(from.substring(0, dot));
-        var after = from == null ? "" : from.substring(dot + 1);
+        var place = Place.of(from);
+        if (!place.within().isEmpty()) {
+            return more(place, now);
+        }
+        int shard = place.shard();
         var query = Query.of(Index.CREATED, LeadItems.byCreation(tenancy.scope(), shard))
                 .limit(limit);
-        if (!after.isEmpty()) {
-            query = query.after(new Query.Position(LeadItems.key(tenancy.scope(), after), after));
+        if (!place.after().isEmpty()) {
+            query = query.after(new Query.Position(LeadItems.key(tenancy.scope(), place.after()), place.after()));
         }
         var page = tenancy.data().query(query);
         var ids = page.items().stream().map(LeadItems::leadId).toList();
         var next = page.more() && !ids.isEmpty()
-                ? Optional.of(shard + "." + ids.getLast())
-                : Optional.of(shard + 1).filter(s -> s < shards).map(s -> s + ".");
-        return new Section(open(ids, now), next);
+                ? new Place(shard, ids.getLast(), "").text()
+                : Optional.of(shard + 1).filter(s -> s < shards).flatMap(s -> new Place(s, "", "").text());
+        return ids.isEmpty() ? new Section(List.of(), next) : open(shard, ids, next, now);
     }
 
-    private List<Entry> open(List<String> ids, Instant now) {
-        if (ids.isEmpty()) {
-            return List.of();
-        }
+    /** Opens leads, some read ahead, until all are there or they are much. */
+    private Section open(int shard, List<String> ids, Optional<String> next, Instant now) {
         Map<SubjectId, SubjectKey> keys = tenancy.keys().openRange(Kind.LEAD, ids);
         var entries = new ArrayList<Entry>();
+        long bytes = 0;
         try (var workers = Executors.newFixedThreadPool(AT_ONCE)) {
-            var reads = new HashMap<String, CompletableFuture<List<EnhancedDocument>>>();
+            var ahead = ids.iterator();
+            var reads = new ArrayDeque<CompletableFuture<Page>>();
             for (var id : ids) {
-                Supplier<List<EnhancedDocument>> read = () -> items(id);
-                reads.put(id, CompletableFuture.supplyAsync(read, workers));
-            }
-            for (var id : ids) {
+                while (reads.size() < AT_ONCE && ahead.hasNext()) {
+                    var other = ahead.next();
+                    Supplier<Page> read = () -> items(other, "");
+                    reads.add(CompletableFuture.supplyAsync(read, workers));
+                }
+                var page = reads.removeFirst().join();
                 var key = keys.get(SubjectId.lead(id));
-                var read = reads.get(id);
-                if (key != null && read != null) {
-                    entry(read.join(), key, now).ifPresent(entries::add);
+                var lead = key == null ? Optional.<Lead>empty() : live(page, id, key, now);
+                if (key == null || lead.isEmpty()) {
+                    continue;
+                }
+                entries.add(entry(lead.get(), true, page, key));
+                bytes += bytes(page);
+                if (page.more()) {
+                    return new Section(entries, new Place(shard, id, last(page)).text());
+                }
+                if (bytes > MOST_BYTES && !id.equals(ids.getLast())) {
+                    return new Section(entries, new Place(shard, id, "").text());
                 }
             }
         } catch (CompletionException failed) {
@@ -110,37 +149,81 @@ public final class LeadArchive {
             }
             throw failed;
         }
-        return entries;
+        return new Section(entries, next);
+    }
+
+    /** Reads more of one lead; nothing when it has gone meanwhile. */
+    private Section more(Place place, Instant now) {
+        var id = place.after();
+        var after = new Place(place.shard(), id, "").text();
+        var key = tenancy.keys().find(SubjectId.lead(id));
+        var lead = key.flatMap(found -> stored(id, found, now));
+        if (key.isEmpty() || lead.isEmpty()) {
+            return new Section(List.of(), after);
+        }
+        var page = items(id, place.within());
+        return new Section(
+                List.of(entry(lead.get(), false, page, key.get())),
+                page.more() ? new Place(place.shard(), id, last(page)).text() : after);
     }
 
     /** Between a lead's lawful bases and its notes lies the lead itself, so one read of the table sees all three alike. */
-    private List<EnhancedDocument> items(String id) {
-        var query = Query.of(Table.RECORDS, LeadItems.partition(tenancy.scope(), id))
-                .between(Consents.KIND + "#", Notes.KIND + "#~");
-        var page = tenancy.data().query(query);
-        var items = new ArrayList<>(page.items());
-        while (page.more()) {
-            var place = LeadItems.partition(tenancy.scope(), id).item(LeadItems.text(items.getLast(), "sk"));
-            page = tenancy.data().query(query.after(new Query.Position(place, place.sort())));
-            items.addAll(page.items());
-        }
-        return items;
+    private Page items(String id, String after) {
+        var partition = LeadItems.partition(tenancy.scope(), id);
+        var query = Query.of(Table.RECORDS, partition).between(Consents.KIND + "#", Notes.KIND + "#~");
+        return tenancy.data()
+                .query(after.isEmpty() ? query : query.after(new Query.Position(partition.item(after), after)));
     }
 
-    private Optional<Entry> entry(List<EnhancedDocument> items, SubjectKey key, Instant now) {
-        Optional<Lead> lead = Optional.empty();
+    private static String last(Page page) {
+        return LeadItems.text(page.items().getLast(), "sk");
+    }
+
+    private static long bytes(Page page) {
+        return page.items().stream()
+                .mapToLong(item -> Optional.ofNullable(item.getBytes("sealed"))
+                        .map(text -> text.asByteArrayUnsafe().length)
+                        .orElse(0))
+                .sum();
+    }
+
+    private Optional<Lead> live(Page page, String id, SubjectKey key, Instant now) {
+        return page.items().stream()
+                .filter(item -> kind(item).equals(LeadItems.LEAD))
+                .findFirst()
+                .map(item -> live(item, key, now))
+                // its lawful bases alone are more than one read gives
+                .orElseGet(() -> page.more() ? stored(id, key, now) : Optional.empty());
+    }
+
+    private Optional<Lead> stored(String id, SubjectKey key, Instant now) {
+        return tenancy.data()
+                .get(Table.RECORDS, LeadItems.key(tenancy.scope(), id))
+                .flatMap(item -> live(item, key, now));
+    }
+
+    private Optional<Lead> live(EnhancedDocument item, SubjectKey key, Instant now) {
+        return LeadItems.isTrashed(item) || LeadItems.hasLapsed(item, now)
+                ? Optional.empty()
+                : Optional.of(LeadItems.lead(tenancy.scope(), item, key));
+    }
+
+    private Entry entry(Lead lead, boolean begins, Page page, SubjectKey key) {
         var bases = new ArrayList<Consent>();
         var remarks = new ArrayList<Note>();
-        for (var item : items) {
-            var sort = LeadItems.text(item, "sk");
-            if (sort.startsWith(Consents.KIND + "#")) {
-                bases.add(consents.open(item, key));
-            } else if (sort.startsWith(Notes.KIND + "#")) {
-                remarks.add(notes.open(item, key));
-            } else if (!LeadItems.isTrashed(item) && !LeadItems.hasLapsed(item, now)) {
-                lead = Optional.of(LeadItems.lead(tenancy.scope(), item, key));
+        for (var item : page.items()) {
+            switch (kind(item)) {
+                case Consents.KIND -> bases.add(consents.open(item, key));
+                case Notes.KIND -> remarks.add(notes.open(item, key));
+                default -> {}
             }
         }
-        return lead.map(found -> new Entry(found, bases, remarks));
+        return new Entry(lead, begins, bases, remarks);
+    }
+
+    private static String kind(EnhancedDocument item) {
+        var sort = LeadItems.text(item, "sk");
+        int hash = sort.indexOf('#');
+        return hash < 0 ? sort : sort.substring(0, hash);
     }
 }

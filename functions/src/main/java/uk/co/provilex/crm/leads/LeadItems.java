@@ -19,7 +19,7 @@ import uk.co.provilex.crm.platform.tenancy.TenantScope;
 /** How leads lie in the tables: the only place that names their keys, index keys and attributes. */
 final class LeadItems {
 
-    private static final String LEAD = "LEAD";
+    static final String LEAD = "LEAD";
 
     /** Of one width, unlike {@link Instant#toString}, so that times sort as text. */
     private static final DateTimeFormatter TIME =

@@ -4,8 +4,8 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -96,7 +96,7 @@ final class ExportRun {
         var lines = new LinkedHashMap<String, ByteArrayOutputStream>();
         ExportStage.PARTS.forEach(part -> lines.put(part, new ByteArrayOutputStream()));
         var counts = new LinkedHashMap<String, Long>();
-        var subjects = new ArrayList<SubjectId>();
+        var subjects = new LinkedHashSet<SubjectId>();
         Optional<String> next = Optional.ofNullable(from);
         int pages = 0;
         int bytes = 0;
@@ -104,7 +104,9 @@ final class ExportRun {
             var section = archive.read(next.orElse(null), PAGE, hold.now());
             for (var entry : section.entries()) {
                 subjects.add(entry.lead().subject());
-                bytes += line(lines, counts, ExportView.LEADS, Json.bytes(entry.lead()));
+                if (entry.begins()) {
+                    bytes += line(lines, counts, ExportView.LEADS, Json.bytes(entry.lead()));
+                }
                 for (var consent : entry.consents()) {
                     bytes += line(lines, counts, ExportView.CONSENTS, Json.bytes(consent));
                 }
@@ -119,7 +121,7 @@ final class ExportRun {
         long segment = hold.progress().done();
         lines.forEach((part, content) -> stage.put(hold.key(), segment, part, content.toByteArray()));
         var changes = new Changes();
-        hold.record("read", subjects, Map.of("segment", Long.toString(segment)), changes);
+        hold.record("read", List.copyOf(subjects), Map.of("segment", Long.toString(segment)), changes);
         hold.step(hold.progress().moved(segment + 1, next.orElse(null), counts, hold.until()), changes);
         return next;
     }

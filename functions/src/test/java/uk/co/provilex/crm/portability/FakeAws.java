@@ -51,6 +51,10 @@ final class FakeAws implements SdkHttpClient {
     final Map<String, byte[]> objects = new TreeMap<>();
     final Map<String, TreeMap<Integer, byte[]>> uploads = new LinkedHashMap<>();
     final List<String> messages = new ArrayList<>();
+
+    /** The most items that a query gives at once; DynamoDB stops at a megabyte. */
+    int pageSize = 1000;
+
     private int requests;
     private int killAt = Integer.MAX_VALUE;
     private int killAtPart = Integer.MAX_VALUE;
@@ -413,7 +417,7 @@ final class FakeAws implements SdkHttpClient {
         var answer = Json.object();
         var items = answer.putArray("Items");
         boolean begun = start.isEmpty();
-        int limit = input.path("Limit").asInt(1000);
+        int limit = Math.min(input.path("Limit").asInt(pageSize), pageSize);
         for (var entry : ordered.entrySet()) {
             if (begun && items.size() < limit) {
                 items.add(entry.getValue());

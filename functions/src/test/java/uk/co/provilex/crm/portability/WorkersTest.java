@@ -7,14 +7,18 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
+import java.util.zip.ZipFile;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import uk.co.provilex.crm.platform.json.Json;
 import uk.co.provilex.crm.portability.bag.BagVerifier;
 import uk.co.provilex.crm.portability.jobs.JobKind;
 import uk.co.provilex.crm.portability.jobs.JobState;
@@ -426,6 +430,54 @@ class WorkersTest {
                             each.job(JobKind.EXPORT, id).job().state());
                     return;
                 }
+            }
+        }
+
+        /** A lead with more notes than one read of the table gives is read piece by piece, and killed between the pieces. */
+        @Test
+        void aLeadWithMoreThanOneReadGivesIsPackedOnce() throws IOException {
+            var csv = new StringBuilder("First Name,Email,Notes\nBob,bob@example.com,\n");
+            for (int i = 0; i < 12; i++) {
+                csv.append("Ada,ada@example.com,note ").append(i).append('\n');
+            }
+            csv.append("Cy,cy@example.com,one\nDee,dee@example.com,two\n");
+            for (int request = 1; ; request += 4) {
+                var each = new Worksite();
+                each.finish(JobKind.IMPORT, each.importing(csv.toString(), Worksite.basis()));
+                var id = each.exporting();
+                each.aws.pageSize = 3;
+                each.aws.killAt(request, request % 8 == 1);
+                each.deliver(JobKind.EXPORT, id);
+                boolean killed = each.aws.killed();
+                each.aws.live();
+                each.now = each.now.plus(Duration.ofMinutes(2));
+                each.finish(JobKind.EXPORT, id);
+                assertPacked(each, id, 4);
+                assertEquals(Set.of("Ada", "Bob", "Cy", "Dee"), texts(each, id, "leads.jsonl", "firstName", 4));
+                assertEquals(14, texts(each, id, "notes.jsonl", "text", 14).size());
+                assertEquals(4, texts(each, id, "consents.jsonl", "leadId", 4).size());
+                if (!killed) {
+                    assertTrue(request > 30, "it made more requests than that");
+                    return;
+                }
+            }
+        }
+
+        private Set<String> texts(Worksite from, String id, String file, String member, int lines) throws IOException {
+            var path = Files.write(folder.resolve("lines.zip"), from.object("exports", id, "package.zip"));
+            try (var zip = new ZipFile(path.toFile())) {
+                var entry = zip.stream()
+                        .filter(each -> each.getName().endsWith("/data/" + file))
+                        .findFirst()
+                        .orElseThrow();
+                var texts = new String(zip.getInputStream(entry).readAllBytes(), UTF_8)
+                        .lines()
+                        .map(line -> Json.read(line.getBytes(UTF_8), ObjectNode.class)
+                                .path(member)
+                                .asText())
+                        .toList();
+                assertEquals(lines, texts.size(), file);
+                return Set.copyOf(texts);
             }
         }
 

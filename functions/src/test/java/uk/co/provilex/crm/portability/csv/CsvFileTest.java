@@ -14,13 +14,15 @@ import de.siegmar.fastcsv.writer.CsvWriter;
 import de.siegmar.fastcsv.writer.LineDelimiter;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.File;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.StringWriter;
 import java.nio.charset.Charset;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.StringJoiner;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -376,39 +378,27 @@ class CsvFileTest {
     }
 
     @Test
-    void memoryDoesNotGrowWithTheFile() throws IOException {
-        byte[] block =
-                "\"a, b\",someone@example.com,+44 20 7946 0000\r\n".repeat(1000).getBytes(UTF_8);
-        long blocks = 900;
-        InputStream endless = new InputStream() {
-            private final byte[] header = "Name,Email,Phone\r\n".getBytes(UTF_8);
-            private long position;
-
-            @Override
-            public int read() {
-                throw new UnsupportedOperationException("read a block");
-            }
-
-            @Override
-            public int read(byte[] target, int offset, int length) {
-                if (position >= header.length + blocks * block.length) {
-                    return -1;
-                }
-                byte[] source = position < header.length ? header : block;
-                int start =
-                        position < header.length ? (int) position : (int) ((position - header.length) % block.length);
-                int count = Math.min(length, source.length - start);
-                System.arraycopy(source, start, target, offset, count);
-                position += count;
-                return count;
-            }
-        };
-        CsvFile file = CsvFile.open(endless, CsvLimits.IMPORT);
-        long rows = 0;
-        while (file.hasNext()) {
-            assertEquals(3, file.next().width());
-            rows++;
+    void aHundredMegabytesAreReadInAHeapOfSixteen() throws Exception {
+        var classPath = new StringJoiner(File.pathSeparator);
+        for (var needed : List.of(HundredMegabytes.class, CsvFile.class, CsvWriter.class)) {
+            classPath.add(Path.of(needed.getProtectionDomain()
+                            .getCodeSource()
+                            .getLocation()
+                            .toURI())
+                    .toString());
         }
-        assertEquals(blocks * 1000, rows);
+        var reading = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Xmx16m",
+                        "-XX:+UseSerialGC",
+                        "-XX:TieredStopAtLevel=1",
+                        "-cp",
+                        classPath.toString(),
+                        HundredMegabytes.class.getName())
+                .redirectErrorStream(true)
+                .start();
+        var said = new String(reading.getInputStream().readAllBytes(), UTF_8);
+        assertEquals(0, reading.waitFor(), said);
+        assertEquals(HundredMegabytes.ROWS + " rows", said.strip());
     }
 }
