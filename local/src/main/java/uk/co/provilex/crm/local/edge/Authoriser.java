@@ -1,7 +1,9 @@
 package uk.co.provilex.crm.local.edge;
 
+import java.util.Map;
 import java.util.Set;
 import uk.co.provilex.crm.local.iam.AccessRequest;
+import uk.co.provilex.crm.local.iam.PolicyDocument;
 import uk.co.provilex.crm.local.iam.PolicyEngine;
 import uk.co.provilex.crm.local.iam.Verdict;
 import uk.co.provilex.crm.local.sts.Session;
@@ -10,9 +12,11 @@ import uk.co.provilex.crm.local.sts.Session;
 final class Authoriser {
 
     private final PolicyEngine engine;
+    private final Map<String, PolicyDocument> keyPolicies;
 
-    Authoriser(PolicyEngine engine) {
+    Authoriser(PolicyEngine engine, Map<String, PolicyDocument> keyPolicies) {
         this.engine = engine;
+        this.keyPolicies = Map.copyOf(keyPolicies);
     }
 
     /** Tells whether the session may; the decision is recorded. */
@@ -30,8 +34,12 @@ final class Authoriser {
     }
 
     private Verdict verdict(Session session, AccessRequest request) {
+        PolicyDocument keyPolicy = keyPolicies.get(request.resource());
+        AccessRequest whole = request.with(session.context());
         return session.role()
-                .map(role -> engine.decide(role, session.policy(), request.with(session.context())))
+                .map(role -> keyPolicy == null
+                        ? engine.decide(role, session.policy(), whole)
+                        : engine.decide(keyPolicy, role, session.arn(), session.policy(), whole))
                 .orElseGet(() -> new Verdict.Allowed(Set.of()));
     }
 

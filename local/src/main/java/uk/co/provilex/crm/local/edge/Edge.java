@@ -44,7 +44,8 @@ import uk.co.provilex.crm.local.sts.StsRefusal;
  * DynamoDB, S3 and SQS stores, by emulated services that it is given, or itself in the case of STS. What AWS would refuse
  * is refused here in the words of the service, so the SDK's clients are used unchanged.
  *
- * <p>Not evaluated: resource policies (of buckets, keys and queues), permission boundaries and organisation policies.
+ * <p>The policies of keys are evaluated, for calls of KMS and for what S3 asks of a bucket's key. Not evaluated: the policies
+ * of buckets and queues, what DynamoDB asks of a table's key, permission boundaries and organisation policies.
  */
 public final class Edge implements AutoCloseable {
 
@@ -90,11 +91,17 @@ public final class Edge implements AutoCloseable {
         String accountId = settings.accountId;
         sessions = new Sessions(clock, accountId);
         signatures = new SignatureCheck(sessions, clock, region);
-        authoriser = new Authoriser(policies);
+        authoriser = new Authoriser(policies, settings.keyPolicies);
         tokens = new SecurityTokens(sessions, policies, clock);
         dynamoDb = new DynamoDbGate(JSON, backends.dynamoDb(), client, authoriser, consumed, region, accountId);
         sqs = new SqsGate(JSON, backends.sqs(), client, authoriser, region, accountId);
-        s3 = new S3Gate(backends.s3(), client, signatures, authoriser, settings.corsOrigins);
+        s3 = new S3Gate(
+                backends.s3(),
+                client,
+                signatures,
+                authoriser,
+                new BucketKeys(settings.bucketKeys, region, accountId),
+                settings.corsOrigins);
         emulated = new EmulatedGate(region, accountId);
         services = Map.copyOf(settings.services);
         jwks = settings.jwks;
@@ -115,6 +122,8 @@ public final class Edge implements AutoCloseable {
         private final Map<String, Service> services = new HashMap<>();
         private Supplier<String> jwks = () -> "{\"keys\":[]}";
         private Set<String> corsOrigins = Set.of();
+        private final Map<String, PolicyDocument> keyPolicies = new HashMap<>();
+        private final Map<String, String> bucketKeys = new HashMap<>();
 
         private Builder() {}
 
@@ -171,6 +180,26 @@ public final class Edge implements AutoCloseable {
         /** Lets pages of these origins use presigned S3 URLs, as the bucket's CORS configuration does. */
         public Builder corsOrigins(Set<String> origins) {
             corsOrigins = Set.copyOf(origins);
+            return this;
+        }
+
+        /**
+         * Lets a key be used only as its policy says, intrinsic functions resolved.
+         *
+         * @throws UnsupportedPolicyException when the policy holds anything that this evaluator does not know
+         */
+        public Builder keyPolicy(String keyArn, JsonNode policy) {
+            try {
+                keyPolicies.put(keyArn, PolicyDocument.key(policy));
+            } catch (UnsupportedPolicyException unsupported) {
+                throw new UnsupportedPolicyException(keyArn + ": " + unsupported.getMessage());
+            }
+            return this;
+        }
+
+        /** Has the objects of a bucket encrypted with a key, which its callers then need as well. */
+        public Builder bucketKey(String bucket, String keyArn) {
+            bucketKeys.put(bucket, keyArn);
             return this;
         }
 

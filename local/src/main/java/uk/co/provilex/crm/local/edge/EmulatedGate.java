@@ -48,6 +48,11 @@ final class EmulatedGate {
                 ? "arn:aws:kms:" + region + ":" + accountId + ":key/" + id
                 : id.startsWith("arn:aws:kms:") && id.contains(":key/") ? id : "*";
         Map<String, List<String>> context = new HashMap<>();
+        context.put("kms:CallerAccount", List.of(accountId));
+        if (operation.equals("CreateGrant")) {
+            // It is the caller who asks, and no service of AWS on its way.
+            context.put("kms:GrantIsForAWSResource", List.of("false"));
+        }
         List<Map.Entry<String, JsonNode>> encryptionContext =
                 List.copyOf(input.path("EncryptionContext").properties());
         for (Map.Entry<String, JsonNode> entry : encryptionContext) {

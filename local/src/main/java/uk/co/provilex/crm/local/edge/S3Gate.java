@@ -75,6 +75,7 @@ final class S3Gate {
     private final BackendClient client;
     private final SignatureCheck signatures;
     private final Authoriser authoriser;
+    private final BucketKeys keys;
     private final Set<String> corsOrigins;
 
     S3Gate(
@@ -82,11 +83,13 @@ final class S3Gate {
             BackendClient client,
             SignatureCheck signatures,
             Authoriser authoriser,
+            BucketKeys keys,
             Set<String> corsOrigins) {
         this.backend = backend;
         this.client = client;
         this.signatures = signatures;
         this.authoriser = authoriser;
+        this.keys = keys;
         this.corsOrigins = corsOrigins;
     }
 
@@ -113,6 +116,7 @@ final class S3Gate {
         }
         S3Access.Request request = S3Access.Request.of(exchange.getRequestMethod(), path, query, headers, deletions);
         authoriser.require(signed.session(), S3Access.of(request), Protocol.S3);
+        authoriser.require(signed.session(), keys.of(request), Protocol.S3);
 
         HttpResponse<InputStream> answer = forward(request, path, query, body, upload, md5);
         try (InputStream content = answer.body()) {

@@ -29,7 +29,7 @@ public final class PolicyDocument {
      * @throws UnsupportedPolicyException when it holds anything that this evaluator does not know
      */
     public static PolicyDocument identity(JsonNode document) {
-        return parse(document, false);
+        return parse(document, Statement.Kind.IDENTITY);
     }
 
     /**
@@ -38,10 +38,19 @@ public final class PolicyDocument {
      * @throws UnsupportedPolicyException when it holds anything that this evaluator does not know
      */
     public static PolicyDocument trust(JsonNode document) {
-        return parse(document, true);
+        return parse(document, Statement.Kind.TRUST);
     }
 
-    private static PolicyDocument parse(JsonNode document, boolean trust) {
+    /**
+     * Reads the policy of a KMS key.
+     *
+     * @throws UnsupportedPolicyException when it holds anything that this evaluator does not know
+     */
+    public static PolicyDocument key(JsonNode document) {
+        return parse(document, Statement.Kind.KEY);
+    }
+
+    private static PolicyDocument parse(JsonNode document, Statement.Kind kind) {
         for (Map.Entry<String, JsonNode> element : document.properties()) {
             if (!ELEMENTS.contains(element.getKey())) {
                 throw new UnsupportedPolicyException("policy element not supported: " + element.getKey());
@@ -55,7 +64,7 @@ public final class PolicyDocument {
         Iterable<JsonNode> each = statement.isArray() ? statement : List.of(statement);
         var statements = new ArrayList<Statement>();
         for (JsonNode one : each) {
-            statements.add(Statement.parse(one, trust));
+            statements.add(Statement.parse(one, kind));
         }
         if (statements.isEmpty()) {
             throw new UnsupportedPolicyException("a policy needs a Statement");

@@ -47,6 +47,34 @@ public final class PolicyEngine {
         return verdict;
     }
 
+    /**
+     * Decides a request for a key and records the decision: the key's policy first, then the caller's own policies where it
+     * leaves the decision to the account. Without the key's policy nobody may use it.
+     *
+     * @see <a href="https://docs.aws.amazon.com/kms/latest/developerguide/key-policies.html">Key policies in AWS KMS</a>
+     */
+    public Verdict decide(
+            PolicyDocument keyPolicy,
+            Role role,
+            String sessionArn,
+            Optional<PolicyDocument> sessionPolicy,
+            AccessRequest request) {
+        if (broad) {
+            return new Verdict.Allowed(Set.of());
+        }
+        Verdict own = judge(role, sessionPolicy, request);
+        boolean refused = own instanceof Verdict.Denied(boolean explicitly) && explicitly;
+        Verdict verdict = refused
+                ? own
+                : switch (consult(keyPolicy, role, sessionArn, request)) {
+                    case NAMED -> new Verdict.Allowed(Set.of());
+                    case DELEGATED -> own;
+                    case NONE -> new Verdict.Denied(false);
+                };
+        decisions.record(role.arn(), request, verdict);
+        return verdict;
+    }
+
     /** Tells whether a Deny statement speaks against the request, whatever else allows it. */
     public boolean denies(Role role, Optional<PolicyDocument> sessionPolicy, AccessRequest request) {
         return !broad
@@ -93,13 +121,13 @@ public final class PolicyEngine {
     }
 
     /**
-     * What a role's trust policy says about a caller.
+     * What a role's trust policy, or a key's policy, says about a caller.
      *
      * <p>{@link #DELEGATED} means that the policy trusts the caller's whole account, so the caller's own policies must
      * allow the action as well.
      */
     public enum Trust {
-        /** The caller is named itself; no permission of its own is needed within the account. */
+        /** The caller is named itself, or everybody is; no permission of its own is needed within the account. */
         NAMED,
         /** The caller's account is trusted; its own policies decide. */
         DELEGATED,
@@ -109,11 +137,13 @@ public final class PolicyEngine {
 
     /** Evaluates {@code role}'s trust policy for a caller that is a session of {@code callerRole}. */
     public Trust trusts(Role role, Role callerRole, String callerSessionArn, AccessRequest request) {
-        if (broad) {
-            return Trust.NAMED;
-        }
+        return broad ? Trust.NAMED : consult(role.trust(), callerRole, callerSessionArn, request);
+    }
+
+    private static Trust consult(
+            PolicyDocument policy, Role callerRole, String callerSessionArn, AccessRequest request) {
         Trust best = Trust.NONE;
-        for (Statement statement : role.trust().statements()) {
+        for (Statement statement : policy.statements()) {
             if (statement.coveringActions(request).isEmpty() || !statement.conditionsHold(request)) {
                 continue;
             }

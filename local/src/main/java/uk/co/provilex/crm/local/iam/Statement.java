@@ -20,15 +20,33 @@ record Statement(
             Set.of("Sid", "Effect", "Action", "NotAction", "Resource", "NotResource", "Condition");
     private static final Set<String> TRUST_ELEMENTS =
             Set.of("Sid", "Effect", "Action", "NotAction", "Condition", "Principal");
+    private static final Set<String> KEY_ELEMENTS =
+            Set.of("Sid", "Effect", "Action", "NotAction", "Resource", "Condition", "Principal");
+
+    /** Whose policy a statement belongs to, which decides on the elements that it has. */
+    enum Kind {
+        /** A role's: what it may do. */
+        IDENTITY,
+        /** A role's: who may assume it. */
+        TRUST,
+        /** A key's: who may use it; the resource is the key itself, whatever stands there. */
+        KEY
+    }
 
     /** A list of patterns, or everything but them. */
     record Patterns(List<PolicyText> texts, boolean inverted) {}
 
-    /** Whom a trust statement names. */
+    /** Whom the statement of a trust or key policy names. */
     record Principals(List<String> aws, List<String> services) {}
 
-    static Statement parse(JsonNode node, boolean trust) {
-        Set<String> known = trust ? TRUST_ELEMENTS : IDENTITY_ELEMENTS;
+    static Statement parse(JsonNode node, Kind kind) {
+        Set<String> known =
+                switch (kind) {
+                    case IDENTITY -> IDENTITY_ELEMENTS;
+                    case TRUST -> TRUST_ELEMENTS;
+                    case KEY -> KEY_ELEMENTS;
+                };
+        boolean ofIdentity = kind == Kind.IDENTITY;
         for (Map.Entry<String, JsonNode> element : node.properties()) {
             if (!known.contains(element.getKey())) {
                 throw new UnsupportedPolicyException("statement element not supported here: " + element.getKey());
@@ -42,9 +60,11 @@ record Statement(
                 node.path("Sid").asText(),
                 effect.equals("Allow"),
                 patterns(node, "Action", "NotAction"),
-                trust ? new Patterns(List.of(PolicyText.parse("*")), false) : patterns(node, "Resource", "NotResource"),
+                ofIdentity
+                        ? patterns(node, "Resource", "NotResource")
+                        : new Patterns(List.of(PolicyText.parse("*")), false),
                 conditions(node.path("Condition")),
-                trust ? Optional.of(principals(node.path("Principal"))) : Optional.empty());
+                ofIdentity ? Optional.empty() : Optional.of(principals(node.path("Principal"))));
     }
 
     private static Patterns patterns(JsonNode node, String plain, String inverted) {
@@ -99,7 +119,7 @@ record Statement(
             }
         }
         if (aws.isEmpty() && services.isEmpty()) {
-            throw new UnsupportedPolicyException("a trust statement needs a Principal");
+            throw new UnsupportedPolicyException("such a statement needs a Principal");
         }
         return new Principals(aws, services);
     }

@@ -161,7 +161,7 @@ public final class LocalCloud implements AutoCloseable {
             Clients clients = Clients.of(backends);
             parts.push(clients);
             new Provisioning(blueprint, clients).run();
-            edge = Edge.builder()
+            Edge.Builder gate = Edge.builder()
                     .clock(clock)
                     .backends(backends)
                     .region(place.region())
@@ -169,8 +169,10 @@ public final class LocalCloud implements AutoCloseable {
                     .service("TrentService", kms)
                     .service("AWSCognitoIdentityProviderService", cognito, CognitoService::isPublic)
                     .jwks(() -> cognito.jwks().toString())
-                    .corsOrigins(bucketOrigins())
-                    .build();
+                    .corsOrigins(bucketOrigins());
+            blueprint.keys().forEach(key -> key.policy().ifPresent(policy -> gate.keyPolicy(key.arn(), policy)));
+            blueprint.buckets().forEach(bucket -> bucket.key().ifPresent(key -> gate.bucketKey(bucket.name(), key)));
+            edge = gate.build();
             parts.push(edge);
             for (FunctionSpec function : blueprint.functions()) {
                 credentials.put(

@@ -208,7 +208,8 @@ final class BlueprintReader {
                 }
             }
         }
-        return new KeySpec(resource.logicalId(), id, arn, List.copyOf(aliases));
+        return new KeySpec(
+                resource.logicalId(), id, arn, List.copyOf(aliases), Optional.ofNullable(properties.get("KeyPolicy")));
     }
 
     private static UserPoolSpec userPool(Resource resource, List<Resource> all) {

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
@@ -67,13 +68,18 @@ final class TestCloud implements AutoCloseable {
     }
 
     TestCloud(AwsJsonService kms, AwsJsonService cognito) throws IOException {
-        edge = Edge.builder()
+        this(kms, cognito, edge -> {});
+    }
+
+    TestCloud(AwsJsonService kms, AwsJsonService cognito, Consumer<Edge.Builder> more) throws IOException {
+        var builder = Edge.builder()
                 .clock(clock)
                 .backends(backends())
                 .service("TrentService", kms)
                 .service("AWSCognitoIdentityProviderService", cognito, operation -> operation.equals("InitiateAuth"))
-                .jwks(() -> "{\"keys\":[{\"kid\":\"one\"}]}")
-                .build();
+                .jwks(() -> "{\"keys\":[{\"kid\":\"one\"}]}");
+        more.accept(builder);
+        edge = builder.build();
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
         server.createContext("/", edge.handler());
