@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
@@ -15,12 +16,14 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.MultipartUpload;
 import software.amazon.awssdk.services.s3.model.S3Object;
+import software.amazon.awssdk.services.sqs.SqsClient;
 import uk.co.provilex.crm.local.template.FunctionSpec;
 
 /** Someone with every permission, who looks at and changes what is stored. */
 final class Operator {
 
     private final Cloud cloud;
+    private final AwsCredentialsProvider credentials;
     private final DynamoDbClient dynamo;
 
     private final S3Client s3;
@@ -28,7 +31,7 @@ final class Operator {
     private Operator(Cloud cloud) {
         this.cloud = cloud;
         var administrator = cloud.local().edge().administrator();
-        var credentials = StaticCredentialsProvider.create(
+        this.credentials = StaticCredentialsProvider.create(
                 AwsBasicCredentials.create(administrator.accessKeyId(), administrator.secretAccessKey()));
         this.dynamo = DynamoDbClient.builder()
                 .httpClient(UrlConnectionHttpClient.create())
@@ -71,6 +74,29 @@ final class Operator {
         return s3.listMultipartUploads(list -> list.bucket(table("TRANSFER_BUCKET"))).uploads().stream()
                 .map(MultipartUpload::key)
                 .toList();
+    }
+
+    /** Returns how many messages the queue {@code logicalId} of the template holds. */
+    int messages(String logicalId) {
+        var queue = cloud.local().blueprint().queues().stream()
+                .filter(each -> each.logicalId().equals(logicalId))
+                .findFirst()
+                .orElseThrow();
+        try (var sqs = SqsClient.builder()
+                .httpClient(UrlConnectionHttpClient.create())
+                .region(Region.EU_WEST_2)
+                .endpointOverride(cloud.local().address())
+                .credentialsProvider(credentials)
+                .build()) {
+            return sqs
+                    .getQueueAttributes(get -> get.queueUrl(queue.url()).attributeNamesWithStrings("All"))
+                    .attributesAsStrings()
+                    .entrySet()
+                    .stream()
+                    .filter(attribute -> attribute.getKey().startsWith("ApproximateNumberOfMessages"))
+                    .mapToInt(attribute -> Integer.parseInt(attribute.getValue()))
+                    .sum();
+        }
     }
 
     /**
