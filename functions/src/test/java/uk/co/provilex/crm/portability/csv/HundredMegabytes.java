@@ -6,7 +6,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
-import java.util.Enumeration;
+import java.util.Collections;
 import java.util.stream.Stream;
 
 /** Reads a file of a hundred megabytes, short rows and rows of 64 KiB, and tells how many rows it has. */
@@ -26,7 +26,7 @@ final class HundredMegabytes {
             throw new IllegalStateException("the file is too small");
         }
         long rows = 0;
-        try (var file = CsvFile.open(new SequenceInputStream(blocks(block)), new CsvLimits(500, 65_536, ROWS))) {
+        try (var file = CsvFile.open(blocks(block), new CsvLimits(500, 65_536, ROWS))) {
             while (file.hasNext()) {
                 file.next();
                 rows++;
@@ -35,22 +35,13 @@ final class HundredMegabytes {
         System.out.println(rows + " rows");
     }
 
-    private static Enumeration<InputStream> blocks(byte[] block) {
+    private static InputStream blocks(byte[] block) {
+        // the blocks are one array, however often it is read
         var parts = Stream.concat(
                         Stream.of("Name,Email,Phone\r\n".getBytes(UTF_8)),
                         Stream.generate(() -> block).limit(BLOCKS))
                 .<InputStream>map(ByteArrayInputStream::new)
-                .iterator();
-        return new Enumeration<>() {
-            @Override
-            public boolean hasMoreElements() {
-                return parts.hasNext();
-            }
-
-            @Override
-            public InputStream nextElement() {
-                return parts.next();
-            }
-        };
+                .toList();
+        return new SequenceInputStream(Collections.enumeration(parts));
     }
 }

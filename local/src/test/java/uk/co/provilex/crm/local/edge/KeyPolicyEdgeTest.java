@@ -9,6 +9,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
@@ -36,21 +37,26 @@ class KeyPolicyEdgeTest {
             {"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::000000000000:root"},
              "Action": ["kms:GenerateDataKey", "kms:Decrypt"], "Resource": "*"}""";
 
-    private TestCloud cloud;
+    private Optional<TestCloud> running = Optional.empty();
 
     private S3Client s3(String keyStatement, String... statements) throws IOException {
-        cloud = new TestCloud(new TestCloud.StubService(), new TestCloud.StubService(), edge -> edge.bucketKey(
+        var cloud = new TestCloud(new TestCloud.StubService(), new TestCloud.StubService(), edge -> edge.bucketKey(
                                 TestCloud.BUCKET, KEY)
                         .keyPolicy(
                                 KEY,
                                 TestCloud.json("{\"Version\": \"2012-10-17\", \"Statement\": [" + keyStatement + "]}")))
                 .withBucket();
+        running = Optional.of(cloud);
         return cloud.s3(cloud.provider(cloud.function(statements).base()));
+    }
+
+    private TestCloud cloud() {
+        return running.orElseThrow();
     }
 
     @AfterEach
     void stop() {
-        cloud.close();
+        running.ifPresent(TestCloud::close);
     }
 
     private static void put(S3Client s3) {
@@ -94,12 +100,12 @@ class KeyPolicyEdgeTest {
     @Test
     void suchAKeyIsNotUsedByItself() throws IOException {
         s3(THROUGH_S3.formatted("[\"kms:GenerateDataKey\", \"kms:Decrypt\"]"), TestCloud.allow(KEY, "kms:Decrypt"));
-        var function = cloud.function(TestCloud.allow(KEY, "kms:Decrypt"));
+        var function = cloud().function(TestCloud.allow(KEY, "kms:Decrypt"));
         try (var kms = KmsClient.builder()
                 .httpClient(UrlConnectionHttpClient.create())
-                .endpointOverride(cloud.uri)
+                .endpointOverride(cloud().uri)
                 .region(Region.EU_WEST_2)
-                .credentialsProvider(cloud.provider(function.base()))
+                .credentialsProvider(cloud().provider(function.base()))
                 .build()) {
             var denied = assertThrows(
                     KmsException.class,
@@ -121,10 +127,11 @@ class KeyPolicyEdgeTest {
     void aKeyThatLeavesItToTheAccountNeedsThePermissionOfTheCallerToo() throws IOException {
         var without = s3(LEFT_TO_THE_ACCOUNT, TestCloud.allow(OBJECTS, S3_ACTIONS));
         assertDenied(() -> put(without));
-        var with = cloud.s3(cloud.provider(cloud.function(TestCloud.allow(OBJECTS, S3_ACTIONS), """
+        var with = cloud().s3(
+                        cloud().provider(cloud().function(TestCloud.allow(OBJECTS, S3_ACTIONS), """
                         {"Effect": "Allow", "Action": ["kms:GenerateDataKey", "kms:Decrypt"], "Resource": "%s",
                          "Condition": {"StringEquals": {"kms:ViaService": "s3.eu-west-2.amazonaws.com"}}}""".formatted(KEY))
-                .base()));
+                                .base()));
         put(with);
         get(with);
     }
@@ -132,8 +139,8 @@ class KeyPolicyEdgeTest {
     @Test
     void aSignedUrlCarriesTheSignersRightToTheKey() throws Exception {
         put(s3(THROUGH_S3.formatted("[\"kms:GenerateDataKey\"]"), TestCloud.allow(OBJECTS, S3_ACTIONS)));
-        var function = cloud.function(TestCloud.allow(OBJECTS, S3_ACTIONS));
-        URI url = cloud.presigner(cloud.provider(function.base()))
+        var function = cloud().function(TestCloud.allow(OBJECTS, S3_ACTIONS));
+        URI url = cloud().presigner(cloud().provider(function.base()))
                 .presignGetObject(sign -> sign.signatureDuration(Duration.ofMinutes(5))
                         .getObjectRequest(get -> get.bucket(TestCloud.BUCKET).key("k")))
                 .url()

@@ -374,7 +374,7 @@ final class KilledJobsTest {
     }
 
     /** Holds a worker back at its first commit until a test lets it go, and the canceller at its own until it has. */
-    private final class Race implements CallWatcher {
+    private static final class Race implements CallWatcher {
 
         private final String worker;
         private final String canceller;
