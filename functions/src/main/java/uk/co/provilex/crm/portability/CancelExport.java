@@ -43,7 +43,7 @@ public final class CancelExport extends Operation<NoBody, NoBody> {
                         job.ended(JobState.CANCELLED, call.now(), null, job.settings()),
                         tracked.key(),
                         changes,
-                        stored -> JobAccess.overtaken());
+                        stored -> Call.stale());
         return reply.committing(changes);
     }
 }

@@ -46,7 +46,7 @@ public final class CancelImport extends Operation<NoBody, NoBody> {
                         job.ended(JobState.CANCELLED, call.now(), null, job.settings()),
                         tracked.key(),
                         changes,
-                        stored -> JobAccess.overtaken());
+                        stored -> Call.stale());
         return reply.committing(changes);
     }
 }

@@ -3,7 +3,6 @@ package uk.co.provilex.crm.portability;
 import org.jspecify.annotations.Nullable;
 import uk.co.provilex.crm.platform.data.Cursors;
 import uk.co.provilex.crm.platform.http.Call;
-import uk.co.provilex.crm.platform.http.OvertakenException;
 import uk.co.provilex.crm.platform.problem.Problem;
 import uk.co.provilex.crm.platform.problem.ProblemException;
 import uk.co.provilex.crm.portability.jobs.JobKind;
@@ -48,14 +47,5 @@ final class JobAccess {
     static ProblemException wrongState(Tracked tracked, String remedy) {
         return Problem.WRONG_STATE.because("The " + tracked.job().kind().text() + " is "
                 + tracked.job().state().text() + "; " + remedy);
-    }
-
-    /**
-     * Has a change decided again when a worker or another user came before it. A worker changes a job three times at most,
-     * from queued to running, checked and ended, so a user who stops a job gets through.
-     */
-    static OvertakenException overtaken() {
-        return new OvertakenException(
-                Problem.WRONG_STATE.because("It has just changed. Read how it stands now, and decide again."));
     }
 }

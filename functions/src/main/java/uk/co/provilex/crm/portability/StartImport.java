@@ -55,7 +55,7 @@ public final class StartImport extends Operation<ImportStart, ImportView> {
         requireUpload(call, tracked);
         var queued = job.queued(settings);
         var changes = new Changes();
-        new Jobs(call.tenancy()).put(queued, tracked.key(), changes, stored -> JobAccess.overtaken());
+        new Jobs(call.tenancy()).put(queued, tracked.key(), changes, stored -> Call.stale());
         var reply = Reply.accepted(
                         job.kind().path(job.id()),
                         ImportView.of(new Tracked(queued, tracked.progress(), tracked.key())))

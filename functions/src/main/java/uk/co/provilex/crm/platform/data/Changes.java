@@ -83,7 +83,7 @@ public final class Changes {
     }
 
     private static RuntimeException unexpected(Optional<EnhancedDocument> stored) {
-        return new ConditionFailedException();
+        return new IllegalStateException("a write without a condition has none that could fail");
     }
 
     List<Change> all() {

@@ -139,14 +139,14 @@ public final class TenantData {
                 keys.forEach(key -> batch.addGetItem(get -> get.key(key).consistentRead(consistent)));
                 request.addReadBatch(batch.build());
             });
+            // one page only: the SDK's iterator would ask for what is left at once, again and again
+            var page = enhanced.batchGetItem(request.build()).iterator().next();
             var unprocessed = new HashMap<Table, List<Key>>();
-            for (var page : enhanced.batchGetItem(request.build())) {
-                for (var table : left.keySet()) {
-                    page.resultsForTable(table(table)).forEach(item -> into.add(table, item));
-                    var missed = page.unprocessedKeysForTable(table(table));
-                    if (!missed.isEmpty()) {
-                        unprocessed.put(table, missed);
-                    }
+            for (var table : left.keySet()) {
+                page.resultsForTable(table(table)).forEach(item -> into.add(table, item));
+                var missed = page.unprocessedKeysForTable(table(table));
+                if (!missed.isEmpty()) {
+                    unprocessed.put(table, missed);
                 }
             }
             left.clear();

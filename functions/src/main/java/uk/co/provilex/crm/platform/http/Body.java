@@ -2,6 +2,7 @@ package uk.co.provilex.crm.platform.http;
 
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent;
 import com.fasterxml.jackson.core.JsonParseException;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.JsonMappingException;
@@ -17,11 +18,19 @@ import uk.co.provilex.crm.platform.json.Json;
 import uk.co.provilex.crm.platform.problem.Problem;
 import uk.co.provilex.crm.platform.problem.ProblemException;
 
-/** The body of a request: bounded, of the right media type, valid UTF-8, and only the fields that are asked for. */
+/**
+ * The body of a request: bounded, of the right media type, valid UTF-8, and only the fields that are asked for. A refusal
+ * names the field at fault, by the empty pointer when it is the body as a whole.
+ */
 public final class Body {
 
     /** The most bytes a JSON body may have. */
     public static final int MAX_BYTES = 256 * 1024;
+
+    private static final int MOST_POINTER = 300;
+
+    /** Points to the body as a whole (RFC 6901). */
+    private static final String WHOLE = "";
 
     private Body() {}
 
@@ -45,15 +54,17 @@ public final class Body {
     static <I> I read(String text, String contentType, String expected, Class<I> type) {
         if (type == NoBody.class) {
             if (!text.isEmpty()) {
-                throw Problem.MALFORMED_REQUEST.because("This operation takes no body; send none.");
+                throw malformed("This operation takes no body.", "is there; send no body");
             }
             return type.cast(NoBody.NONE);
         }
         if (text.isEmpty()) {
-            throw Problem.MALFORMED_REQUEST.because("Send a JSON body.");
+            throw malformed("This operation takes a JSON body.", "is missing; send a JSON object");
         }
         if (!mediaType(contentType).equals(expected) && !mediaType(contentType).equals("application/json")) {
-            throw Problem.UNSUPPORTED_MEDIA_TYPE.because("Send the body as " + expected + ".");
+            throw Problem.UNSUPPORTED_MEDIA_TYPE
+                    .because("Send the body as " + expected + ".")
+                    .field("Content-Type", "is not " + expected);
         }
         try {
             return required(Json.parse(text, type));
@@ -73,7 +84,7 @@ public final class Body {
 
     private static <I> I required(@Nullable I value) {
         if (value == null) {
-            throw Problem.MALFORMED_REQUEST.because("The body is null; send a JSON object.");
+            throw malformed("The body is null.", "is null; send a JSON object");
         }
         return value;
     }
@@ -90,12 +101,18 @@ public final class Body {
                     .decode(ByteBuffer.wrap(Base64.getDecoder().decode(base64)))
                     .toString();
         } catch (CharacterCodingException | IllegalArgumentException notText) {
-            throw Problem.MALFORMED_REQUEST.because("The body is not valid UTF-8.");
+            throw malformed("The body is not text.", "is not valid UTF-8; encode it so");
         }
     }
 
     private static ProblemException tooLarge() {
-        return Problem.TOO_LARGE.because("Send a body of at most " + MAX_BYTES / 1024 + " KiB.");
+        return Problem.TOO_LARGE
+                .because("Send a body of at most " + MAX_BYTES / 1024 + " KiB.")
+                .field(WHOLE, "is too large; send less, or leads by an import");
+    }
+
+    private static ProblemException malformed(String detail, String remedy) {
+        return Problem.MALFORMED_REQUEST.because(detail).field(WHOLE, remedy);
     }
 
     /** Tells what is wrong without quoting a value. */
@@ -105,41 +122,52 @@ public final class Body {
                 Problem.MALFORMED_REQUEST
                         .because("The body has a field that this operation does not know; remove it.")
                         .field(pointer(unknown), "is not a field of this request");
-            case StreamConstraintsException large ->
-                Problem.MALFORMED_REQUEST.because("The JSON is nested deeper than " + Json.MAX_DEPTH
-                        + " levels, or has a name, number or string that is too long.");
-            case JsonMappingException other
-            when other.getCause() instanceof StreamConstraintsException ->
-                Problem.MALFORMED_REQUEST.because("The JSON is nested deeper than " + Json.MAX_DEPTH
-                        + " levels, or has a name, number or string that is too long.");
+            case StreamConstraintsException large -> tooMuch();
+            case JsonMappingException other when other.getCause() instanceof StreamConstraintsException -> tooMuch();
             case JsonMappingException other when other.getCause() instanceof JsonParseException parse -> explain(parse);
             case JsonMappingException trailing
             when trailing.getOriginalMessage().startsWith("Trailing token") ->
-                Problem.MALFORMED_REQUEST.because("The body has more than one JSON value; send one object.");
+                malformed("The body has more than one JSON value.", "has more than one value; send one object");
             case JsonMappingException mistyped ->
                 Problem.MALFORMED_REQUEST
                         .because("A field has a value of the wrong type; see the contract for its type.")
                         .field(pointer(mistyped), "is not of the right type or form");
-            default -> {
-                var duplicate = malformed.getOriginalMessage().startsWith("Duplicate field");
-                var place = malformed.getLocation();
-                var where = place == null
-                        ? ""
-                        : " near line %d, column %d".formatted(place.getLineNr(), place.getColumnNr());
-                yield Problem.MALFORMED_REQUEST.because(
-                        (duplicate ? "The JSON has a field twice in one object" : "The body is not valid JSON") + where
-                                + ".");
-            }
+            default -> unreadable(malformed);
         };
+    }
+
+    private static ProblemException tooMuch() {
+        return malformed(
+                "The JSON is nested deeper than " + Json.MAX_DEPTH
+                        + " levels, or has a name, number or string that is too long.",
+                "is more than is read; send a flatter or shorter one");
+    }
+
+    private static ProblemException unreadable(JsonProcessingException malformed) {
+        var place = malformed.getLocation();
+        var where = place == null ? "" : " near line %d, column %d".formatted(place.getLineNr(), place.getColumnNr());
+        if (malformed.getOriginalMessage().startsWith("Duplicate field")
+                && malformed.getProcessor() instanceof JsonParser parser) {
+            return Problem.MALFORMED_REQUEST
+                    .because("The JSON has a field twice in one object" + where + ".")
+                    .field(
+                            bounded(parser.getParsingContext().pathAsPointer().toString()),
+                            "is there twice; send it once");
+        }
+        return malformed("The body is not valid JSON" + where + ".", "is not valid JSON; send a JSON object");
     }
 
     private static String pointer(JsonMappingException fault) {
         var pointer = new StringBuilder();
         for (var step : fault.getPath()) {
             var name = step.getFieldName() == null ? Integer.toString(step.getIndex()) : step.getFieldName();
-            var bounded = name.length() > 100 ? name.substring(0, 100) + "…" : name;
-            pointer.append('/').append(bounded.replace("~", "~0").replace("/", "~1"));
+            pointer.append('/').append(name.replace("~", "~0").replace("/", "~1"));
         }
-        return pointer.toString();
+        return bounded(pointer.toString());
+    }
+
+    /** Cuts off what is longer than anybody needs to find the field: its names are the sender's. */
+    private static String bounded(String pointer) {
+        return pointer.length() <= MOST_POINTER ? pointer : pointer.substring(0, MOST_POINTER) + "…";
     }
 }

@@ -33,6 +33,7 @@ public final class Call {
     private final Admitted admitted;
     private final Instant now;
     private final String traceId;
+    private boolean versionNamed;
 
     Call(
             APIGatewayV2HTTPEvent event,
@@ -153,8 +154,9 @@ public final class Call {
         if (value == null) {
             throw Problem.PRECONDITION_REQUIRED
                     .because("Send the ETag that you read as If-Match.")
-                    .field("If-Match", "is required");
+                    .field("If-Match", "is required; send the ETag");
         }
+        versionNamed = true;
         var tag = ENTITY_TAG.matcher(value.strip());
         if (!tag.matches()) {
             throw stale();
@@ -169,6 +171,11 @@ public final class Call {
      */
     public OptionalLong ifMatchIfSent() {
         return header("if-match") == null ? OptionalLong.empty() : OptionalLong.of(ifMatch());
+    }
+
+    /** Tells whether the caller has said which version it changes, and this operation asked. */
+    boolean namedVersion() {
+        return versionNamed;
     }
 
     /** Returns a header, named in lower case, or {@code null}. */
@@ -194,9 +201,13 @@ public final class Call {
         return Problem.NOT_FOUND.because("There is nothing here that you may see. Check the id.");
     }
 
-    /** Returns the refusal of an update that was based on an older version. */
+    /**
+     * Returns the refusal of a change that was based on an older version. A caller who named no version is not told: its
+     * request is then decided anew, on what is there by then.
+     */
     public static ProblemException stale() {
-        return Problem.STALE.because(
-                "Read it again, apply your change to what is there now, and send its new ETag as If-Match.");
+        return Problem.STALE
+                .because("Read it again, apply your change to what is there now, and send its new ETag as If-Match.")
+                .field("If-Match", "is not the present ETag");
     }
 }

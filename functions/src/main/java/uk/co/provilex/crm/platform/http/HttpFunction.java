@@ -13,7 +13,6 @@ import java.util.Set;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.exception.SdkServiceException;
 import uk.co.provilex.crm.platform.Platform;
-import uk.co.provilex.crm.platform.data.ConditionFailedException;
 import uk.co.provilex.crm.platform.data.ContentionException;
 import uk.co.provilex.crm.platform.json.Json;
 import uk.co.provilex.crm.platform.log.Log;
@@ -124,7 +123,6 @@ public abstract class HttpFunction implements RequestHandler<APIGatewayV2HTTPEve
         return switch (refusal) {
             case ProblemException known -> known;
             case SubjectErasedException erased -> Call.notFound();
-            case ConditionFailedException raced -> Call.stale();
             case ContentionException busy ->
                 Problem.UNAVAILABLE
                         .because("Others are writing the same data. Try again in a moment.")

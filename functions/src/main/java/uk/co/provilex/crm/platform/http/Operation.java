@@ -1,6 +1,7 @@
 package uk.co.provilex.crm.platform.http;
 
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,18 +16,21 @@ import uk.co.provilex.crm.platform.identity.Door;
 import uk.co.provilex.crm.platform.identity.Token;
 import uk.co.provilex.crm.platform.ledger.LedgerEntry;
 import uk.co.provilex.crm.platform.problem.Problem;
+import uk.co.provilex.crm.platform.problem.ProblemException;
 import uk.co.provilex.crm.platform.sealing.SubjectId;
 
 /**
  * The pipeline of every authenticated operation: verified claims → live membership → role → body → idempotency → {@link
  * #handle} → one transaction with its ledger entry → answer. What is disclosed is recorded before it is answered.
+ * When another writer comes first, a caller who named the version that it changes is told, and for any other the change is
+ * worked out anew.
  *
  * @param <I> the request body, {@link NoBody} if there is none
  * @param <O> the answer's body
  */
 public abstract class Operation<I, O> extends HttpFunction {
 
-    /** How often a change that was overtaken is worked out anew. */
+    /** How often a change that another came before is worked out. */
     private static final int MOST_ATTEMPTS = 5;
 
     private final Action action;
@@ -39,7 +43,7 @@ public abstract class Operation<I, O> extends HttpFunction {
         this.input = input;
     }
 
-    /** Does what is particular to this operation. Nothing is written before it returns. */
+    /** Does what is particular to this operation. Nothing is written before it returns; it may be asked again. */
     protected abstract Reply<O> handle(Call call, I request);
 
     /** Returns the media type of the body, besides {@code application/json}. */
@@ -71,9 +75,15 @@ public abstract class Operation<I, O> extends HttpFunction {
                 var reply = handle(call, request);
                 finish(call, reply);
                 return encode(reply, call.caller().tenant().value());
-            } catch (OvertakenException overtaken) {
+            } catch (ProblemException refused) {
+                if (refused.problem() != Problem.STALE || call.namedVersion()) {
+                    throw refused;
+                }
+                // whoever named no version asks for what is there now to be changed, so that is worked out anew
                 if (attempt == MOST_ATTEMPTS) {
-                    throw overtaken.refusal();
+                    throw Problem.UNAVAILABLE
+                            .because("Others are changing the same thing. Try again in a moment.")
+                            .retryAfter(Duration.ofSeconds(1));
                 }
             }
         }

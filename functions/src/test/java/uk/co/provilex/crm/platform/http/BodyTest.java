@@ -3,6 +3,7 @@ package uk.co.provilex.crm.platform.http;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import uk.co.provilex.crm.platform.problem.Problem;
 import uk.co.provilex.crm.platform.problem.ProblemException;
 
@@ -43,6 +45,36 @@ final class BodyTest {
     @Test
     void anUnknownFieldIsNamed() {
         assertEquals("/admin", refuse("{\"admin\":true}").errors().getFirst().field());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "{\"name\":\"a\",\"name\":\"b\"};              /name",
+                "{\"tags\":[{\"a/b\":1,\"a/b\":2}]};           /tags/0/a~1b",
+            })
+    void aFieldThatIsThereTwiceIsNamed(String body, String pointer) {
+        assertEquals(pointer, refuse(body).errors().getFirst().field());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "{", "null", "[]", "{} {}", "7"})
+    void whatIsWrongAsAWholeIsNamedByTheEmptyPointer(String body) {
+        assertEquals("", refuse(body).errors().getFirst().field());
+    }
+
+    @Test
+    void aNameWithoutEndIsCutOff() {
+        assertTrue(refuse("{\"%s\":1}".formatted("x".repeat(256)))
+                        .errors()
+                        .getFirst()
+                        .field()
+                        .length()
+                < 310);
+        var deep =
+                "{\"tags\":" + "{\"%s\":".formatted("y".repeat(200)).repeat(15) + "1,\"z\":1,\"z\":2" + "}".repeat(16);
+        assertTrue(refuse(deep).errors().getFirst().field().length() < 310);
     }
 
     @Test
