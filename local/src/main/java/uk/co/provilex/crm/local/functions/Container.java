@@ -2,6 +2,7 @@ package uk.co.provilex.crm.local.functions;
 
 import com.amazonaws.services.lambda.runtime.Context;
 import java.io.IOException;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -97,7 +98,8 @@ final class Container {
                         kill();
                     }
                     refuseWhenDead();
-                    HttpExecuteResponse response = prepared.call();
+                    Optional<HttpExecuteResponse> instead = watcher.get().answersInstead(function.logicalId(), request);
+                    HttpExecuteResponse response = instead.isPresent() ? instead.get() : prepared.call();
                     if (watcher.get().killsAfter(function.logicalId(), request.httpRequest())) {
                         kill();
                     }

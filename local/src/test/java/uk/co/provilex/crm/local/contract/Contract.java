@@ -73,6 +73,21 @@ public final class Contract {
         return operations;
     }
 
+    /** The media types that an operation takes a body in, the usual one first; none when it takes no body. */
+    public List<String> bodyTypes(Operation operation) {
+        return document.names(document.child(operation.requestBody(document), "content"));
+    }
+
+    /** The names of an operation's parameters of one place: {@code path}, {@code query} or {@code header}. */
+    public Set<String> parameters(Operation operation, String place) {
+        var names = new TreeSet<String>();
+        operation.parameters(document).stream()
+                .map(Located::node)
+                .filter(parameter -> parameter.path("in").asText().equals(place))
+                .forEach(parameter -> names.add(parameter.path("name").asText()));
+        return names;
+    }
+
     /** Every declared operation and status, in order. */
     public Set<Case> declared() {
         var all = new TreeSet<Case>();

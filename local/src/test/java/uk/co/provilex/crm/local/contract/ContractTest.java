@@ -266,7 +266,7 @@ class ContractTest {
 
     private static Exchange aCreation(String body) {
         return new Call("POST", "/v1/leads")
-                .asking("Idempotency-Key", "k-1")
+                .asking("Idempotency-Key", "5f0c1d2e-7a34-4a55-9d0e-6b7f8a9c0d1e")
                 .with("Location", LEAD_URL)
                 .sending(body)
                 .answering(201, LEAD_JSON);

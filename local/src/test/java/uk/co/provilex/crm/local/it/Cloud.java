@@ -1,6 +1,7 @@
 package uk.co.provilex.crm.local.it;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.net.http.HttpClient;
@@ -29,17 +30,16 @@ import uk.co.provilex.crm.local.template.FunctionSpec;
  */
 public final class Cloud implements AutoCloseable {
 
+    private static final Contract CONTRACT = load();
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final List<LogLine> logs = new CopyOnWriteArrayList<>();
     private final Map<String, String> granted = new ConcurrentHashMap<>();
     private final AtomicInteger visitors = new AtomicInteger();
     private final LocalCloud local;
-    private final Contract contract;
 
     private Cloud(LocalCloud.Options options) throws IOException, InterruptedException {
         local = LocalCloud.start(options.withLog(logs::add));
-        contract = Contract.load(Path.of("../docs/openapi.yaml"));
     }
 
     /** Starts the product on the stores that {@code -Dbackend} names, the embedded ones by default. */
@@ -64,9 +64,9 @@ public final class Cloud implements AutoCloseable {
         return local;
     }
 
-    /** Returns what the exchanges are held to. */
-    public Contract contract() {
-        return contract;
+    /** Returns what every exchange of a run is held to, on whichever cloud; it remembers them all. */
+    public static Contract contract() {
+        return CONTRACT;
     }
 
     /** Returns every line that a function logged so far. */
@@ -149,14 +149,27 @@ public final class Cloud implements AutoCloseable {
         return visitors.incrementAndGet();
     }
 
-    private void observe(HttpRequest request, byte[] sent, HttpResponse<byte[]> response) {
+    private static Contract load() {
+        try {
+            return Contract.load(Path.of("../docs/openapi.yaml"));
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
+    }
+
+    /** Holds an exchange to the contract. */
+    static void hold(HttpRequest request, byte[] sent, HttpResponse<byte[]> response) {
         if (request.uri().getPath().startsWith("/v1/")) {
-            contract.check(Exchange.of(request, sent, response));
-            if (response.statusCode() < 300
-                    && request.headers().firstValue("authorization").isPresent()) {
-                var trace = response.headers().firstValue("x-trace-id").orElseThrow();
-                granted.put(trace, request.method() + " " + request.uri().getPath());
-            }
+            CONTRACT.check(Exchange.of(request, sent, response));
+        }
+    }
+
+    private void observe(HttpRequest request, byte[] sent, HttpResponse<byte[]> response) {
+        hold(request, sent, response);
+        if (response.statusCode() < 300
+                && request.headers().firstValue("authorization").isPresent()) {
+            var trace = response.headers().firstValue("x-trace-id").orElseThrow();
+            granted.put(trace, request.method() + " " + request.uri().getPath());
         }
     }
 

@@ -254,6 +254,21 @@ final class LeadLifeTest {
     }
 
     @Test
+    void aTaskOnALeadInTheTrashStaysAsItIs() {
+        var path = create().header("location");
+        var task = owner.post(path + "/tasks", WebClient.json("{\"title\":\"Call back\"}"))
+                .expect(201);
+        owner.delete(path, "").expect(204);
+        var change = WebClient.json("{\"done\":true}");
+        assertEquals(
+                "in-trash",
+                owner.patch(task.header("location"), change, task.etag())
+                        .expect(409)
+                        .problem());
+        assertEquals(task.body(), owner.get(path + "/tasks").expect(200).body().at("/items/0"));
+    }
+
+    @Test
     void theTimelineIsWalkedByPagesToItsBeginning() {
         var created = create();
         var path = created.header("location");

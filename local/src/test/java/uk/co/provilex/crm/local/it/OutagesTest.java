@@ -30,7 +30,7 @@ final class OutagesTest {
         var expected = new TreeMap<String, String>();
         try (var threads = Executors.newFixedThreadPool(8)) {
             var pending = new TreeMap<String, Future<String>>();
-            for (var operation : cloud.contract().operations()) {
+            for (var operation : Cloud.contract().operations()) {
                 if (!operation.roles().contains("public") || operation.method().equals("POST")) {
                     Callable<String> request = () -> during(operation, owner);
                     pending.put(operation.id(), threads.submit(request));

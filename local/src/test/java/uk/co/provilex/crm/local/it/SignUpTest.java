@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Locale;
 import org.junit.jupiter.api.Nested;
@@ -195,11 +194,6 @@ final class SignUpTest {
         }
 
         @Test
-        void aNameOfTenThousandCharacters() {
-            post(cloud.nobody(), form(email()).put("name", "x".repeat(10_000))).expect(422);
-        }
-
-        @Test
         void aPasswordOrAnyOtherUnknownField() {
             var refused = post(cloud.nobody(), form(email()).put("password", "secret"))
                     .expect(400);
@@ -207,34 +201,9 @@ final class SignUpTest {
         }
 
         @Test
-        void aFieldTwice() {
-            var json = form(email()).toString();
-            raw("{\"name\":\"Twice\"," + json.substring(1), "application/json").expect(400);
-        }
-
-        @Test
         void aValueOfAnotherType() {
             post(cloud.nobody(), form(email()).put("name", 5)).expect(400);
             post(cloud.nobody(), form(email()).put("email", true)).expect(400);
-        }
-
-        @Test
-        void whatIsNoJson() {
-            raw("{\"name\":", "application/json").expect(400);
-            raw("[]", "application/json").expect(400);
-            raw("null", "application/json").expect(400);
-            raw(form(email()).toString(), "text/plain").expect(415);
-        }
-
-        @Test
-        void aMegabyte() {
-            raw("{\"name\":\"" + "x".repeat(1 << 20) + "\"}", "application/json")
-                    .expect(413);
-        }
-
-        private Answer raw(String body, String contentType) {
-            var request = cloud.nobody().request("POST", "/v1/tenants").header("content-type", contentType);
-            return cloud.nobody().send(request, body.getBytes(StandardCharsets.UTF_8));
         }
     }
 

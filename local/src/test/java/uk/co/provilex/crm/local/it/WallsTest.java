@@ -33,7 +33,6 @@ import software.amazon.awssdk.services.sts.StsClient;
 import uk.co.provilex.crm.local.client.Answer;
 import uk.co.provilex.crm.local.client.WebClient;
 import uk.co.provilex.crm.local.contract.Operation;
-import uk.co.provilex.crm.local.it.Organisation.Person;
 import uk.co.provilex.crm.local.template.FunctionSpec;
 import uk.co.provilex.crm.platform.tenancy.TenantCredentials;
 import uk.co.provilex.crm.platform.tenancy.TenantId;
@@ -41,8 +40,6 @@ import uk.co.provilex.crm.platform.tenancy.TenantId;
 /** The two walls between tenants, each attacked with the other switched off (P06). */
 @OnTheCloud
 final class WallsTest {
-
-    private static final String NEVER_EXISTED = "01aaaaaaaaaaaaaaaaaaaaaaaa";
 
     private final Cloud cloud;
 
@@ -185,70 +182,31 @@ final class WallsTest {
 
         @TestFactory
         Stream<DynamicTest> everyIdOfAnotherTenantAnswersLikeOneThatNeverExisted() {
-            var victim = cloud.newOrganisation();
-            var ids = belongings(victim.owner());
+            var theirThings = Belongings.of(cloud.newOrganisation().owner());
             var attacker = cloud.newOrganisation().owner().client();
-            return cloud.contract().operations().stream()
+            return Cloud.contract().operations().stream()
                     .filter(operation ->
                             operation.path().contains("{") && !operation.roles().contains("public"))
                     .map(operation -> DynamicTest.dynamicTest(operation.id(), () -> {
-                        var theirs = attempt(attacker, operation, ids);
-                        var nobodys = attempt(attacker, operation, Map.of());
+                        var theirs = attempt(attacker, operation, theirThings);
+                        var nobodys = attempt(attacker, operation, Belongings.none());
                         assertEquals(404, theirs.status());
                         assertEquals(withoutTrace(nobodys), withoutTrace(theirs));
                         assertEquals(comparable(nobodys), comparable(theirs));
                     }));
         }
 
-        private Map<String, String> belongings(Person owner) {
-            var client = owner.client();
-            var lead = client.post("/v1/leads", People.lead("victim%d@example.com".formatted(cloud.nextNumber())))
-                    .expect(201)
-                    .text("id");
-            var task = client.post("/v1/leads/" + lead + "/tasks", WebClient.json("{\"title\":\"Call back\"}"))
-                    .expect(201)
-                    .text("id");
-            var importing = client.post("/v1/imports", WebClient.json("{\"fileName\":\"leads.csv\"}"))
-                    .expect(201)
-                    .text("id");
-            var export = client.post("/v1/exports").expect(202).text("id");
-            return Map.of(
-                    "{leadId}", lead,
-                    "{taskId}", task,
-                    "{importId}", importing,
-                    "{exportId}", export,
-                    "{userId}", owner.id());
-        }
-
-        private static Answer attempt(WebClient attacker, Operation operation, Map<String, String> ids) {
-            var path = operation.path();
-            for (var name : List.of("{leadId}", "{taskId}", "{importId}", "{exportId}", "{userId}")) {
-                path = path.replace(name, ids.getOrDefault(name, NEVER_EXISTED));
-            }
+        private static Answer attempt(WebClient attacker, Operation operation, Belongings things) {
+            var path = things.path(operation);
             return switch (operation.method()) {
                 case "GET" -> attacker.get(path);
                 case "DELETE" -> attacker.delete(path, "\"1\"");
-                case "PATCH" -> attacker.patch(path, patch(operation.id()), "\"1\"");
+                case "PATCH" -> attacker.patch(path, Bodies.of(operation.id()), "\"1\"");
                 default ->
-                    body(operation.id()).isEmpty() ? attacker.post(path) : attacker.post(path, body(operation.id()));
+                    Cloud.contract().bodyTypes(operation).isEmpty()
+                            ? attacker.post(path)
+                            : attacker.post(path, Bodies.of(operation.id()));
             };
-        }
-
-        private static ObjectNode patch(String operation) {
-            return WebClient.json(
-                    operation.equals("updateTask")
-                            ? "{\"done\":true}"
-                            : operation.equals("updateUser") ? "{\"role\":\"viewer\"}" : "{\"firstName\":\"Mallory\"}");
-        }
-
-        private static ObjectNode body(String operation) {
-            return WebClient.json(
-                    switch (operation) {
-                        case "addNote" -> "{\"text\":\"hello\"}";
-                        case "addTask" -> "{\"title\":\"hello\"}";
-                        case "startImport" -> "{\"defaultStatus\":\"new\"}";
-                        default -> "{}";
-                    });
         }
 
         private static ObjectNode withoutTrace(Answer answer) {

@@ -1,0 +1,59 @@
+package uk.co.provilex.crm.local.it;
+
+import java.util.List;
+import java.util.Map;
+import uk.co.provilex.crm.local.client.WebClient;
+import uk.co.provilex.crm.local.contract.Operation;
+import uk.co.provilex.crm.local.it.Organisation.Person;
+
+/**
+ * One of everything that an organisation can have, so that each operation has something to be about. Each is as it was
+ * made: of version 1, and the import awaits its upload.
+ *
+ * @param ids the ids, by the names of the path parameters
+ */
+record Belongings(Map<String, String> ids) {
+
+    /** An id in the form of ours that is nobody's. */
+    static final String NEVER_EXISTED = "01aaaaaaaaaaaaaaaaaaaaaaaa";
+
+    private static final List<String> NAMES = List.of("leadId", "taskId", "importId", "exportId", "userId");
+
+    /** Makes them for {@code owner}'s organisation. */
+    static Belongings of(Person owner) {
+        var client = owner.client();
+        var lead = client.post("/v1/leads", Bodies.lead()).expect(201).text("id");
+        var task = client.post("/v1/leads/" + lead + "/tasks", Bodies.of("addTask"))
+                .expect(201)
+                .text("id");
+        var importing = client.post("/v1/imports", Bodies.of("createImport")).expect(201);
+        var export = client.post("/v1/exports").expect(202).text("id");
+        var user = client.post("/v1/users", Bodies.of("inviteUser")).expect(201).text("id");
+        return new Belongings(Map.of(
+                "leadId", lead, "taskId", task, "importId", importing.text("id"), "exportId", export, "userId", user));
+    }
+
+    /** Names what nobody has. */
+    static Belongings none() {
+        return new Belongings(Map.of());
+    }
+
+    /** Returns the path of an operation that is about these. */
+    String path(Operation operation) {
+        return path(operation.path());
+    }
+
+    /** Returns a path about these for a path with names in braces. */
+    String path(String template) {
+        var path = template.replace("{version}", "2025-09-19");
+        for (var name : NAMES) {
+            path = path.replace("{" + name + "}", ids.getOrDefault(name, NEVER_EXISTED));
+        }
+        return path;
+    }
+
+    /** Returns the entity tag of what a change is about. */
+    static String etag(WebClient client, Operation operation) {
+        return operation.id().equals("updateTenant") ? client.get("/v1/tenant").etag() : "\"1\"";
+    }
+}

@@ -1,0 +1,64 @@
+package uk.co.provilex.crm.local.it;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.concurrent.atomic.AtomicInteger;
+import uk.co.provilex.crm.local.client.WebClient;
+
+/** For each operation that takes a body, one with all that it can have; of made-up people. */
+final class Bodies {
+
+    private static final AtomicInteger NUMBERS = new AtomicInteger();
+
+    private static final String EVIDENCE = """
+            {"lawfulBasis":"consent","purpose":"news about courses","channel":"email",
+             "wording":"Yes, send me news about your courses.","wordingVersion":"2025-1","source":"web form",
+             "sourceUrl":"https://courses.example.com/","method":"web-form","obtainedAt":"2025-06-01T10:00:00Z"}""";
+
+    private static final String DETAILS = """
+            "firstName":"Ada","lastName":"Example","company":"Tulip & Sons Ltd","jobTitle":"Buyer",
+            "emails":[{"value":"%s","label":"work"}],"phones":[{"value":"020 7946 0001","label":"work"}],
+            "address":{"line1":"1 Example Street","line2":"Floor 2","city":"London","region":"Greater London",
+                       "postcode":"N1 9GU","country":"GB"},
+            "website":"https://tulip.example.com/","source":"fair","status":"new","tags":["spring"],
+            "externalId":"A-1"
+            """;
+
+    private Bodies() {}
+
+    /** Returns the body of a new lead that nobody has yet. */
+    static ObjectNode lead() {
+        return of("createLead");
+    }
+
+    /** Returns a body that the operation takes, with an address that nobody has yet where it has one. */
+    static ObjectNode of(String operation) {
+        var address = "body%d@example.com".formatted(NUMBERS.incrementAndGet());
+        return WebClient.json(
+                switch (operation) {
+                    case "signUp" -> """
+                            {"organisation":"Example Orchards","name":"Jo Example","email":"%s",
+                             "acceptedPolicyVersion":"2025-09-19"}""".formatted(address);
+                    case "updateTenant" -> """
+                            {"name":"Example Orchards",
+                             "settings":{"leadStatuses":[{"key":"new","label":"New"}],
+                                         "customFields":[{"key":"budget","label":"Budget","type":"text"}],
+                                         "defaultCountry":"GB","trashDays":30}}""";
+                    case "inviteUser" -> """
+                            {"email":"%s","name":"Kim Example","role":"viewer","ownLeadsOnly":false}""".formatted(address);
+                    case "updateUser" -> "{\"name\":\"Kim Example\",\"role\":\"viewer\",\"ownLeadsOnly\":false}";
+                    case "createLead" -> "{" + DETAILS.formatted(address) + ",\"consent\":" + EVIDENCE + "}";
+                    case "updateLead" -> "{" + DETAILS.formatted(address) + "}";
+                    case "searchLeads" -> """
+                            {"query":"ada","email":"%s","phone":"020 7946 0001","tag":"spring","limit":5}""".formatted(address);
+                    case "addNote" -> "{\"text\":\"Rang back.\"}";
+                    case "addTask" -> "{\"title\":\"Send the sample case\",\"dueOn\":\"2030-10-01\"}";
+                    case "updateTask" -> "{\"title\":\"Send two cases\",\"dueOn\":\"2030-11-01\",\"done\":true}";
+                    case "createImport" -> "{\"fileName\":\"leads.csv\",\"contentLength\":49152}";
+                    case "startImport" -> """
+                            {"mapping":{"E-Mail":"email"},"defaultStatus":"new","dateOrder":"dmy",
+                             "attestation":{"statement":"All ticked the box.","listSource":"our stand at the fair"},
+                             "lawfulBasis":%s}""".formatted(EVIDENCE);
+                    default -> throw new IllegalArgumentException(operation + " takes no body that is known here");
+                });
+    }
+}
