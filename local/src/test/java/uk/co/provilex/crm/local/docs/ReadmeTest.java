@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -19,7 +20,8 @@ import uk.co.provilex.crm.portability.bag.BagVerifier;
 @OnTheCloud
 class ReadmeTest {
 
-    private static final String EMAIL = "ada.okafor@example.com";
+    /** An address that no other test signs up with. */
+    private final String email = UUID.randomUUID() + "@example.com";
 
     private final Cloud cloud;
     private final Path folder;
@@ -50,7 +52,7 @@ class ReadmeTest {
         assertTrue(printed != null && printed.contains(expected), "expected " + expected + " in: " + printed);
     }
 
-    /** Fills in what the README leaves to its reader: where the product runs, and what the mail said. */
+    /** Fills in what the README leaves to its reader: where the product runs, who is asked, and what the mail said. */
     private Example filled(Example example) {
         return switch (example.name()) {
             case "setup" ->
@@ -58,8 +60,10 @@ class ReadmeTest {
                         "API",
                         cloud.local().address().toString(),
                         "CLIENT_ID",
-                        cloud.local().userPool().clientId()));
-            case "invitation" -> example.filled(Map.of("TEMPORARY", cloud.temporaryPassword(EMAIL)));
+                        cloud.local().userPool().clientId(),
+                        "EMAIL",
+                        email));
+            case "invitation" -> example.filled(Map.of("TEMPORARY", cloud.temporaryPassword(email)));
             default -> example;
         };
     }
