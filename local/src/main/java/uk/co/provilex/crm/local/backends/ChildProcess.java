@@ -91,7 +91,8 @@ final class ChildProcess implements AutoCloseable {
         builder.environment().keySet().removeIf(variable -> variable.startsWith("AWS_"));
         try {
             var child = new ChildProcess(name, builder.start(), grace);
-            Thread.ofVirtual().name("output of " + name).start(child::drain);
+            // Reading a pipe holds on to its carrier: three virtual threads that do could leave none for the others.
+            Thread.ofPlatform().daemon().name("output of " + name).start(child::drain);
             return child;
         } catch (IOException failed) {
             throw new BackendException("The local " + name + " cannot be started: a POSIX sh is needed.", failed);
