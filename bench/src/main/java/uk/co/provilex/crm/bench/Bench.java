@@ -43,7 +43,7 @@ public final class Bench {
     private static final Set<String> WRITES =
             Set.of("PutItem", "UpdateItem", "DeleteItem", "BatchWriteItem", "TransactWriteItems");
 
-    /** What is measured, with its budget, as docs/adr/0012 has it. */
+    /** What is measured, with the budget that it is to keep to. */
     private enum Measured {
         CREATE("create", "CreateLead", "14 WCU"),
         GET("get", "GetLead", "1.5 RCU"),
