@@ -2,8 +2,10 @@ package uk.co.provilex.crm.local.cognito;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Set;
+import java.util.function.Function;
 import uk.co.provilex.crm.local.edge.AwsFault;
 import uk.co.provilex.crm.local.edge.AwsJsonService;
 import uk.co.provilex.crm.local.state.StateFile;
@@ -50,10 +52,11 @@ public final class CognitoService implements AwsJsonService {
             InstantSource clock,
             Outbox outbox,
             PreTokenTrigger trigger,
-            StateFile<PoolState.Document> file) {
+            StateFile<PoolState.Document> file,
+            Function<Instant, SigningKey> keyMaker) {
         this.settings = settings;
         this.state = new PoolState(file);
-        this.keys = new SigningKeys(state, settings, clock);
+        this.keys = new SigningKeys(state, settings, clock, keyMaker);
         Users users = new Users(state, settings.caseSensitive());
         Decoys decoys = new Decoys(state);
         Lockouts lockouts = new Lockouts(clock);
@@ -84,14 +87,26 @@ public final class CognitoService implements AwsJsonService {
      */
     public static CognitoService inMemory(
             UserPoolSettings settings, InstantSource clock, Outbox outbox, PreTokenTrigger trigger) {
-        return new CognitoService(settings, clock, outbox, trigger, StateFile.inMemory(PoolState.Document.class));
+        return inMemory(settings, clock, outbox, trigger, SigningKey::generate);
+    }
+
+    /** Does as the other, with signing keys of {@code keyMaker}'s. */
+    static CognitoService inMemory(
+            UserPoolSettings settings,
+            InstantSource clock,
+            Outbox outbox,
+            PreTokenTrigger trigger,
+            Function<Instant, SigningKey> keyMaker) {
+        return new CognitoService(
+                settings, clock, outbox, trigger, StateFile.inMemory(PoolState.Document.class), keyMaker);
     }
 
     /** Starts the pool with what is kept in {@code directory}, and keeps it there. */
     public static CognitoService keptIn(
             Path directory, UserPoolSettings settings, InstantSource clock, Outbox outbox, PreTokenTrigger trigger) {
         Path file = directory.resolve("cognito.json");
-        return new CognitoService(settings, clock, outbox, trigger, StateFile.at(file, PoolState.Document.class));
+        return new CognitoService(
+                settings, clock, outbox, trigger, StateFile.at(file, PoolState.Document.class), SigningKey::generate);
     }
 
     /**

@@ -46,7 +46,7 @@ final class Decoys {
 
     /** Spends the time that checking a real password takes. */
     void spendTimeOn(String password) {
-        if (credential.matches(password)) {
+        if (credential.matches(password, "", "")) {
             throw new IllegalStateException("the decoy's password is random and told to nobody");
         }
     }

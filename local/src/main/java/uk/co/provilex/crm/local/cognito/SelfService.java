@@ -47,7 +47,7 @@ final class SelfService {
         String previous = Input.required(input, "PreviousPassword");
         String proposed = Input.required(input, "ProposedPassword");
         lockouts.check(user.username());
-        if (!user.credential().matches(previous)) {
+        if (!user.credential().matches(previous, settings.poolName(), user.username())) {
             lockouts.fail(user.username());
             throw Faults.incorrectCredentials();
         }

@@ -71,7 +71,10 @@ final class SignIn {
         if (user.isEmpty()) {
             decoys.spendTimeOn(password);
         }
-        return conclude(counted, user.filter(found -> found.credential().matches(password)), metadata);
+        return conclude(
+                counted,
+                user.filter(found -> found.credential().matches(password, settings.poolName(), found.username())),
+                metadata);
     }
 
     private ObjectNode byProof(JsonNode responses, JsonNode metadata) throws AwsFault {

@@ -51,6 +51,10 @@ record SigningKey(
         return new SigningKey(kid, publicKey, privateKey, createdAt, now);
     }
 
+    SigningKey madeAt(Instant at) {
+        return new SigningKey(kid, publicKey, privateKey, at, null);
+    }
+
     RSAPublicKey rsaPublicKey() {
         try {
             byte[] encoded = Base64.getDecoder().decode(publicKey);

@@ -11,6 +11,7 @@ import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** The pool's keys: one signs, and each retired one is published until the last token that it signed has expired. */
 final class SigningKeys {
@@ -20,8 +21,11 @@ final class SigningKeys {
     private final PoolState state;
     private final InstantSource clock;
     private final Duration longestToken;
+    private final Function<Instant, SigningKey> maker;
 
-    SigningKeys(PoolState state, UserPoolSettings settings, InstantSource clock) {
+    /** Makes new keys, which takes a while, with {@code maker}. */
+    SigningKeys(PoolState state, UserPoolSettings settings, InstantSource clock, Function<Instant, SigningKey> maker) {
+        this.maker = maker;
         this.state = state;
         this.clock = clock;
         this.longestToken = settings.accessTokenValidity().compareTo(settings.idTokenValidity()) > 0
@@ -40,7 +44,7 @@ final class SigningKeys {
         Instant now = clock.instant();
         state.keys.replaceAll(key -> key.retiredAt() == null ? key.retire(now) : key);
         state.keys.removeIf(key -> !isPublished(key));
-        SigningKey fresh = SigningKey.generate(now);
+        SigningKey fresh = maker.apply(now);
         state.keys.add(fresh);
         state.touch();
         return fresh;

@@ -19,6 +19,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
@@ -38,6 +39,7 @@ import software.amazon.awssdk.services.sqs.SqsClient;
 
 /** The stores keep what they should, and no process of theirs is left behind. */
 @Timeout(value = 4, unit = TimeUnit.MINUTES)
+@Isolated("looks at all processes of its JVM, and sets a property that any start reads")
 final class EmbeddedBackendsTest {
 
     @Test

@@ -11,11 +11,13 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Base64;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
@@ -42,6 +44,10 @@ final class TestPool implements AutoCloseable {
     static final String PASSWORD = "Correct-horse-1";
     static final String TENANT = "t1";
 
+    /** Enough for any test; making one takes half a second, so all pools have the same ones. */
+    private static final List<SigningKey> KEYS =
+            Stream.generate(() -> SigningKey.generate(Instant.EPOCH)).limit(3).toList();
+
     // Stands still unless moved: a slow machine must not outlast a lockout of one second.
     final MovableClock clock = new MovableClock(InstantSource.fixed(Instant.parse("2026-01-05T09:00:00Z")));
     final List<Message> messages = new CopyOnWriteArrayList<>();
@@ -58,10 +64,16 @@ final class TestPool implements AutoCloseable {
     }
 
     TestPool(UserPoolSettings settings) {
-        service = CognitoService.inMemory(settings, clock, messages::add, event -> {
-            events.add(event);
-            return trigger.invoke(event);
-        });
+        Iterator<SigningKey> keys = KEYS.iterator();
+        service = CognitoService.inMemory(
+                settings,
+                clock,
+                messages::add,
+                event -> {
+                    events.add(event);
+                    return trigger.invoke(event);
+                },
+                now -> keys.next().madeAt(now));
         server = new AwsJsonServer(service);
         cognito = CognitoIdentityProviderClient.builder()
                 .endpointOverride(server.endpoint())

@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.stream.StreamSupport;
 
 /**
  * The OpenAPI 3.1 contract as a judge of real exchanges. It also remembers which declared operations and statuses it has
@@ -45,9 +46,10 @@ public final class Contract {
      * Checks an exchange and remembers its operation and status: that both are declared; the answer's content type,
      * headers and body; and, where the request was accepted (2xx), that it was one that the contract allows.
      *
+     * @return the operation and status that were seen
      * @throws ContractBreach naming every point in which the exchange breaks the contract
      */
-    public void check(Exchange exchange) {
+    public Case check(Exchange exchange) {
         var path = exchange.target().getRawPath();
         var operation = find(exchange.method(), path)
                 .orElseThrow(() -> breach(exchange, "an operation", List.of("the contract has no such operation")));
@@ -65,7 +67,9 @@ public final class Contract {
         if (!points.isEmpty()) {
             throw breach(exchange, operation.id(), points);
         }
-        exercised.add(new Case(operation.id(), exchange.status()));
+        var seen = new Case(operation.id(), exchange.status());
+        exercised.add(seen);
+        return seen;
     }
 
     /** Every operation that the contract declares, in its order. */
@@ -101,6 +105,49 @@ public final class Contract {
         var rest = new TreeSet<>(declared());
         rest.removeAll(exercised);
         return rest;
+    }
+
+    /**
+     * The places in request bodies that take text of a caller's own choice, as {@code operation pointer} with {@code *} for
+     * any index or name; not those whose values have a form that the contract fixes.
+     */
+    public Set<String> freeTexts() {
+        var places = new TreeSet<String>();
+        for (var operation : operations) {
+            var content = document.child(operation.requestBody(document), "content");
+            document.names(content)
+                    .forEach(type -> addFreeTexts(
+                            document.child(document.child(content, type), "schema"), operation.id() + " ", places));
+        }
+        return places;
+    }
+
+    private void addFreeTexts(Located schema, String place, Set<String> places) {
+        var node = schema.node();
+        for (var alternatives : List.of("allOf", "anyOf", "oneOf")) {
+            var list = document.child(schema, alternatives);
+            for (int i = 0; i < list.node().size(); i++) {
+                addFreeTexts(document.child(list, i), place, places);
+            }
+        }
+        boolean text = node.path("type").asText().equals("string")
+                || StreamSupport.stream(node.path("type").spliterator(), false)
+                        .anyMatch(type -> type.asText().equals("string"));
+        boolean fixed = node.has("enum")
+                || node.has("const")
+                || node.has("pattern")
+                || node.path("format").asText().startsWith("date");
+        if (text && !fixed) {
+            places.add(place);
+        }
+        var members = document.child(schema, "properties");
+        document.names(members)
+                .forEach(name -> addFreeTexts(document.child(members, name), place + "/" + name, places));
+        for (var any : List.of("items", "additionalProperties")) {
+            if (node.path(any).isObject()) {
+                addFreeTexts(document.child(schema, any), place + "/*", places);
+            }
+        }
     }
 
     /**

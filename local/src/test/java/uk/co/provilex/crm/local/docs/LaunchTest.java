@@ -7,6 +7,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -23,6 +24,8 @@ import uk.co.provilex.crm.local.launch.Launch;
 /** The product as {@code mvn -Prun} starts it: a process of its own that says how to use it and ends with Ctrl-C. */
 @Timeout(value = 120, threadMode = ThreadMode.SEPARATE_THREAD)
 class LaunchTest {
+
+    private static final int SIGINT = 2;
 
     private final Path folder;
 
@@ -119,8 +122,19 @@ class LaunchTest {
         }
     }
 
-    /** Does what Ctrl-C does. */
+    /** Does what Ctrl-C does; with SIGTERM where SIGINT is ignored, as in all that a shell without job control starts with "&". */
     private static void interrupt(Process launch) throws Exception {
-        new ProcessBuilder("kill", "-INT", Long.toString(launch.pid())).start().waitFor();
+        var signal = ignoresInterrupts(launch) ? "-TERM" : "-INT";
+        new ProcessBuilder("kill", signal, Long.toString(launch.pid())).start().waitFor();
+    }
+
+    private static boolean ignoresInterrupts(Process launch) throws IOException {
+        Path status = Path.of("/proc", Long.toString(launch.pid()), "status");
+        if (!Files.isReadable(status)) {
+            return false;
+        }
+        return Files.readAllLines(status).stream()
+                .filter(line -> line.startsWith("SigIgn:"))
+                .anyMatch(line -> (Long.parseUnsignedLong(line.substring(7).strip(), 16) & (1L << (SIGINT - 1))) != 0);
     }
 }

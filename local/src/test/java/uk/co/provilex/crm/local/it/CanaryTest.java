@@ -3,11 +3,16 @@ package uk.co.provilex.crm.local.it;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import uk.co.provilex.crm.local.client.WebClient;
@@ -18,16 +23,21 @@ final class CanaryTest {
 
     private static final String CANARY = "zqcanary";
 
+    private final Set<String> fed = new HashSet<>();
     private final Cloud cloud;
 
     CanaryTest(Cloud cloud) {
         this.cloud = cloud;
     }
 
+    /** A field that the contract gains, and that nothing here feeds, fails the test. */
     @Test
     void noFieldOfALeadOrUserReachesALogLineOrAClearAttribute() throws Exception {
         useEveryField();
         cloud.settle();
+        var unfed = new TreeSet<>(Cloud.contract().freeTexts());
+        unfed.removeAll(fed);
+        assertEquals(Set.of(), unfed, "fields without a canary");
         assertFalse(cloud.logs().isEmpty());
         assertEquals(List.of(), lines(), "log lines with a canary");
         assertEquals(List.of(), attributes(), "clear attributes with a canary");
@@ -36,42 +46,24 @@ final class CanaryTest {
     private void useEveryField() throws Exception {
         var organisation = cloud.newOrganisation();
         var owner = organisation.owner().client();
+        cloud.nobody()
+                .post("/v1/tenants", feed("signUp", """
+                {"organisation":"Zqcanary Partners","name":"Zqcanary Owner","email":"zqcanary.owner%d@example.com",
+                 "acceptedPolicyVersion":"2025-09-19"}""".formatted(cloud.nextNumber())))
+                .expect(202);
         owner.patch(
                         "/v1/tenant",
-                        WebClient.json("{\"name\":\"Zqcanary Ltd\"}"),
+                        feed("updateTenant", """
+                                {"name":"Zqcanary Ltd",
+                                 "settings":{
+                                   "leadStatuses":[{"key":"new","label":"Zqcanary new"}],
+                                   "customFields":[
+                                     {"key":"words","label":"Zqcanary words","type":"text"},
+                                     {"key":"pick","label":"Zqcanary pick","type":"choice","choices":["zqcanary"]}]}}"""),
                         owner.get("/v1/tenant").etag())
                 .expect(200);
-        owner.post(
-                        "/v1/users",
-                        WebClient.json(
-                                "{\"email\":\"zqcanary.user%d@example.com\",\"name\":\"Zqcanary User\",\"role\":\"viewer\"}"
-                                        .formatted(cloud.nextNumber())))
-                .expect(201);
-        var lead = WebClient.json("""
-                {"firstName":"Zqcanary","lastName":"Zqcanary","company":"Zqcanary","jobTitle":"zqcanary",
-                 "emails":[{"value":"zqcanary.lead@example.com","label":"zqcanary"}],
-                 "phones":[{"value":"020 7946 0002","label":"zqcanary"}],
-                 "address":{"line1":"zqcanary","line2":"zqcanary","city":"zqcanary","region":"zqcanary",
-                            "postcode":"zqcanary","country":"GB"},
-                 "website":"https://zqcanary.example.com/","source":"zqcanary","tags":["zqcanary"],
-                 "externalId":"zqcanary",
-                 "consent":{"lawfulBasis":"consent","purpose":"zqcanary","channel":"email","wording":"zqcanary",
-                            "wordingVersion":"zqcanary","source":"zqcanary","sourceUrl":"https://zqcanary.example.com/",
-                            "method":"zqcanary","obtainedAt":"2025-06-01T10:00:00Z"}}""");
-        var path = "/v1/leads/" + owner.post("/v1/leads", lead).expect(201).text("id");
-        owner.post("/v1/leads", lead).expect(409);
-        owner.patch(
-                        path,
-                        WebClient.json("{\"firstName\":\"Zqcanary Two\"}"),
-                        owner.get(path).etag())
-                .expect(200);
-        owner.post(path + "/notes", WebClient.json("{\"text\":\"zqcanary\"}")).expect(201);
-        owner.post(path + "/tasks", WebClient.json("{\"title\":\"zqcanary\"}")).expect(201);
-        owner.post("/v1/leads/search", WebClient.json("{\"query\":\"zqcanary\"}"))
-                .expect(200);
-        owner.post("/v1/leads/search", WebClient.json("{\"email\":\"zqcanary.lead@example.com\"}"))
-                .expect(200);
-        owner.get(path + "/timeline").expect(200);
+        useUsers(owner);
+        var path = useLead(owner);
         owner.send(
                         owner.request("POST", "/v1/leads")
                                 .header("idempotency-key", "zqcanary-key")
@@ -79,13 +71,101 @@ final class CanaryTest {
                         "{\"zqcanary\":\"zqcanary\"}".getBytes(StandardCharsets.UTF_8))
                 .expect(400);
         owner.get("/v1/leads?zqcanary=zqcanary").expect(400);
+        useImports(owner);
+        owner.post("/v1/exports").expect(202);
+        owner.delete(path, "").expect(204);
+    }
+
+    private void useUsers(WebClient owner) {
+        var user = owner.post("/v1/users", feed("inviteUser", """
+                        {"email":"zqcanary.user%d@example.com","name":"Zqcanary User","role":"viewer"}""".formatted(cloud.nextNumber())))
+                .expect(201);
+        var path = "/v1/users/" + user.text("id");
+        owner.patch(
+                        path,
+                        feed("updateUser", "{\"name\":\"Zqcanary Renamed\"}"),
+                        owner.get(path).etag())
+                .expect(200);
+    }
+
+    private String useLead(WebClient owner) {
+        var lead = feed("createLead", """
+                {"firstName":"Zqcanary","lastName":"Zqcanary","company":"Zqcanary","jobTitle":"zqcanary",
+                 "emails":[{"value":"zqcanary.lead@example.com","label":"zqcanary"}],
+                 "phones":[{"value":"020 7946 0002 ext 1","label":"zqcanary"}],
+                 "address":{"line1":"zqcanary","line2":"zqcanary","city":"zqcanary","region":"zqcanary",
+                            "postcode":"zqcanary","country":"zqcanary"},
+                 "website":"https://zqcanary.example.com/","source":"zqcanary","tags":["zqcanary"],
+                 "externalId":"zqcanary","customFields":{"words":"zqcanary","pick":"zqcanary"},
+                 "consent":{"lawfulBasis":"legitimate-interest","purpose":"zqcanary","channel":"email",
+                            "wording":"zqcanary","wordingVersion":"zqcanary","source":"zqcanary",
+                            "sourceUrl":"https://zqcanary.example.com/","method":"zqcanary",
+                            "obtainedAt":"2025-06-01T10:00:00Z","assessmentReference":"zqcanary"}}""");
+        var path = "/v1/leads/" + owner.post("/v1/leads", lead).expect(201).text("id");
+        owner.post("/v1/leads", lead).expect(409);
+        owner.patch(path, feed("updateLead", """
+                        {"firstName":"Zqcanary Two","lastName":"Zqcanary Two","company":"Zqcanary Two",
+                         "jobTitle":"zqcanary two","emails":[{"value":"zqcanary.lead@example.com","label":"zqcanary two"}],
+                         "phones":[{"value":"020 7946 0002 ext 2","label":"zqcanary two"}],
+                         "address":{"line1":"zqcanary 2","line2":"zqcanary 2","city":"zqcanary 2","region":"zqcanary 2",
+                                    "postcode":"zqcanary 2","country":"zqcanary 2"},
+                         "source":"zqcanary two","tags":["zqcanary two"],"externalId":"zqcanary two",
+                         "customFields":{"words":"zqcanary two"}}"""), owner.get(path).etag()).expect(200);
+        owner.post(path + "/notes", feed("addNote", "{\"text\":\"zqcanary\"}")).expect(201);
+        var task = owner.post(path + "/tasks", feed("addTask", "{\"title\":\"zqcanary\"}"))
+                .expect(201);
+        owner.patch(path + "/tasks/" + task.text("id"), feed("updateTask", "{\"title\":\"zqcanary two\"}"), task.etag())
+                .expect(200);
+        for (var search : List.of(
+                "{\"query\":\"zqcanary\"}",
+                "{\"email\":\"zqcanary.lead@example.com\"}",
+                "{\"phone\":\"020 7946 0002 ext 1\"}",
+                "{\"tag\":\"zqcanary\"}")) {
+            owner.post("/v1/leads/search", feed("searchLeads", search)).expect(200);
+        }
+        owner.get(path + "/timeline").expect(200);
+        return path;
+    }
+
+    private void useImports(WebClient owner) throws Exception {
         Imports.run(owner, """
                 First name,Email,Lawful basis,Purpose,Consent wording,Consent source,Consent method,Consent date
                 Zqcanary,zqcanary.import@example.com,consent,zqcanary,zqcanary,zqcanary,zqcanary,2025-06-01
                 Zqcanary,zqcanary at nowhere,consent,zqcanary,zqcanary,zqcanary,zqcanary,2025-06-01
                 """);
-        owner.post("/v1/exports").expect(202);
-        owner.delete(path, "").expect(204);
+        var created = owner.post("/v1/imports", feed("createImport", "{\"fileName\":\"zqcanary.csv\"}"))
+                .expect(201);
+        Imports.upload(
+                created.body().path("upload"),
+                "Zqcanary,Email\nzqcanary,zqcanary.other@example.com\n".getBytes(StandardCharsets.UTF_8));
+        owner.post("/v1/imports/" + created.text("id") + "/start", feed("startImport", """
+                        {"mapping":{"Zqcanary":"firstName"},
+                         "lawfulBasis":{"lawfulBasis":"legitimate-interest","purpose":"zqcanary","channel":"email",
+                                        "wording":"zqcanary","wordingVersion":"zqcanary","source":"zqcanary",
+                                        "method":"zqcanary","obtainedAt":"2025-06-01T10:00:00Z",
+                                        "assessmentReference":"zqcanary"},
+                         "attestation":{"statement":"zqcanary","listSource":"zqcanary"}}"""))
+                .expect(202);
+    }
+
+    /** Returns a body, having noted each place in it that holds a canary. */
+    private ObjectNode feed(String operation, String json) {
+        var body = WebClient.json(json);
+        note(operation + " ", body);
+        return body;
+    }
+
+    private void note(String place, JsonNode node) {
+        if (sings(node.asText()) || node.asText().contains("7946 0002")) {
+            fed.add(place);
+        }
+        node.properties().forEach(member -> {
+            note(place + "/" + member.getKey(), member.getValue());
+            note(place + "/*", member.getValue());
+        });
+        if (node.isArray()) {
+            node.forEach(element -> note(place + "/*", element));
+        }
     }
 
     private List<String> lines() {

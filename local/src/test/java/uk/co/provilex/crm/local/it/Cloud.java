@@ -24,7 +24,7 @@ import uk.co.provilex.crm.local.launch.LocalCloud;
 import uk.co.provilex.crm.local.template.FunctionSpec;
 
 /**
- * One running product, shared by all tests of a run. Tests keep apart by each having tenants of its own, made within the
+ * One running product, shared by the tests of a thread. Tests keep apart by each having tenants of its own, made within the
  * test; so a test may move the clock, as nothing that another one knows is older than that other test. Every exchange is
  * held to the contract.
  */
@@ -160,7 +160,7 @@ public final class Cloud implements AutoCloseable {
     /** Holds an exchange to the contract. */
     static void hold(HttpRequest request, byte[] sent, HttpResponse<byte[]> response) {
         if (request.uri().getPath().startsWith("/v1/")) {
-            CONTRACT.check(Exchange.of(request, sent, response));
+            Coverage.OF_THIS_RUN.note(CONTRACT.check(Exchange.of(request, sent, response)));
         }
     }
 

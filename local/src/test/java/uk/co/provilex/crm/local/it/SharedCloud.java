@@ -7,7 +7,11 @@ import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolutionException;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
-/** Starts the one cloud of a run when the first test asks for it, and stops it after the last. */
+/**
+ * Starts one cloud for each thread that runs tests, when a test of that thread first asks for it, and stops them after the
+ * last test. The tests of a class run in one thread, so they have the cloud to themselves: they may move its clock, and wait
+ * until it has nothing left to do.
+ */
 final class SharedCloud implements ParameterResolver {
 
     @Override
@@ -19,7 +23,7 @@ final class SharedCloud implements ParameterResolver {
     public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
         return context.getRoot()
                 .getStore(Namespace.create(SharedCloud.class))
-                .getOrComputeIfAbsent(Cloud.class, type -> start(), Cloud.class);
+                .getOrComputeIfAbsent(Thread.currentThread(), thread -> start(), Cloud.class);
     }
 
     private static Cloud start() {
