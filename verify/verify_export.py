@@ -69,8 +69,7 @@ class Contents:
         peaks = reversed(self.peaks or [sha256().digest()])
         return functools.reduce(lambda node, left: sha256(b"\1" + left + node).digest(), peaks).hex()
 
-def read_files(archive):
-    """Returns the contents by their paths in the folder; None of what cannot be read for certain."""
+def read_files(archive):  # by their paths in the folder; None for what cannot be read for certain
     files, folders = {}, set()
     for entry in archive.infolist():
         folder, *rest = (name := entry.orig_filename).removesuffix("/").split("/")
@@ -145,6 +144,7 @@ if __name__ == "__main__":
     except zipfile.BadZipFile:
         fault("zip", "is not a zip file, or is cut off")
     except (OSError, ValueError, LookupError, TypeError, AttributeError) as unusable:
-        sys.exit(print(__doc__, repr(unusable), sep="\n", file=sys.stderr) or 2)
+        print(__doc__, repr(unusable), sep="\n", file=sys.stderr)
+        sys.exit(2)
     print("\n".join(faults) or verdict)
     sys.exit(1 if faults else 0)
