@@ -58,6 +58,7 @@ sha256=$(printf '%s' "$policy" | grep -oE '"sha256" *: *"[0-9a-f]{64}"' | head -
 version=$(printf '%s' "$policy" | grep -oE '"version" *: *"[0-9-]{10}"' | head -n 1 | grep -oE '[0-9-]{10}')
 check "privacy policy by its version" "${sha256:-a policy with a sha256}" "$(get "$api/v1/policies/privacy/$version")"
 check "trust page" '"promises"' "$(get "$api/v1/trust")"
+check "keys that check signatures" '"alg" *: *"ES256"' "$(get "$api/v1/keys")"
 
 # Headers
 headers=$(get -D - -o /dev/null "$api/v1/health")

@@ -38,6 +38,7 @@ import uk.co.provilex.crm.platform.data.TenantData;
 import uk.co.provilex.crm.platform.sealing.KeyCache;
 import uk.co.provilex.crm.platform.sealing.Keyring;
 import uk.co.provilex.crm.platform.sealing.MasterKey;
+import uk.co.provilex.crm.platform.signing.Signer;
 import uk.co.provilex.crm.platform.tenancy.Ids;
 import uk.co.provilex.crm.platform.tenancy.TenantCredentials;
 import uk.co.provilex.crm.platform.tenancy.TenantId;
@@ -63,6 +64,7 @@ public final class Platform {
     private final Supplier<S3Presigner> presigner;
     private final Supplier<SqsClient> sqs;
     private final Supplier<CognitoIdentityProviderClient> cognito;
+    private final Supplier<Signer> signer;
     private final Supplier<TenantCredentials> tenantCredentials;
     private final boolean lambda;
 
@@ -84,6 +86,7 @@ public final class Platform {
         this.keyCache = new KeyCache(clock, MOST_KEYS);
         this.dynamo = once(() -> client(DynamoDbClient.builder()).build());
         this.kms = once(() -> client(KmsClient.builder()).build());
+        this.signer = once(() -> new Signer(kms.get(), variable("SIGNING_KEY_ARN")));
         this.sqs = once(() -> client(SqsClient.builder()).build());
         this.cognito =
                 once(() -> client(CognitoIdentityProviderClient.builder()).build());
@@ -166,6 +169,11 @@ public final class Platform {
         return value;
     }
 
+    /** Returns an environment variable that the template may leave empty. */
+    public Optional<String> setting(String name) {
+        return Optional.ofNullable(environment.get(name)).filter(value -> !value.isEmpty());
+    }
+
     /** Returns the name of this function. */
     public String functionName() {
         return environment.getOrDefault("AWS_LAMBDA_FUNCTION_NAME", "function");
@@ -213,6 +221,11 @@ public final class Platform {
     /** Returns the client of the user pool, under the function's own role. */
     public CognitoIdentityProviderClient cognito() {
         return cognito.get();
+    }
+
+    /** Returns what signs in the name of Provilex, under the function's own role. */
+    public Signer signer() {
+        return signer.get();
     }
 
     /** Forgets every opened key, as before a snapshot. */

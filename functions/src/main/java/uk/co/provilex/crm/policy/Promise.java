@@ -80,7 +80,8 @@ enum Promise {
     P16(
             "Data can be taken elsewhere",
             State.ENFORCED,
-            "Exports in open formats (BagIt, JSON Lines, CSV) from a signed URL, without a limit of rows."),
+            "Exports in open formats (BagIt, JSON Lines, CSV) from a signed URL, without a limit of rows; each is signed, and"
+                    + " anyone can check it offline with the published key."),
     P17(
             "There is somebody to write to",
             State.ENFORCED,

@@ -14,12 +14,13 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import uk.co.provilex.crm.platform.data.Changes;
 import uk.co.provilex.crm.platform.json.Json;
+import uk.co.provilex.crm.platform.signing.Signer;
 import uk.co.provilex.crm.portability.bag.BagWriter;
 import uk.co.provilex.crm.portability.bag.Sha512;
 import uk.co.provilex.crm.tenants.Tenant;
 
 /** Packs the staged segments of an export into a bag, streaming it to the bucket in one pass. */
-record ExportPackage(ExportStage stage, JobHold hold, Tenant tenant) {
+record ExportPackage(ExportStage stage, JobHold hold, Tenant tenant, Signer signer) {
 
     /**
      * What was packed.
@@ -42,7 +43,7 @@ record ExportPackage(ExportStage stage, JobHold hold, Tenant tenant) {
                 table(bag);
                 copy(bag, "consents.jsonl", ExportView.CONSENTS);
                 copy(bag, "notes.jsonl", ExportView.NOTES);
-                bag.finish(info());
+                bag.finish(info(), this::sign);
             }
             upload.complete();
             return new Packed(Sha512.hex(digest), counted.bytes);
@@ -79,6 +80,10 @@ record ExportPackage(ExportStage stage, JobHold hold, Tenant tenant) {
         if (segment % 20 == 19) {
             hold.renew();
         }
+    }
+
+    private String sign(String tagManifestSha512) {
+        return ExportStatement.about(hold.job(), tenant, tagManifestSha512).signedBy(signer);
     }
 
     private Map<String, String> info() {

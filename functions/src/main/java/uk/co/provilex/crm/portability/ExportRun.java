@@ -144,7 +144,7 @@ final class ExportRun {
             stage.abort(abandoned);
             hold.step(hold.progress().uploading(null), new Changes());
         }
-        var packed = new ExportPackage(stage, hold, tenant).write();
+        var packed = new ExportPackage(stage, hold, tenant, platform.signer()).write();
         var job = hold.job();
         var changes = new Changes();
         hold.record("complete", List.of(), Map.of("sha512", packed.sha512()), changes);

@@ -6,8 +6,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.security.Signature;
+import java.security.spec.ECGenParameterSpec;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HexFormat;
@@ -51,6 +56,7 @@ final class FakeAws implements SdkHttpClient {
     final Map<String, byte[]> objects = new TreeMap<>();
     final Map<String, TreeMap<Integer, byte[]>> uploads = new LinkedHashMap<>();
     final List<String> messages = new ArrayList<>();
+    private final KeyPair signing = newPair();
 
     /** The most items that a query gives at once; DynamoDB stops at a megabyte. */
     int pageSize = 1000;
@@ -184,6 +190,14 @@ final class FakeAws implements SdkHttpClient {
         if (target.startsWith("DynamoDB")) {
             return dynamo(target.substring(target.indexOf('.') + 1), Json.read(body, ObjectNode.class));
         }
+        if (target.equals("TrentService.GetPublicKey")) {
+            return json(Json.object()
+                    .put("PublicKey", signing.getPublic().getEncoded())
+                    .put("KeySpec", "ECC_NIST_P256"));
+        }
+        if (target.equals("TrentService.Sign")) {
+            return json(Json.object().put("Signature", sign(Json.read(body, ObjectNode.class))));
+        }
         if (target.startsWith("TrentService")) {
             return json(Json.object()
                     .put("Plaintext", Base64.getEncoder().encodeToString(new byte[32]))
@@ -201,6 +215,30 @@ final class FakeAws implements SdkHttpClient {
                     <Expiration>2999-01-01T00:00:00Z</Expiration></Credentials></AssumeRoleResult></AssumeRoleResponse>""");
         }
         return s3(http.method(), http.encodedPath(), http.rawQueryParameters(), body);
+    }
+
+    private static KeyPair newPair() {
+        try {
+            var generator = KeyPairGenerator.getInstance("EC");
+            generator.initialize(new ECGenParameterSpec("secp256r1"));
+            return generator.generateKeyPair();
+        } catch (GeneralSecurityException missing) {
+            throw new AssertionError(missing);
+        }
+    }
+
+    private byte[] sign(ObjectNode request) {
+        try {
+            if (!request.path("MessageType").asText().equals("DIGEST")) {
+                throw new AssertionError("only digests are signed");
+            }
+            var signature = Signature.getInstance("NONEwithECDSA");
+            signature.initSign(signing.getPrivate());
+            signature.update(Base64.getDecoder().decode(request.path("Message").asText()));
+            return signature.sign();
+        } catch (GeneralSecurityException missing) {
+            throw new AssertionError(missing);
+        }
     }
 
     private static String md5(String text) {

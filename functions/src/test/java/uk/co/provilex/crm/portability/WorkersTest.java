@@ -355,6 +355,19 @@ class WorkersTest {
         }
 
         @Test
+        void thePackageIsSignedWithTheKeyThatIsPublished() throws Exception {
+            site.finish(JobKind.IMPORT, site.importing(list(), Worksite.basis()));
+            var id = site.exporting();
+            site.finish(JobKind.EXPORT, id);
+            var zip = Files.write(folder.resolve("signed.zip"), site.object("exports", id, "package.zip"));
+            var keys = Files.write(
+                    folder.resolve("keys.json"),
+                    Json.bytes(site.platform().signer().key()));
+            var verdict = Verifier.runSource(zip, keys);
+            assertEquals(0, verdict.exit(), verdict.lines()::toString);
+        }
+
+        @Test
         void killedAtAnyRequestItEndsWithTheSamePackage() throws IOException {
             for (int request = 1; ; request += 3) {
                 var each = new Worksite();

@@ -46,6 +46,7 @@ final class Worksite {
             Map.entry("AWS_ENDPOINT_URL", "http://127.0.0.1:1"),
             Map.entry("FUNCTION_ROLE_ARN", "arn:aws:iam::000000000000:role/fn"),
             Map.entry("TENANT_MASTER_KEY_ARN", "arn:aws:kms:eu-west-2:000000000000:key/k"),
+            Map.entry("SIGNING_KEY_ARN", "arn:aws:kms:eu-west-2:000000000000:key/signing"),
             Map.entry("RECORDS_TABLE", "records"),
             Map.entry("KEYS_TABLE", "keys"),
             Map.entry("LOOKUP_TABLE", "lookup"),

@@ -67,6 +67,7 @@ class ApiTest {
         assertEquals(
                 Set.of(
                         "GET /v1/health",
+                        "GET /v1/keys",
                         "GET /v1/policies/privacy",
                         "GET /v1/policies/privacy/{version}",
                         "GET /v1/trust",

@@ -35,6 +35,7 @@ class FunctionsTest {
             "LOOKUP_TABLE", "LookupTableArn",
             "LEDGER_TABLE", "LedgerTableArn",
             "TENANT_MASTER_KEY_ARN", "TenantMasterKeyArn",
+            "SIGNING_KEY_ARN", "SigningKeyArn",
             "TRANSFER_BUCKET", "TransferBucketArn");
 
     private static final Set<String> DYNAMODB = Set.of(
@@ -163,7 +164,7 @@ class FunctionsTest {
                                  "Null": {"dynamodb:LeadingKeys": "false"}}""".formatted(TENANT)), statement.condition(), statement.sid());
                 assertTrue(DYNAMODB.containsAll(statement.actions()), () -> statement.actions() + " in " + name);
             }
-            if (statement.of("kms")) {
+            if (statement.of("kms") && !statement.on("SigningKeyArn")) {
                 assertEquals(
                         json("{\"StringEquals\": {\"kms:EncryptionContext:tenant\": \"%s\"}}".formatted(TENANT)),
                         statement.condition());
@@ -229,6 +230,9 @@ class FunctionsTest {
                 if (statement.of("cognito-idp")) {
                     expected.add("USER_POOL_ID");
                 }
+                if (statement.sid().equals("PublishSigningKey")) {
+                    expected.add("RETIRED_SIGNING_KEYS");
+                }
                 if (statement.sid().matches("Send(Identity|Import|Export)")) {
                     expected.add(statement.sid().substring(4).toUpperCase(Locale.ROOT) + "_QUEUE_URL");
                 }
@@ -258,6 +262,16 @@ class FunctionsTest {
         @Test
         void ofATenantAreMadeBySigningUpAlone() {
             assertEquals(Set.of("SignUp"), whoMay("kms:GenerateDataKey"));
+        }
+
+        @Test
+        void thatSignsIsReachedByThePackerOfExportsAloneAndForOneAlgorithmOverADigest() {
+            assertEquals(Set.of("RunExport"), whoMay("kms:Sign"));
+            assertEquals(Set.of("GetKeys", "RunExport"), whoMay("kms:GetPublicKey"));
+            var statement = statement("RunExport", "SignExports");
+            assertEquals(List.of("Data.Outputs.SigningKeyArn"), statement.resources());
+            assertEquals(json("""
+                            {"StringEquals": {"kms:SigningAlgorithm": "ECDSA_SHA_256", "kms:MessageType": "DIGEST"}}"""), statement.condition());
         }
 
         @Test

@@ -109,9 +109,10 @@ class StateTest {
     class Keys {
 
         @Test
-        void areRotatedAndKept() {
+        void areKeptAndRotatedWhereKmsCan() {
             Templates.resources(Templates.data(), "AWS::KMS::Key").forEach((name, key) -> {
-                assertTrue(key.path("EnableKeyRotation").asBoolean(), name);
+                boolean symmetric = key.path("KeySpec").isMissingNode();
+                assertEquals(symmetric, key.path("EnableKeyRotation").asBoolean(), name);
                 assertEquals(
                         "Retain",
                         Templates.data()
@@ -135,6 +136,51 @@ class StateTest {
                 assertFalse(actions.contains("kms:*"));
                 assertFalse(actions.contains("kms:CreateGrant"), "a grant would go round the condition");
             }
+        }
+    }
+
+    @Nested
+    class TheSigningKey {
+
+        private final JsonNode key = resource(Templates.data(), "SigningKey");
+
+        @Test
+        void signsByTheAlgorithmThatIsPublishedWithIt() {
+            assertAll(
+                    () -> assertEquals("ECC_NIST_P256", key.path("KeySpec").asText()),
+                    () -> assertEquals("SIGN_VERIFY", key.path("KeyUsage").asText()));
+        }
+
+        @Test
+        void isUsedByTheRolesThatNeedItAndByNobodyWhoAdministersIt() {
+            var uses = new TreeMap<String, List<String>>();
+            for (var statement : key.at("/KeyPolicy/Statement")) {
+                for (var action : Templates.texts(statement.path("Action"))) {
+                    if (action.matches("kms:(Sign|Verify|GetPublicKey|CreateGrant|[*])")) {
+                        uses.put(
+                                action,
+                                Templates.texts(
+                                        statement.at("/Condition/ArnLike").path("aws:PrincipalArn")));
+                    }
+                }
+            }
+            var role = "arn:${AWS::Partition}:iam::${AWS::AccountId}:role/${ApplicationName}-%sRole-*";
+            assertEquals(
+                    Map.of(
+                            "kms:Sign",
+                            List.of(role.formatted("RunExport")),
+                            "kms:GetPublicKey",
+                            List.of(role.formatted("GetKeys"), role.formatted("RunExport"))),
+                    uses);
+        }
+
+        @Test
+        void knowsTheRolesByTheNameOfTheStackThatTheyBelongTo() {
+            assertEquals(
+                    "AWS::StackName",
+                    Templates.root()
+                            .at("/Resources/Data/Properties/Parameters/ApplicationName")
+                            .asText());
         }
     }
 

@@ -23,6 +23,10 @@ final class CannedAws implements SdkHttpClient {
             <SessionToken>rehearsal</SessionToken><Expiration>2999-01-01T00:00:00Z</Expiration>\
             </Credentials></AssumeRoleResult></AssumeRoleResponse>""";
 
+    /** A SubjectPublicKeyInfo of the generator of P-256, the key whose private half is 1. */
+    private static final String PUBLIC_KEY = "MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEaxfR8uEsQkf4vOblY6RA8ncD"
+            + "fYEt6zOg9KE5RdiYwpZP40Li/hp/m47n60p8D54WK84zV2sxXs7LtkBoN79R9Q==";
+
     @Override
     public ExecutableHttpRequest prepareRequest(HttpExecuteRequest request) {
         return new ExecutableHttpRequest() {
@@ -64,6 +68,7 @@ final class CannedAws implements SdkHttpClient {
                         ? "{\"Item\":{\"wrapped\":{\"B\":\"" + key + "\"}}}"
                         : "{}";
             case "Query" -> "{\"Items\":[],\"Count\":0,\"ScannedCount\":0}";
+            case "GetPublicKey" -> "{\"PublicKey\":\"" + PUBLIC_KEY + "\"}";
             case "Decrypt" -> "{\"Plaintext\":\"" + key + "\"}";
             case "GenerateDataKey" -> "{\"Plaintext\":\"" + key + "\",\"CiphertextBlob\":\"" + key + "\"}";
             default -> "{}";

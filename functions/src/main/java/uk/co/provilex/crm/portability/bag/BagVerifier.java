@@ -25,11 +25,16 @@ import java.util.zip.ZipFile;
 
 /**
  * Checks a zipped bag (RFC 8493, section 3): that it is complete, that every checksum fits, and that nothing is in it
- * that no manifest names. It tells everything that is wrong, by the name of the file at fault.
+ * that no manifest names. It tells everything that is wrong, by the name of the file at fault. It judges a bag of anyone's, so
+ * it does not ask who signed it.
  */
 public final class BagVerifier {
 
     private static final Pattern MANIFEST_LINE = Pattern.compile("([0-9A-Fa-f]{128})[ \\t]+\\*?(.+)");
+
+    /** What no manifest names: the one that covers all others, and what is signed of it. */
+    private static final List<String> UNNAMED = List.of("tagmanifest-sha512.txt", "signature.jws");
+
     private static final int LARGEST_TAG_FILE = 16 * 1024 * 1024;
 
     private final ZipFile zip;
@@ -84,7 +89,10 @@ public final class BagVerifier {
             check(named.getKey(), named.getValue(), new HashMap<>());
         }
         for (String name : files.keySet()) {
-            if (name.startsWith("data/") && !payload.containsKey(name)) {
+            boolean named = name.startsWith("data/")
+                    ? payload.containsKey(name)
+                    : tags.containsKey(name) || UNNAMED.contains(name);
+            if (!named) {
                 faults.add("\"" + name + "\" is in the bag, but the manifest does not name it.");
             }
         }

@@ -14,6 +14,7 @@ import java.time.ZoneOffset;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -22,7 +23,8 @@ import java.util.zip.ZipOutputStream;
  * Writes a bag (RFC 8493, version 1.0) as a zip file, in one pass and in bounded memory.
  *
  * <p>All entries lie in one folder named after the bag, as section 4.1 asks; {@code bagit.txt} comes first, then the
- * payload in the order in which it is written, then {@code bag-info.txt} and the manifests, which hold SHA-512 checksums.
+ * payload in the order in which it is written, then {@code bag-info.txt} and the manifests, which hold SHA-512 checksums,
+ * and the signature, if there is one.
  * The same payload at the same time gives the same bytes. Entries beyond 4 GiB are written as Zip64.
  */
 public final class BagWriter implements Closeable {
@@ -99,12 +101,29 @@ public final class BagWriter implements Closeable {
         };
     }
 
+    /** Does as {@link #finish(Map, UnaryOperator)}, without a signature. */
+    public void finish(Map<String, String> info) throws IOException {
+        writeTags(info);
+        zip.finish();
+    }
+
     /**
-     * Writes {@code bag-info.txt} and the manifests, and ends the zip file without closing what is under it.
+     * Writes {@code bag-info.txt}, the manifests and {@code signature.jws}, and ends the zip file without closing what is
+     * under it.
+     *
+     * <p>The signature is over the tag manifest, which covers everything else; so it is the one file besides it that no
+     * manifest names (RFC 8493, section 2.2.1, lets a tag manifest leave tag files out).
      *
      * @param info what the bag says about itself; labels and one-line values, with {@code Payload-Oxum} added
+     * @param signature makes the signature from the SHA-512 of {@code tagmanifest-sha512.txt}, in hexadecimal
      */
-    public void finish(Map<String, String> info) throws IOException {
+    public void finish(Map<String, String> info, UnaryOperator<String> signature) throws IOException {
+        write("signature.jws", signature.apply(writeTags(info)) + "\n");
+        zip.finish();
+    }
+
+    /** Returns the checksum of the tag manifest. */
+    private String writeTags(Map<String, String> info) throws IOException {
         if (open || finished) {
             throw new IllegalStateException("close the payload first, and finish once");
         }
@@ -119,8 +138,7 @@ public final class BagWriter implements Closeable {
                 .append('\n');
         tag("bag-info.txt", text.toString());
         tag("manifest-sha512.txt", manifest(payload));
-        write("tagmanifest-sha512.txt", manifest(tags));
-        zip.finish();
+        return write("tagmanifest-sha512.txt", manifest(tags));
     }
 
     private static String oneLine(String value) {

@@ -78,6 +78,7 @@ final class PrimingTest {
                 "TRANSFER_BUCKET", "transfer"));
         environment.put("AWS_ACCESS_KEY_ID", "nobody");
         environment.put("AWS_SECRET_ACCESS_KEY", "nothing");
+        environment.put("SIGNING_KEY_ARN", "arn:aws:kms:eu-west-2:000000000000:key/signing");
         environment.put("USER_POOL_ID", "eu-west-2_rehearsal");
         environment.put("USER_POOL_CLIENT_ID", "rehearsal");
         return Platform.of(environment, InstantSource.system());

@@ -108,6 +108,21 @@ class BagTest {
         }
 
         @Test
+        void theSignatureIsOverTheTagManifestAndComesLast() throws IOException {
+            var bytes = new ByteArrayOutputStream();
+            try (var bag = new BagWriter(bytes, "export-1", TIME)) {
+                bag.finish(Map.of(), checksum -> "signed " + checksum);
+            }
+            var files = files(bytes.toByteArray());
+            assertEquals("export-1/signature.jws", List.copyOf(files.keySet()).getLast());
+            var digest = Sha512.digest();
+            digest.update(files.get("export-1/tagmanifest-sha512.txt"));
+            assertEquals(
+                    "signed " + Sha512.hex(digest) + "\n", new String(files.get("export-1/signature.jws"), UTF_8));
+            assertTrue(verify(bytes.toByteArray()).isValid());
+        }
+
+        @Test
         void misuseIsRefused() throws IOException {
             BagWriter bag = new BagWriter(new ByteArrayOutputStream(), "b", TIME);
             OutputStream first = bag.payload("a");
@@ -148,6 +163,28 @@ class BagTest {
             assertFalse(verifyChanged("bagit.txt", bytes -> new byte[0]).isValid());
             assertFalse(verifyChanged("tagmanifest-sha512.txt", bytes -> new byte[0])
                     .isValid());
+        }
+
+        @Test
+        void aFileThatNoManifestNamesIsNamed() throws IOException {
+            var bytes = new ByteArrayOutputStream();
+            try (var zip = new ZipOutputStream(bytes, UTF_8)) {
+                var files = files(bag());
+                files.put("export-1/data/more.jsonl", new byte[] {'x'});
+                files.put("export-1/more.txt", new byte[] {'x'});
+                files.put("export-1/signature.jws", new byte[] {'x'});
+                for (var file : files.entrySet()) {
+                    zip.putNextEntry(new ZipEntry(file.getKey()));
+                    zip.write(file.getValue());
+                    zip.closeEntry();
+                }
+            }
+            assertEquals(
+                    List.of("data/more.jsonl", "more.txt"),
+                    verify(bytes.toByteArray()).faults().stream()
+                            .filter(fault -> fault.endsWith("the manifest does not name it."))
+                            .map(fault -> fault.split("\"", -1)[1])
+                            .toList());
         }
 
         @Test

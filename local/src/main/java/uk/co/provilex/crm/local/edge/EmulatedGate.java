@@ -53,6 +53,12 @@ final class EmulatedGate {
             // It is the caller who asks, and no service of AWS on its way.
             context.put("kms:GrantIsForAWSResource", List.of("false"));
         }
+        if (operation.equals("Sign")) {
+            context.put(
+                    "kms:SigningAlgorithm",
+                    List.of(input.path("SigningAlgorithm").asText()));
+            context.put("kms:MessageType", List.of(input.path("MessageType").asText("RAW")));
+        }
         List<Map.Entry<String, JsonNode>> encryptionContext =
                 List.copyOf(input.path("EncryptionContext").properties());
         for (Map.Entry<String, JsonNode> entry : encryptionContext) {

@@ -37,6 +37,8 @@ record Condition(Quantifier quantifier, Operator operator, boolean ifExists, Str
             "kms:calleraccount",
             "kms:encryptioncontextkeys",
             "kms:grantisforawsresource",
+            "kms:messagetype",
+            "kms:signingalgorithm",
             "kms:viaservice",
             "s3:delimiter",
             "s3:max-keys",

@@ -17,7 +17,7 @@ import uk.co.provilex.crm.local.edge.AwsJsonService;
 import uk.co.provilex.crm.local.state.StateFile;
 
 /**
- * Answers the calls to AWS KMS that the product makes, with real AES-256-GCM under keys that exist only here.
+ * Answers the calls to AWS KMS that the product makes, with real AES-256-GCM and ECDSA under keys that exist only here.
  *
  * <p>An encryption context must be given back exactly, a ciphertext names its key, and disabled or doomed keys refuse
  * as in AWS. Policies are the edge's business.
@@ -27,6 +27,10 @@ import uk.co.provilex.crm.local.state.StateFile;
 public final class KmsService implements AwsJsonService {
 
     private static final String ALGORITHM = "SYMMETRIC_DEFAULT";
+    private static final String SIGNING_SPEC = "ECC_NIST_P256";
+    private static final String SIGNING_ALGORITHM = "ECDSA_SHA_256";
+    private static final int DIGEST_BYTES = 32;
+    private static final int MAX_MESSAGE_BYTES = 4096;
     private static final int MAX_PLAINTEXT_BYTES = 4096;
     private static final int MAX_CIPHERTEXT_BYTES = 6144;
 
@@ -59,6 +63,15 @@ public final class KmsService implements AwsJsonService {
     }
 
     /**
+     * Makes a key of the spec {@code ECC_NIST_P256} that signs, with this ARN; an existing one is left as it is.
+     *
+     * @throws IllegalArgumentException when {@code arn} is not the ARN of a KMS key
+     */
+    public void createSigningKey(String arn) {
+        keys.createSigning(arn);
+    }
+
+    /**
      * Tells the ARN of the key that a call uses, which an IAM policy is checked against: from the ciphertext when a
      * Decrypt names no key. Empty when there is no such key.
      */
@@ -76,6 +89,8 @@ public final class KmsService implements AwsJsonService {
             case "GenerateDataKeyWithoutPlaintext" -> generateDataKey(input, false);
             case "Encrypt" -> encrypt(input);
             case "Decrypt" -> decrypt(input);
+            case "Sign" -> sign(input);
+            case "GetPublicKey" -> publicKey(input);
             case "DescribeKey" -> describe(input);
             case "EnableKey" -> setEnabled(input, true);
             case "DisableKey" -> setEnabled(input, false);
@@ -86,7 +101,7 @@ public final class KmsService implements AwsJsonService {
     }
 
     private ObjectNode generateDataKey(ObjectNode input, boolean withPlaintext) throws AwsFault {
-        MasterKey key = keys.requireUsable(keyId(input));
+        MasterKey key = symmetric(keys.requireUsable(keyId(input)));
         byte[] plaintext = new byte[dataKeyBytes(input)];
         random.nextBytes(plaintext);
         ObjectNode answer = answer(key);
@@ -98,7 +113,7 @@ public final class KmsService implements AwsJsonService {
     }
 
     private ObjectNode encrypt(ObjectNode input) throws AwsFault {
-        MasterKey key = keys.requireUsable(keyId(input));
+        MasterKey key = symmetric(keys.requireUsable(keyId(input)));
         byte[] plaintext = bytes(input, "Plaintext", MAX_PLAINTEXT_BYTES);
         return answer(key)
                 .put("CiphertextBlob", CiphertextBlob.seal(key, context(input), plaintext))
@@ -122,8 +137,46 @@ public final class KmsService implements AwsJsonService {
         return answer(key).put("Plaintext", plaintext).put("EncryptionAlgorithm", ALGORITHM);
     }
 
+    /** Signs a message, or the digest of one, as the API reference describes for keys on NIST curves. */
+    private ObjectNode sign(ObjectNode input) throws AwsFault {
+        MasterKey key = keys.requireUsable(keyId(input));
+        SigningPair pair = key.pair().orElseThrow(() -> wrongUsage(key));
+        if (!input.path("SigningAlgorithm").asText().equals(SIGNING_ALGORITHM)) {
+            throw wrongUsage(key);
+        }
+        byte[] message = bytes(input, "Message", MAX_MESSAGE_BYTES);
+        byte[] signature =
+                switch (input.path("MessageType").asText("RAW")) {
+                    case "RAW" -> pair.signMessage(message);
+                    case "DIGEST" -> {
+                        if (message.length != DIGEST_BYTES) {
+                            throw validation("Digest is invalid length for algorithm " + SIGNING_ALGORITHM);
+                        }
+                        yield pair.signDigest(message);
+                    }
+                    default -> throw validation("MessageType must be one of RAW, DIGEST");
+                };
+        return answer(key).put("Signature", signature).put("SigningAlgorithm", SIGNING_ALGORITHM);
+    }
+
+    private ObjectNode publicKey(ObjectNode input) throws AwsFault {
+        MasterKey key = keys.requireUsable(keyId(input));
+        SigningPair pair = key.pair()
+                .orElseThrow(() -> new AwsFault(
+                        400, "UnsupportedOperationException", key.arn() + " is symmetric and has no public key."));
+        ObjectNode answer = answer(key)
+                .put("PublicKey", pair.publicKey())
+                .put("CustomerMasterKeySpec", SIGNING_SPEC)
+                .put("KeySpec", SIGNING_SPEC)
+                .put("KeyUsage", "SIGN_VERIFY");
+        answer.putArray("SigningAlgorithms").add(SIGNING_ALGORITHM);
+        return answer;
+    }
+
     private ObjectNode describe(ObjectNode input) throws AwsFault {
         MasterKey key = keys.require(keyId(input));
+        boolean signs = key.pair().isPresent();
+        String spec = signs ? SIGNING_SPEC : ALGORITHM;
         ObjectNode answer = JsonNodeFactory.instance.objectNode();
         ObjectNode metadata = answer.putObject("KeyMetadata")
                 .put("AWSAccountId", key.account())
@@ -132,14 +185,15 @@ public final class KmsService implements AwsJsonService {
                 .put("CreationDate", seconds(key.createdAt()))
                 .put("Enabled", key.state().equals("Enabled"))
                 .put("Description", "")
-                .put("KeyUsage", "ENCRYPT_DECRYPT")
+                .put("KeyUsage", signs ? "SIGN_VERIFY" : "ENCRYPT_DECRYPT")
                 .put("KeyState", key.state())
                 .put("Origin", "AWS_KMS")
                 .put("KeyManager", "CUSTOMER")
-                .put("CustomerMasterKeySpec", ALGORITHM)
-                .put("KeySpec", ALGORITHM)
+                .put("CustomerMasterKeySpec", spec)
+                .put("KeySpec", spec)
                 .put("MultiRegion", false);
-        metadata.putArray("EncryptionAlgorithms").add(ALGORITHM);
+        metadata.putArray(signs ? "SigningAlgorithms" : "EncryptionAlgorithms")
+                .add(signs ? SIGNING_ALGORITHM : ALGORITHM);
         key.deletion().ifPresent(at -> metadata.put("DeletionDate", seconds(at)));
         return answer;
     }
@@ -176,6 +230,13 @@ public final class KmsService implements AwsJsonService {
             throw new AwsFault(400, "KMSInvalidStateException", key.arn() + " is not pending deletion.");
         }
         return answer(keys.update(key.id(), found -> found.withDeletionAt(null)));
+    }
+
+    private static MasterKey symmetric(MasterKey key) throws AwsFault {
+        if (key.pair().isPresent()) {
+            throw wrongUsage(key);
+        }
+        return key;
     }
 
     private static ObjectNode answer(MasterKey key) {
@@ -238,6 +299,11 @@ public final class KmsService implements AwsJsonService {
 
     private static AwsFault invalidCiphertext() {
         return new AwsFault(400, "InvalidCiphertextException", "The ciphertext or its encryption context is not valid");
+    }
+
+    private static AwsFault wrongUsage(MasterKey key) {
+        return new AwsFault(
+                400, "InvalidKeyUsageException", key.arn() + " cannot be used for this operation with this algorithm.");
     }
 
     private static AwsFault validation(String message) {

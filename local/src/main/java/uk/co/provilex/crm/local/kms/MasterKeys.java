@@ -3,7 +3,6 @@ package uk.co.provilex.crm.local.kms;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,11 +28,19 @@ final class MasterKeys {
         file.read().ifPresent(kept -> kept.keys().forEach(key -> byId.put(key.id(), key)));
     }
 
-    /** Makes the key unless it is there already, so that a restart finds the key it had. */
-    synchronized void create(String arn) {
+    /** Makes a symmetric key unless the key is there already, so that a restart finds the key it had. */
+    void create(String arn) {
         byte[] material = new byte[32];
         random.nextBytes(material);
-        MasterKey key = new MasterKey(arn, Base64.getEncoder().encodeToString(material), clock.instant(), true, null);
+        keep(MasterKey.symmetric(arn, material, clock.instant()));
+    }
+
+    /** Makes a key that signs unless the key is there already. */
+    void createSigning(String arn) {
+        keep(MasterKey.signing(arn, SigningPair.generate(), clock.instant()));
+    }
+
+    private synchronized void keep(MasterKey key) {
         if (byId.putIfAbsent(key.id(), key) == null) {
             save();
         }

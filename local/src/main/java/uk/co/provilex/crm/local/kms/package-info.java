@@ -1,4 +1,4 @@
-/** AWS Key Management Service on one machine: symmetric keys with encryption contexts and key states. */
+/** AWS Key Management Service on one machine: symmetric keys with encryption contexts, keys that sign, and key states. */
 @NullMarked
 package uk.co.provilex.crm.local.kms;
 

@@ -36,6 +36,7 @@ import uk.co.provilex.crm.local.kms.KmsService;
 import uk.co.provilex.crm.local.sts.SessionCredentials;
 import uk.co.provilex.crm.local.template.Blueprint;
 import uk.co.provilex.crm.local.template.FunctionSpec;
+import uk.co.provilex.crm.local.template.KeySpec;
 import uk.co.provilex.crm.local.template.Place;
 import uk.co.provilex.crm.local.template.TemplateException;
 import uk.co.provilex.crm.local.template.UserPoolSpec;
@@ -146,7 +147,13 @@ public final class LocalCloud implements AutoCloseable {
             kms = options.data()
                     .map(folder -> KmsService.keptIn(folder, clock))
                     .orElseGet(() -> KmsService.inMemory(clock));
-            blueprint.keys().forEach(key -> kms.createKey(key.arn()));
+            for (KeySpec key : blueprint.keys()) {
+                if (key.signs()) {
+                    kms.createSigningKey(key.arn());
+                } else {
+                    kms.createKey(key.arn());
+                }
+            }
             functions = new FunctionHost(blueprint, new PlatformHandlers(clock), this::environmentOf, options.log());
             parts.push(functions);
             UserPoolSpec spec = theUserPool();

@@ -194,9 +194,14 @@ final class BlueprintReader {
 
     private static KeySpec key(Resource resource, List<Resource> all) {
         ObjectNode properties = resource.properties();
-        if (!properties.path("KeySpec").asText("SYMMETRIC_DEFAULT").equals("SYMMETRIC_DEFAULT")) {
-            throw resource.fault("only symmetric keys are understood");
-        }
+        String kind = properties.path("KeySpec").asText("SYMMETRIC_DEFAULT") + " "
+                + properties.path("KeyUsage").asText("ENCRYPT_DECRYPT");
+        boolean signs =
+                switch (kind) {
+                    case "SYMMETRIC_DEFAULT ENCRYPT_DECRYPT" -> false;
+                    case "ECC_NIST_P256 SIGN_VERIFY" -> true;
+                    default -> throw resource.fault("keys of the kind " + kind + " are not understood");
+                };
         String arn = PhysicalNames.attribute(resource, "Arn");
         String id = PhysicalNames.keyId(resource);
         List<String> aliases = new ArrayList<>();
@@ -209,7 +214,12 @@ final class BlueprintReader {
             }
         }
         return new KeySpec(
-                resource.logicalId(), id, arn, List.copyOf(aliases), Optional.ofNullable(properties.get("KeyPolicy")));
+                resource.logicalId(),
+                id,
+                arn,
+                signs,
+                List.copyOf(aliases),
+                Optional.ofNullable(properties.get("KeyPolicy")));
     }
 
     private static UserPoolSpec userPool(Resource resource, List<Resource> all) {

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -34,6 +35,8 @@ class ReadmeTest {
     @Test
     void theFirstTenMinutesWorkAsPasted() throws IOException {
         var printed = new HashMap<String, String>();
+        var verifier = Files.createDirectory(folder.resolve("verify")).resolve("VerifyExport.java");
+        Files.copy(Path.of("..", "verify", "VerifyExport.java"), verifier);
         try (var terminal = new Terminal(folder, Duration.ofSeconds(60))) {
             for (var example : Example.of(Path.of("..", "README.md"))) {
                 printed.put(example.name(), terminal.paste(filled(example)));
@@ -44,6 +47,7 @@ class ReadmeTest {
         assertPrinted("Nguyễn", printed.get("create-lead"));
         assertPrinted("Example Orchard", printed.get("search"));
         assertPrinted("\"created\":2", printed.get("import"));
+        assertPrinted("OK: every checksum, count and the signature", printed.get("verify"));
         var bag = BagVerifier.verify(folder.resolve("export.zip"));
         assertEquals("[]", bag.faults().toString());
     }

@@ -3,6 +3,7 @@ package uk.co.provilex.crm.local.docs;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.BufferedReader;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.Writer;
@@ -26,10 +27,14 @@ final class Terminal implements AutoCloseable {
     /** Opens a shell in a folder, whose reader waits as long for a block. */
     Terminal(Path folder, Duration patience) throws IOException {
         this.patience = patience;
-        shell = new ProcessBuilder("bash", "--noprofile", "--norc")
+        var bash = new ProcessBuilder("bash", "--noprofile", "--norc")
                 .directory(folder.toFile())
-                .redirectErrorStream(true)
-                .start();
+                .redirectErrorStream(true);
+        // who builds with Maven has a JDK, but not always among the commands
+        bash.environment()
+                .merge("PATH", Path.of(System.getProperty("java.home"), "bin").toString(), (path, jdk) -> jdk
+                        + File.pathSeparator + path);
+        shell = bash.start();
         input = shell.outputWriter(UTF_8);
         output = new BufferedReader(new InputStreamReader(shell.getInputStream(), UTF_8));
         input.write("set -euo pipefail\n");

@@ -10,6 +10,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
@@ -19,6 +20,8 @@ import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.kms.KmsClient;
 import software.amazon.awssdk.services.kms.model.KmsException;
+import software.amazon.awssdk.services.kms.model.MessageType;
+import software.amazon.awssdk.services.kms.model.SigningAlgorithmSpec;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
@@ -134,6 +137,40 @@ class KeyPolicyEdgeTest {
                                 .base()));
         put(with);
         get(with);
+    }
+
+    @Test
+    void aKeySignsOnlyByTheAlgorithmAndForTheFormOfMessageThatItsPolicyNames() throws IOException {
+        s3("""
+                {"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::000000000000:root"}, "Action": "kms:Sign",
+                 "Resource": "*", "Condition": {"StringEquals": {
+                   "kms:SigningAlgorithm": "ECDSA_SHA_256", "kms:MessageType": "DIGEST"}}}""");
+        var function = cloud().function(TestCloud.allow(KEY, "kms:Sign"));
+        try (var kms = KmsClient.builder()
+                .httpClient(UrlConnectionHttpClient.create())
+                .endpointOverride(cloud().uri)
+                .region(Region.EU_WEST_2)
+                .credentialsProvider(cloud().provider(function.base()))
+                .build()) {
+            assertEquals("200", sign(kms, SigningAlgorithmSpec.ECDSA_SHA_256, MessageType.DIGEST));
+            assertEquals(
+                    "AccessDeniedException", sign(kms, SigningAlgorithmSpec.ECDSA_SHA_512, MessageType.DIGEST));
+            assertEquals("AccessDeniedException", sign(kms, SigningAlgorithmSpec.ECDSA_SHA_256, MessageType.RAW));
+            assertEquals("AccessDeniedException", sign(kms, SigningAlgorithmSpec.ECDSA_SHA_256, null));
+        }
+    }
+
+    private static String sign(KmsClient kms, SigningAlgorithmSpec algorithm, @Nullable MessageType type) {
+        try {
+            return Integer.toString(kms.sign(sign -> sign.keyId(KEY)
+                            .message(SdkBytes.fromUtf8String("x"))
+                            .messageType(type)
+                            .signingAlgorithm(algorithm))
+                    .sdkHttpResponse()
+                    .statusCode());
+        } catch (KmsException refused) {
+            return refused.awsErrorDetails().errorCode();
+        }
     }
 
     @Test

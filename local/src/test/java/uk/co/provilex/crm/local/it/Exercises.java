@@ -55,6 +55,7 @@ final class Exercises {
             cloud.nobody().post("/v1/tenants", applicant).expect(202);
             cloud.nobody().post("/v1/tenants", applicant).expect(202);
         });
+        all.put("GetKeys", () -> cloud.nobody().get("/v1/keys").expect(200));
         all.put("GetTenant", () -> client().get("/v1/tenant").expect(200));
         all.put("UpdateTenant", () -> client().patch(
                         "/v1/tenant",

@@ -16,6 +16,7 @@ import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -134,6 +135,48 @@ final class ExportLifeTest {
         var exact = Objects.requireNonNull(leads.get(first.text("id")));
         assertEquals("'=HYPERLINK(\"x\")", odd.getField("First Name"), "no spreadsheet runs it");
         assertEquals("=HYPERLINK(\"x\")", exact.path("firstName").asText(), "and it is exact here");
+    }
+
+    @Test
+    void thePackageIsVerifiedOfflineWithThePublishedKey(@TempDir Path folder) throws Exception {
+        owner.post("/v1/leads", People.lead(email())).expect(201);
+        cloud.settle();
+        var file = Files.write(folder.resolve("export.zip"), download(exported()));
+        var keys = Files.writeString(
+                folder.resolve("keys.json"),
+                cloud.nobody().get("/v1/keys").expect(200).body().toString());
+        var process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "../verify/VerifyExport.java",
+                        file.toString(),
+                        keys.toString())
+                .redirectErrorStream(true)
+                .start();
+        var said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertEquals(0, process.waitFor(), said);
+
+        var statement = WebClient.json(new String(
+                Base64.getUrlDecoder().decode(content(file, "signature.jws").split("\\.", -1)[1]),
+                StandardCharsets.UTF_8));
+        var export = owner.get("/v1/exports").expect(200).body().at("/items/0");
+        assertEquals(owner.get("/v1/tenant").expect(200).text("id"), statement.path("tenantId").asText());
+        assertEquals(export.path("id").asText(), statement.path("exportId").asText());
+        assertEquals(export.path("createdAt").asText(), statement.path("createdAt").asText());
+        assertEquals(
+                HexFormat.of()
+                        .formatHex(MessageDigest.getInstance("SHA-512")
+                                .digest(content(file, "tagmanifest-sha512.txt").getBytes(StandardCharsets.UTF_8))),
+                statement.path("tagManifestSha512").asText());
+    }
+
+    private static String content(Path file, String name) throws IOException {
+        try (var zip = new ZipFile(file.toFile())) {
+            var entry = zip.stream()
+                    .filter(each -> each.getName().endsWith("/" + name))
+                    .findFirst()
+                    .orElseThrow();
+            return new String(zip.getInputStream(entry).readAllBytes(), StandardCharsets.UTF_8);
+        }
     }
 
     private static void agrees(JsonNode lead, NamedCsvRecord row) {

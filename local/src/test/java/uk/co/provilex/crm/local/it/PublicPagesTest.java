@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.util.Base64;
 import java.util.HexFormat;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -63,12 +64,28 @@ final class PublicPagesTest {
     }
 
     @Test
+    void theKeyThatSignsIsPublishedUnderItsThumbprint() throws Exception {
+        var keys = cloud.nobody().get("/v1/keys").expect(200);
+        assertEquals("public, max-age=300", keys.header("cache-control"));
+        var key = keys.body().at("/keys/0");
+        var members = "{\"crv\":\"P-256\",\"kty\":\"EC\",\"x\":\"%s\",\"y\":\"%s\"}"
+                .formatted(key.path("x").asText(), key.path("y").asText());
+        assertEquals(
+                Base64.getUrlEncoder()
+                        .withoutPadding()
+                        .encodeToString(MessageDigest.getInstance("SHA-256")
+                                .digest(members.getBytes(StandardCharsets.UTF_8))),
+                key.path("kid").asText());
+        assertEquals(keys.body(), cloud.nobody().get("/v1/keys").expect(200).body());
+    }
+
+    @Test
     void healthIsAnswered() {
         assertEquals("ok", cloud.nobody().get("/v1/health").expect(200).text("status"));
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/v1/policies/privacy", "/v1/policies/privacy/2025-09-19", "/v1/trust", "/v1/health"})
+    @ValueSource(strings = {"/v1/policies/privacy", "/v1/policies/privacy/2025-09-19", "/v1/trust", "/v1/keys", "/v1/health"})
     void aParameterThatIsNoneIsRefused(String path) {
         assertEquals(
                 "malformed-request", cloud.nobody().get(path + "?verbose=1").problem());

@@ -79,6 +79,8 @@ final class SampleEventsTest {
         cloud.settle();
         long calls = calls(name);
         if (event.has("rawPath")) {
+            // what it remembers it would not ask for
+            cloud.local().functions().kill(name);
             setVersion(event);
             checkHttp(event, invoke(name, event));
         } else if (event.has("Records")) {

@@ -4,10 +4,18 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.MessageDigest;
+import java.security.Signature;
+import java.security.spec.X509EncodedKeySpec;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -26,10 +34,16 @@ import software.amazon.awssdk.services.kms.model.DisabledException;
 import software.amazon.awssdk.services.kms.model.GenerateDataKeyResponse;
 import software.amazon.awssdk.services.kms.model.IncorrectKeyException;
 import software.amazon.awssdk.services.kms.model.InvalidCiphertextException;
+import software.amazon.awssdk.services.kms.model.InvalidKeyUsageException;
+import software.amazon.awssdk.services.kms.model.KeySpec;
 import software.amazon.awssdk.services.kms.model.KeyState;
+import software.amazon.awssdk.services.kms.model.KeyUsageType;
 import software.amazon.awssdk.services.kms.model.KmsException;
 import software.amazon.awssdk.services.kms.model.KmsInvalidStateException;
+import software.amazon.awssdk.services.kms.model.MessageType;
 import software.amazon.awssdk.services.kms.model.NotFoundException;
+import software.amazon.awssdk.services.kms.model.SigningAlgorithmSpec;
+import software.amazon.awssdk.services.kms.model.UnsupportedOperationException;
 import uk.co.provilex.crm.local.clock.MovableClock;
 import uk.co.provilex.crm.local.testing.AwsJsonServer;
 
@@ -221,6 +235,118 @@ class KmsServiceTest {
             assertThrows(
                     KmsException.class,
                     () -> kms.encrypt(request -> request.keyId(KEY).plaintext(long4097)));
+        }
+    }
+
+    @Nested
+    class Signing {
+
+        private static final String SIGNING =
+                "arn:aws:kms:eu-west-2:000000000000:key/55555555-aaaa-4bbb-8ccc-666666666666";
+
+        private final byte[] message = "what is signed".getBytes(StandardCharsets.UTF_8);
+
+        @BeforeEach
+        void makeKey() {
+            service.createSigningKey(SIGNING);
+        }
+
+        private byte[] sign(byte[] bytes, MessageType type) {
+            return kms.sign(request -> request.keyId(SIGNING)
+                            .message(SdkBytes.fromByteArray(bytes))
+                            .messageType(type)
+                            .signingAlgorithm(SigningAlgorithmSpec.ECDSA_SHA_256))
+                    .signature()
+                    .asByteArray();
+        }
+
+        private static boolean verifies(byte[] publicKey, byte[] message, byte[] signature)
+                throws GeneralSecurityException {
+            var verifier = Signature.getInstance("SHA256withECDSA");
+            verifier.initVerify(KeyFactory.getInstance("EC").generatePublic(new X509EncodedKeySpec(publicKey)));
+            verifier.update(message);
+            return verifier.verify(signature);
+        }
+
+        private byte[] publicKey() {
+            return kms.getPublicKey(request -> request.keyId(SIGNING)).publicKey().asByteArray();
+        }
+
+        @Test
+        void aMessageAndItsDigestAreSignedAlike() throws GeneralSecurityException {
+            var digest = MessageDigest.getInstance("SHA-256").digest(message);
+            assertTrue(verifies(publicKey(), message, sign(message, MessageType.RAW)));
+            assertTrue(verifies(publicKey(), message, sign(digest, MessageType.DIGEST)));
+            assertFalse(verifies(publicKey(), digest, sign(message, MessageType.RAW)));
+        }
+
+        @Test
+        void theKeySaysWhatItIsFor() {
+            var published = kms.getPublicKey(request -> request.keyId(SIGNING));
+            assertEquals(KeySpec.ECC_NIST_P256, published.keySpec());
+            assertEquals(KeyUsageType.SIGN_VERIFY, published.keyUsage());
+            assertEquals(List.of(SigningAlgorithmSpec.ECDSA_SHA_256), published.signingAlgorithms());
+            var described = kms.describeKey(request -> request.keyId(SIGNING)).keyMetadata();
+            assertEquals(KeyUsageType.SIGN_VERIFY, described.keyUsage());
+            assertEquals(List.of(SigningAlgorithmSpec.ECDSA_SHA_256), described.signingAlgorithms());
+        }
+
+        @Test
+        void theKeyIsKeptBetweenRuns(@TempDir Path folder) throws GeneralSecurityException {
+            byte[] signature;
+            byte[] published;
+            var before = KmsService.keptIn(folder, clock);
+            before.createSigningKey(SIGNING);
+            try (var first = new AwsJsonServer(before);
+                    var client = client(first)) {
+                published = client.getPublicKey(request -> request.keyId(SIGNING))
+                        .publicKey()
+                        .asByteArray();
+            }
+            var after = KmsService.keptIn(folder, clock);
+            after.createSigningKey(SIGNING);
+            try (var second = new AwsJsonServer(after);
+                    var client = client(second)) {
+                signature = client.sign(request -> request.keyId(SIGNING)
+                                .message(SdkBytes.fromByteArray(message))
+                                .signingAlgorithm(SigningAlgorithmSpec.ECDSA_SHA_256))
+                        .signature()
+                        .asByteArray();
+            }
+            assertTrue(verifies(published, message, signature));
+        }
+
+        @Test
+        void eachKeyDoesWhatItIsForAndNothingElse() {
+            var bytes = SdkBytes.fromByteArray(message);
+            assertThrows(
+                    InvalidKeyUsageException.class,
+                    () -> kms.encrypt(request -> request.keyId(SIGNING).plaintext(bytes)));
+            assertThrows(
+                    InvalidKeyUsageException.class,
+                    () -> kms.generateDataKey(request -> request.keyId(SIGNING).keySpec(DataKeySpec.AES_256)));
+            assertThrows(
+                    InvalidKeyUsageException.class,
+                    () -> kms.sign(request ->
+                            request.keyId(KEY).message(bytes).signingAlgorithm(SigningAlgorithmSpec.ECDSA_SHA_256)));
+            assertThrows(
+                    InvalidKeyUsageException.class,
+                    () -> kms.sign(request -> request.keyId(SIGNING)
+                            .message(bytes)
+                            .signingAlgorithm(SigningAlgorithmSpec.ECDSA_SHA_512)));
+            assertThrows(UnsupportedOperationException.class, () -> kms.getPublicKey(request -> request.keyId(KEY)));
+        }
+
+        @Test
+        void aDigestOfAnotherLengthAndAMessageOver4096BytesAreRefused() {
+            assertThrows(KmsException.class, () -> sign(new byte[31], MessageType.DIGEST));
+            assertThrows(KmsException.class, () -> sign(new byte[4097], MessageType.RAW));
+        }
+
+        @Test
+        void aDisabledKeySignsNothing() {
+            kms.disableKey(request -> request.keyId(SIGNING));
+            assertThrows(DisabledException.class, () -> sign(message, MessageType.RAW));
         }
     }
 

@@ -322,6 +322,7 @@ class BlueprintTest {
                       LambdaConfig: {PreTokenGenerationConfig: {LambdaVersion: V2_0, LambdaArn: !Ref Trigger}}
                   Client: {Type: AWS::Cognito::UserPoolClient, Properties: {UserPoolId: !Ref Pool}}
                   Master: {Type: AWS::KMS::Key}
+                  Signing: {Type: AWS::KMS::Key, Properties: {KeySpec: ECC_NIST_P256, KeyUsage: SIGN_VERIFY}}
                   MasterName:
                     Type: AWS::KMS::Alias
                     Properties: {AliasName: alias/master, TargetKeyId: !GetAtt Master.Arn}
@@ -340,5 +341,8 @@ class BlueprintTest {
         assertEquals(function, blueprint.functionByArn(function.arn() + ":live"));
         assertEquals(1, pool.clients().size());
         assertEquals(List.of("alias/master"), blueprint.keys().getFirst().aliases());
+        assertEquals(
+                List.of(false, true),
+                blueprint.keys().stream().map(KeySpec::signs).toList());
     }
 }

@@ -1,0 +1,74 @@
+package uk.co.provilex.crm.portability;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import javax.tools.ToolProvider;
+
+/** The verifier that anyone may run, compiled as the single file that it is and run as a process of its own. */
+final class Verifier {
+
+    static final Path SOURCE = Path.of("..", "verify", "VerifyExport.java");
+
+    private static final String JAVA =
+            Path.of(System.getProperty("java.home"), "bin", "java").toString();
+
+    private final Path classes;
+
+    /** What a run came to: its exit code and the lines it printed. */
+    record Verdict(int exit, List<String> lines) {
+
+        /** Returns the faults. */
+        List<String> faults() {
+            return exit == 1 ? lines : List.of();
+        }
+    }
+
+    private Verifier(Path classes) {
+        this.classes = classes;
+    }
+
+    /** Compiles it for the oldest Java that it promises to run on. */
+    static Verifier compiled(Path classes) {
+        int result = Objects.requireNonNull(ToolProvider.getSystemJavaCompiler())
+                .run(null, null, null, "--release", "17", "-Xlint:all", "-Werror", "-d", classes.toString(), SOURCE.toString());
+        if (result != 0) {
+            throw new AssertionError("the verifier does not compile");
+        }
+        return new Verifier(classes);
+    }
+
+    Verdict run(List<String> options, Path... arguments) throws IOException, InterruptedException {
+        var command = new ArrayList<>(List.of(JAVA, "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
+        command.addAll(options);
+        command.addAll(List.of("-cp", classes.toString(), "VerifyExport"));
+        return execute(command, arguments);
+    }
+
+    /** Runs the source file as it is, as its reader does. */
+    static Verdict runSource(Path... arguments) throws IOException, InterruptedException {
+        return execute(new ArrayList<>(List.of(JAVA, SOURCE.toString())), arguments);
+    }
+
+    private static Verdict execute(List<String> command, Path... arguments) throws IOException, InterruptedException {
+        for (var argument : arguments) {
+            command.add(argument.toString());
+        }
+        var output = Files.createTempFile("verdict", ".txt");
+        try {
+            var process = new ProcessBuilder(command)
+                    .redirectErrorStream(true)
+                    .redirectOutput(output.toFile())
+                    .start();
+            int exit = process.waitFor();
+            return new Verdict(exit, Files.readAllLines(output, UTF_8));
+        } finally {
+            Files.delete(output);
+        }
+    }
+}
