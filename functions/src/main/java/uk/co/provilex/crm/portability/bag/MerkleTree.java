@@ -15,13 +15,10 @@ import java.util.HexFormat;
  */
 public final class MerkleTree {
 
-    /** The hash of a whole subtree, and how many leaves it has: a power of two. */
-    private record Subtree(long leaves, byte[] hash) {}
-
     private final MessageDigest digest = sha256();
 
-    /** The subtrees so far, the largest last to be popped: each has fewer leaves than the one below it. */
-    private final Deque<Subtree> subtrees = new ArrayDeque<>();
+    /** The hashes of whole subtrees, the smallest first: one for each bit that is set in the count of leaves. */
+    private final Deque<byte[]> subtrees = new ArrayDeque<>();
 
     private long leaves;
 
@@ -34,11 +31,11 @@ public final class MerkleTree {
     public void append(byte[] bytes, int offset, int length) {
         digest.update((byte) 0);
         digest.update(bytes, offset, length);
-        var grown = new Subtree(1, digest.digest());
-        while (!subtrees.isEmpty() && subtrees.peek().leaves() == grown.leaves()) {
-            grown = node(subtrees.pop(), grown);
+        byte[] grown = digest.digest();
+        for (long others = leaves; (others & 1) == 1; others >>= 1) {
+            grown = node(subtrees.removeFirst(), grown);
         }
-        subtrees.push(grown);
+        subtrees.addFirst(grown);
         leaves++;
     }
 
@@ -50,21 +47,18 @@ public final class MerkleTree {
     /** Returns the hash of what was appended so far, in lower-case hexadecimal; more may be appended after that. */
     public String root() {
         var rest = subtrees.iterator();
-        if (!rest.hasNext()) {
-            return HexFormat.of().formatHex(digest.digest());
-        }
-        var root = rest.next();
+        byte[] root = rest.hasNext() ? rest.next() : digest.digest();
         while (rest.hasNext()) {
             root = node(rest.next(), root);
         }
-        return HexFormat.of().formatHex(root.hash());
+        return HexFormat.of().formatHex(root);
     }
 
-    private Subtree node(Subtree left, Subtree right) {
+    private byte[] node(byte[] left, byte[] right) {
         digest.update((byte) 1);
-        digest.update(left.hash());
-        digest.update(right.hash());
-        return new Subtree(left.leaves() + right.leaves(), digest.digest());
+        digest.update(left);
+        digest.update(right);
+        return digest.digest();
     }
 
     private static MessageDigest sha256() {
