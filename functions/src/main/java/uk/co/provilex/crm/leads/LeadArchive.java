@@ -1,5 +1,6 @@
 package uk.co.provilex.crm.leads;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -9,11 +10,11 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executors;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.enhanced.dynamodb.document.EnhancedDocument;
 import uk.co.provilex.crm.platform.Tenancy;
-import uk.co.provilex.crm.platform.data.Index;
 import uk.co.provilex.crm.platform.data.Page;
 import uk.co.provilex.crm.platform.data.Query;
 import uk.co.provilex.crm.platform.data.Table;
@@ -23,8 +24,11 @@ import uk.co.provilex.crm.platform.sealing.SubjectKey;
 import uk.co.provilex.crm.platform.tenancy.Ids;
 
 /**
- * Everything about each live lead of a tenant, page by page, for whoever takes all of it out. A lead that is created while
- * the pages are read may or may not be among them; every other one is, exactly once.
+ * Everything about leads of a tenant, page by page, for whoever takes it out.
+ *
+ * <p>The walk goes along the leads' keys, not along an index: a lead and its key are written by one transaction, keys lie in
+ * the order of creation and never move, and a table, unlike an index, can be read strongly consistent. So whoever is live
+ * when the walk begins is met, exactly once, whatever is written meanwhile; nobody whose key was destroyed by then is.
  */
 public final class LeadArchive {
 
@@ -37,7 +41,8 @@ public final class LeadArchive {
     private final Tenancy tenancy;
     private final Consents consents;
     private final Notes notes;
-    private final int shards;
+    private final Tasks tasks;
+    private final Which which;
 
     /**
      * A lead with what belongs to it, or with more of that.
@@ -46,49 +51,81 @@ public final class LeadArchive {
      * @param begins whether it is here for the first time; a lead with more than one read of the table gives is there again
      * @param consents lawful bases on which it is held
      * @param notes notes on it
+     * @param tasks tasks on it
      */
-    public record Entry(Lead lead, boolean begins, List<Consent> consents, List<Note> notes) {
+    public record Entry(Lead lead, boolean begins, List<Consent> consents, List<Note> notes, List<Task> tasks) {
 
         /** Copies the lists. */
         public Entry {
             consents = List.copyOf(consents);
             notes = List.copyOf(notes);
+            tasks = List.copyOf(tasks);
         }
     }
 
     /**
      * One page.
      *
-     * @param entries the leads, by shard and creation
+     * @param entries the leads, in the order of their creation
      * @param next where the next page begins; absent at the end
      */
     public record Section(List<Entry> entries, Optional<String> next) {}
 
-    /**
-     * Where a page begins.
-     *
-     * @param shard the write shard
-     * @param after the lead after which it begins, or within which; empty at the beginning of the shard
-     * @param within the item of that lead after which it begins; empty after the whole lead
-     */
-    private record Place(int shard, String after, String within) {
+    /** Which leads to take out: those with ids from {@code first} to {@code last} that are {@code wanted} as they are read. */
+    public record Which(String first, String last, Predicate<Lead> wanted) {
 
-        static Place of(@Nullable String text) {
-            var parts = text == null ? new String[] {"0", ""} : text.split("\\.", 3);
-            return new Place(Integer.parseInt(parts[0]), parts[1], parts.length == 3 ? parts[2] : "");
+        /**
+         * For how long after it the ids of leads may be that were there at a time, since not all clocks agree. It also gives
+         * the walk an end, however quickly others create leads.
+         */
+        private static final Duration CLOCKS_DIFFER = Duration.ofMinutes(5);
+
+        private static final String NONE_BEFORE = "0";
+
+        /**
+         * Takes every lead that was live at {@code start}, except those that were erased since. One that was in the trash
+         * by then and has come back since, and one that has been created since, may or may not be among them.
+         *
+         * @param matching which of them count, as they are when they are read
+         */
+        public static Which liveAt(Instant start, Predicate<Lead> matching) {
+            return new Which(NONE_BEFORE, Ids.latest(start.plus(CLOCKS_DIFFER)), lead -> {
+                var trashed = lead.trashed();
+                return (trashed == null || !trashed.at().isBefore(start)) && matching.test(lead);
+            });
         }
 
-        Optional<String> text() {
-            return Optional.of(shard + "." + after + (within.isEmpty() ? "" : "." + within));
+        /** Takes one lead, be it in the trash. */
+        public static Which one(String leadId) {
+            return new Which(leadId, leadId, lead -> true);
         }
     }
 
-    /** Opens the archive of a tenant whose leads are spread over {@code shards} write shards. */
-    public LeadArchive(Tenancy tenancy, Ids ids, int shards) {
+    /**
+     * Where a page begins.
+     *
+     * @param after the lead after which it begins, or within which; empty at the beginning
+     * @param within the item of that lead after which it begins; empty after the whole lead
+     */
+    private record Place(String after, String within) {
+
+        static Place of(@Nullable String text) {
+            var parts = text == null ? new String[] {""} : text.split("\\.", 2);
+            return new Place(parts[0], parts.length == 2 ? parts[1] : "");
+        }
+
+        Optional<String> text() {
+            return Optional.of(after + (within.isEmpty() ? "" : "." + within));
+        }
+    }
+
+    /** Opens the archive of a tenant's leads. */
+    public LeadArchive(Tenancy tenancy, Ids ids, Which which) {
         this.tenancy = tenancy;
         this.consents = new Consents(tenancy, ids);
         this.notes = new Notes(tenancy, ids);
-        this.shards = shards;
+        this.tasks = new Tasks(tenancy, ids);
+        this.which = which;
     }
 
     /**
@@ -100,47 +137,39 @@ public final class LeadArchive {
         if (!place.within().isEmpty()) {
             return more(place, now);
         }
-        int shard = place.shard();
-        var query = Query.of(Index.CREATED, LeadItems.byCreation(tenancy.scope(), shard))
-                .limit(limit);
-        if (!place.after().isEmpty()) {
-            query = query.after(new Query.Position(LeadItems.key(tenancy.scope(), place.after()), place.after()));
-        }
-        var page = tenancy.data().query(query);
-        var ids = page.items().stream().map(LeadItems::leadId).toList();
-        var next = page.more() && !ids.isEmpty()
-                ? new Place(shard, ids.getLast(), "").text()
-                : Optional.of(shard + 1).filter(s -> s < shards).flatMap(s -> new Place(s, "", "").text());
-        return ids.isEmpty() ? new Section(List.of(), next) : open(shard, ids, next, now);
+        var range = tenancy.keys()
+                .fresh()
+                .range(Kind.LEAD, which.first(), which.last(), place.after().isEmpty() ? null : place.after(), limit);
+        var next = range.next().flatMap(id -> new Place(id, "").text());
+        return range.keys().isEmpty() ? new Section(List.of(), next) : open(range.keys(), next, now);
     }
 
     /** Opens leads, some read ahead, until all are there or they are much. */
-    private Section open(int shard, List<String> ids, Optional<String> next, Instant now) {
-        Map<SubjectId, SubjectKey> keys = tenancy.keys().openRange(Kind.LEAD, ids);
+    private Section open(Map<String, SubjectKey> keys, Optional<String> next, Instant now) {
         var entries = new ArrayList<Entry>();
         long bytes = 0;
         try (var workers = Executors.newFixedThreadPool(AT_ONCE)) {
-            var ahead = ids.iterator();
+            var ahead = keys.keySet().iterator();
             var reads = new ArrayDeque<CompletableFuture<Page>>();
-            for (var id : ids) {
+            for (var each : keys.entrySet()) {
                 while (reads.size() < AT_ONCE && ahead.hasNext()) {
                     var other = ahead.next();
                     Supplier<Page> read = () -> items(other, "");
                     reads.add(CompletableFuture.supplyAsync(read, workers));
                 }
                 var page = reads.removeFirst().join();
-                var key = keys.get(SubjectId.lead(id));
-                var lead = key == null ? Optional.<Lead>empty() : live(page, id, key, now);
-                if (key == null || lead.isEmpty()) {
+                var id = each.getKey();
+                var lead = lead(page, id, each.getValue(), now).filter(which.wanted());
+                if (lead.isEmpty()) {
                     continue;
                 }
-                entries.add(entry(lead.get(), true, page, key));
+                entries.add(entry(lead.get(), true, page, each.getValue()));
                 bytes += bytes(page);
                 if (page.more()) {
-                    return new Section(entries, new Place(shard, id, last(page)).text());
+                    return new Section(entries, new Place(id, last(page)).text());
                 }
-                if (bytes > MOST_BYTES && !id.equals(ids.getLast())) {
-                    return new Section(entries, new Place(shard, id, "").text());
+                if (bytes > MOST_BYTES) {
+                    return new Section(entries, new Place(id, "").text());
                 }
             }
         } catch (CompletionException failed) {
@@ -152,11 +181,11 @@ public final class LeadArchive {
         return new Section(entries, next);
     }
 
-    /** Reads more of one lead; nothing when it has gone meanwhile. */
+    /** Reads more of a lead that was taken, whatever has become of it since; nothing when it has gone. */
     private Section more(Place place, Instant now) {
         var id = place.after();
-        var after = new Place(place.shard(), id, "").text();
-        var key = tenancy.keys().find(SubjectId.lead(id));
+        var after = new Place(id, "").text();
+        var key = tenancy.keys().fresh().find(SubjectId.lead(id));
         var lead = key.flatMap(found -> stored(id, found, now));
         if (key.isEmpty() || lead.isEmpty()) {
             return new Section(List.of(), after);
@@ -164,13 +193,15 @@ public final class LeadArchive {
         var page = items(id, place.within());
         return new Section(
                 List.of(entry(lead.get(), false, page, key.get())),
-                page.more() ? new Place(place.shard(), id, last(page)).text() : after);
+                page.more() ? new Place(id, last(page)).text() : after);
     }
 
-    /** Between a lead's lawful bases and its notes lies the lead itself, so one read of the table sees all three alike. */
+    /** In the order of sort keys a lead lies between its lawful bases and its notes, so one read sees all of it alike. */
     private Page items(String id, String after) {
         var partition = LeadItems.partition(tenancy.scope(), id);
-        var query = Query.of(Table.RECORDS, partition).between(Consents.KIND + "#", Notes.KIND + "#~");
+        var query = Query.of(Table.RECORDS, partition)
+                .between(Consents.KIND + "#", Tasks.KIND + "#~")
+                .consistently();
         return tenancy.data()
                 .query(after.isEmpty() ? query : query.after(new Query.Position(partition.item(after), after)));
     }
@@ -187,11 +218,11 @@ public final class LeadArchive {
                 .sum();
     }
 
-    private Optional<Lead> live(Page page, String id, SubjectKey key, Instant now) {
+    private Optional<Lead> lead(Page page, String id, SubjectKey key, Instant now) {
         return page.items().stream()
                 .filter(item -> kind(item).equals(LeadItems.LEAD))
                 .findFirst()
-                .map(item -> live(item, key, now))
+                .map(item -> unlapsed(item, key, now))
                 // its lawful bases alone are more than one read gives
                 .orElseGet(() -> page.more() ? stored(id, key, now) : Optional.empty());
     }
@@ -199,11 +230,11 @@ public final class LeadArchive {
     private Optional<Lead> stored(String id, SubjectKey key, Instant now) {
         return tenancy.data()
                 .get(Table.RECORDS, LeadItems.key(tenancy.scope(), id))
-                .flatMap(item -> live(item, key, now));
+                .flatMap(item -> unlapsed(item, key, now));
     }
 
-    private Optional<Lead> live(EnhancedDocument item, SubjectKey key, Instant now) {
-        return LeadItems.isTrashed(item) || LeadItems.hasLapsed(item, now)
+    private Optional<Lead> unlapsed(EnhancedDocument item, SubjectKey key, Instant now) {
+        return LeadItems.hasLapsed(item, now)
                 ? Optional.empty()
                 : Optional.of(LeadItems.lead(tenancy.scope(), item, key));
     }
@@ -211,14 +242,16 @@ public final class LeadArchive {
     private Entry entry(Lead lead, boolean begins, Page page, SubjectKey key) {
         var bases = new ArrayList<Consent>();
         var remarks = new ArrayList<Note>();
+        var duties = new ArrayList<Task>();
         for (var item : page.items()) {
             switch (kind(item)) {
                 case Consents.KIND -> bases.add(consents.open(item, key));
                 case Notes.KIND -> remarks.add(notes.open(item, key));
+                case Tasks.KIND -> duties.add(tasks.open(item, key));
                 default -> {}
             }
         }
-        return new Entry(lead, begins, bases, remarks);
+        return new Entry(lead, begins, bases, remarks, duties);
     }
 
     private static String kind(EnhancedDocument item) {

@@ -12,8 +12,8 @@ final class ExportFiles {
         return bucket.key(JobKind.EXPORT, exportId, "package.zip");
     }
 
-    /** Where one segment of one payload file is staged. */
-    static String staged(TransferBucket bucket, String exportId, long segment, String what) {
-        return bucket.key(JobKind.EXPORT, exportId, "staging/%08d-%s".formatted(segment, what));
+    /** Where one part of a segment is staged by the writer that went on from {@code version} of the progress. */
+    static String staged(TransferBucket bucket, String exportId, long segment, long version, String part) {
+        return bucket.key(JobKind.EXPORT, exportId, "staging/%08d-%d-%s".formatted(segment, version, part));
     }
 }

@@ -1,34 +1,76 @@
 package uk.co.provilex.crm.portability;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import de.siegmar.fastcsv.writer.CsvWriter;
 import java.io.BufferedOutputStream;
-import java.io.BufferedReader;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.DigestOutputStream;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 import uk.co.provilex.crm.platform.data.Changes;
 import uk.co.provilex.crm.platform.json.Json;
 import uk.co.provilex.crm.platform.signing.Signer;
 import uk.co.provilex.crm.portability.bag.BagWriter;
+import uk.co.provilex.crm.portability.bag.MerkleTree;
 import uk.co.provilex.crm.portability.bag.Sha512;
+import uk.co.provilex.crm.portability.jobs.ExportScope;
 import uk.co.provilex.crm.tenants.Tenant;
+import uk.co.provilex.crm.users.UserView;
+import uk.co.provilex.crm.users.Users;
 
-/** Packs the staged segments of an export into a bag, streaming it to the bucket in one pass. */
-record ExportPackage(ExportStage stage, JobHold hold, Tenant tenant, Signer signer) {
+/**
+ * Packs the staged segments of an export into a bag, streaming it to the bucket in one pass. What is in it, and in which
+ * form, is told by {@code docs/export-format.md}.
+ */
+final class ExportPackage {
+
+    /** The version of the form of the package; a reader refuses a greater one. */
+    static final int FORMAT = 1;
+
+    private static final int USERS_AT_ONCE = 100;
+
+    private final ExportStage stage;
+    private final StagedLines lines;
+    private final JobHold hold;
+    private final Tenant tenant;
+    private final Users users;
+    private final SuppressionLines suppressions;
+    private final Signer signer;
+    private final ExportScope scope;
+    private final Map<String, Long> counts = new LinkedHashMap<>();
+    private final MerkleTree leads = new MerkleTree();
 
     /**
      * What was packed.
      *
      * @param sha512 the checksum of the package
-     * @param bytes its size
+     * @param leadMerkleRoot the Merkle tree hash of the leads
+     * @param counts how many lines each file has, and how many bytes the package
      */
-    record Packed(String sha512, long bytes) {}
+    record Packed(String sha512, String leadMerkleRoot, Map<String, Long> counts) {}
+
+    ExportPackage(
+            ExportStage stage,
+            StagedLines lines,
+            JobHold hold,
+            Tenant tenant,
+            Users users,
+            SuppressionLines suppressions,
+            Signer signer) {
+        this.stage = stage;
+        this.lines = lines;
+        this.hold = hold;
+        this.tenant = tenant;
+        this.users = users;
+        this.suppressions = suppressions;
+        this.signer = signer;
+        this.scope = hold.job().settings().taking();
+    }
 
     Packed write() throws IOException {
         var digest = Sha512.digest();
@@ -39,46 +81,111 @@ record ExportPackage(ExportStage stage, JobHold hold, Tenant tenant, Signer sign
                     new BufferedOutputStream(counted, 64 * 1024),
                     name,
                     hold.job().createdAt())) {
-                copy(bag, "leads.jsonl", ExportView.LEADS);
-                table(bag);
-                copy(bag, "consents.jsonl", ExportView.CONSENTS);
-                copy(bag, "notes.jsonl", ExportView.NOTES);
+                pack(bag);
                 bag.finish(info(), this::sign);
             }
             upload.complete();
-            return new Packed(Sha512.hex(digest), counted.bytes);
+            var all = new HashMap<>(counts);
+            all.put(ExportView.BYTES, counted.bytes);
+            return new Packed(Sha512.hex(digest), leads.root(), all);
         }
     }
 
-    private void copy(BagWriter bag, String name, String part) throws IOException {
-        try (var out = bag.payload(name)) {
-            for (long segment = 0; segment < hold.progress().done(); segment++) {
-                out.write(stage.get(hold.key(), segment, part));
-                alive(segment);
-            }
+    /** The leads come first, for what is after them refers to them. */
+    private void pack(BagWriter bag) throws IOException {
+        copy(bag, ExportView.LEADS, (line, offset, length) -> leads.append(line, offset, length - 1));
+        copy(bag, ExportView.CONSENTS, (line, offset, length) -> {});
+        copy(bag, ExportView.NOTES, (line, offset, length) -> {});
+        copy(bag, ExportView.TASKS, (line, offset, length) -> {});
+        if (!scope.isOfOneLead()) {
+            users(bag);
+            one(bag, "settings.json", Json.bytes(ExportedSettings.of(tenant)));
+            suppressions(bag);
+        }
+        table(bag, "csv/raw/leads.csv", cell -> cell);
+        table(bag, "csv/spreadsheet/leads.csv", SpreadsheetGuard::guard);
+        cards(bag);
+        if (scope.isOfOneLead()) {
+            page(bag);
+        }
+        for (var schema : ExportSchemas.of(scope)) {
+            one(bag, "schemas/" + schema, ExportSchemas.read(schema));
         }
     }
 
-    private void table(BagWriter bag) throws IOException {
-        try (var out = bag.payload("leads.csv");
-                var csv = CsvWriter.builder().build(new Unclosed(out), StandardCharsets.UTF_8)) {
-            csv.writeRecord(LeadTable.HEADER);
-            for (long segment = 0; segment < hold.progress().done(); segment++) {
-                var lines = new BufferedReader(new InputStreamReader(
-                        new ByteArrayInputStream(stage.get(hold.key(), segment, ExportView.LEADS)),
-                        StandardCharsets.UTF_8));
-                for (var line = lines.readLine(); line != null; line = lines.readLine()) {
-                    csv.writeRecord(LeadTable.row(Json.read(line.getBytes(StandardCharsets.UTF_8), ObjectNode.class)));
+    private void copy(BagWriter bag, String part, StagedLines.Taker also) throws IOException {
+        counts.put(part, 0L);
+        try (var out = bag.payload(part + ".jsonl")) {
+            lines.each(part, (line, offset, length) -> {
+                out.write(line, offset, length);
+                also.take(line, offset, length);
+                counts.merge(part, 1L, Long::sum);
+            });
+        }
+    }
+
+    private void users(BagWriter bag) throws IOException {
+        counts.put(ExportView.USERS, 0L);
+        try (var out = bag.payload("users.jsonl")) {
+            @Nullable String after = null;
+            do {
+                var some = users.listNow(USERS_AT_ONCE, after);
+                for (var user : some.users()) {
+                    line(out, ExportView.USERS, Json.bytes(UserView.whole(user)));
                 }
-                alive(segment);
-            }
+                after = some.last();
+            } while (after != null);
         }
     }
 
-    /** Renews the hold from time to time, and notices when a user has stopped the export. */
-    private void alive(long segment) {
-        if (segment % 20 == 19) {
-            hold.renew();
+    private void suppressions(BagWriter bag) throws IOException {
+        counts.put(ExportView.SUPPRESSIONS, 0L);
+        try (var out = bag.payload("suppressions.jsonl")) {
+            suppressions.each(entry -> line(out, ExportView.SUPPRESSIONS, Json.bytes(entry)));
+        }
+    }
+
+    private void line(OutputStream out, String file, byte[] json) throws IOException {
+        out.write(json);
+        out.write('\n');
+        counts.merge(file, 1L, Long::sum);
+    }
+
+    private static void one(BagWriter bag, String name, byte[] content) throws IOException {
+        try (var out = bag.payload(name)) {
+            out.write(content);
+        }
+    }
+
+    private void table(BagWriter bag, String name, UnaryOperator<String> cell) throws IOException {
+        var table = new LeadTable(tenant.settings());
+        try (var out = bag.payload(name);
+                var csv = CsvWriter.builder().build(new Unclosed(out), StandardCharsets.UTF_8)) {
+            csv.writeRecord(table.header());
+            lines.each(
+                    ExportView.LEADS,
+                    (line, offset, length) -> csv.writeRecord(table.row(StagedLines.tree(line, offset, length)).stream()
+                            .map(cell)
+                            .toList()));
+        }
+    }
+
+    private void cards(BagWriter bag) throws IOException {
+        try (var out = bag.payload("contacts.vcf")) {
+            lines.each(
+                    ExportView.LEADS,
+                    (line, offset, length) -> out.write(LeadCard.of(StagedLines.tree(line, offset, length))));
+        }
+    }
+
+    private void page(BagWriter bag) throws IOException {
+        try (var out = bag.payload("lead.html")) {
+            var page = new LeadPage(out, tenant);
+            for (var part : List.of(ExportView.LEADS, ExportView.CONSENTS, ExportView.NOTES, ExportView.TASKS)) {
+                page.begin(part);
+                lines.each(part, (line, offset, length) -> page.add(part, StagedLines.tree(line, offset, length)));
+            }
+            page.end(hold.job().createdAt());
         }
     }
 
@@ -90,13 +197,36 @@ record ExportPackage(ExportStage stage, JobHold hold, Tenant tenant, Signer sign
         var info = new LinkedHashMap<String, String>();
         info.put("Source-Organization", tenant.name());
         info.put("External-Identifier", hold.job().id());
-        info.put("External-Description", "Every live lead with its lawful bases and notes");
+        info.put(
+                "External-Description",
+                switch (scope.kind()) {
+                    case ALL -> "Every lead, with its lawful bases, notes and tasks; users, settings, suppressions";
+                    case FILTER -> "The leads that a filter takes; users, settings, suppressions";
+                    case LEAD -> "Everything about one lead, for the person it is about";
+                });
         info.put("Bagging-Date", hold.job().createdAt().toString().substring(0, 10));
-        info.put("Lead-Count", Long.toString(hold.progress().count(ExportView.LEADS)));
-        info.put("Consent-Count", Long.toString(hold.progress().count(ExportView.CONSENTS)));
-        info.put("Note-Count", Long.toString(hold.progress().count(ExportView.NOTES)));
         info.put("Contact-Email", "admin@provilex.co.uk");
+        info.put("Export-Format", Integer.toString(FORMAT));
+        info.put("Export-Scope", scope.kind().text());
+        if (scope.filter() != null) {
+            info.put("Export-Filter", Json.text(scope.filter()));
+        }
+        info.put("Export-Asked-At", hold.job().createdAt().toString());
+        counts.forEach((file, count) -> info.put(label(file), count.toString()));
+        info.put("Lead-Merkle-Root", leads.root());
         return info;
+    }
+
+    private static String label(String file) {
+        return switch (file) {
+            case ExportView.LEADS -> "Lead-Count";
+            case ExportView.CONSENTS -> "Consent-Count";
+            case ExportView.NOTES -> "Note-Count";
+            case ExportView.TASKS -> "Task-Count";
+            case ExportView.USERS -> "User-Count";
+            case ExportView.SUPPRESSIONS -> "Suppression-Count";
+            default -> throw new IllegalArgumentException("no such file of lines");
+        };
     }
 
     /** Counts what passes. */

@@ -1,11 +1,9 @@
 package uk.co.provilex.crm.portability;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.Serial;
 import java.io.UncheckedIOException;
 import java.time.Duration;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -14,23 +12,28 @@ import uk.co.provilex.crm.leads.LeadArchive;
 import uk.co.provilex.crm.platform.Platform;
 import uk.co.provilex.crm.platform.Tenancy;
 import uk.co.provilex.crm.platform.data.Changes;
-import uk.co.provilex.crm.platform.json.Json;
-import uk.co.provilex.crm.platform.sealing.SubjectId;
+import uk.co.provilex.crm.platform.sealing.Erasures;
+import uk.co.provilex.crm.portability.jobs.ExportScope;
 import uk.co.provilex.crm.portability.jobs.JobState;
+import uk.co.provilex.crm.portability.jobs.LostHoldException;
 import uk.co.provilex.crm.tenants.Tenant;
 import uk.co.provilex.crm.tenants.Tenants;
+import uk.co.provilex.crm.users.Users;
 
 /**
  * One invocation's share of an export: pages of leads are staged as sealed segments, one step at a time, and packed in one
- * pass when all are there. A worker that dies leaves at most one segment or one upload, which the next one replaces.
+ * pass when all are there. A worker that dies leaves at most one segment or one upload, which the next one replaces. Nobody
+ * who was live when the export was asked for is missing, and nobody who was erased before it ends is inside.
  */
 final class ExportRun {
 
     private static final String STAGING = "staging";
-    private static final String PACKING = "packing";
 
     /** How long the package is kept: what the bucket's lifecycle does to it, too. */
     private static final Duration KEPT = Duration.ofDays(7);
+
+    /** Less than the shortest time in the trash: nobody who was live when it was asked for can have lapsed at its end. */
+    private static final Duration LONGEST = Duration.ofHours(23);
 
     private static final int PAGE = 100;
     private static final int PAGES_PER_SEGMENT = 5;
@@ -40,12 +43,20 @@ final class ExportRun {
     private final Tenancy tenancy;
     private final JobHold hold;
     private final ExportStage stage;
+    private final ExportScope scope;
+
+    /** Somebody was erased while the package was written. */
+    private static final class ErasedMeanwhileException extends RuntimeException {
+        @Serial
+        private static final long serialVersionUID = 1L;
+    }
 
     ExportRun(Platform platform, Tenancy tenancy, JobHold hold) {
         this.platform = platform;
         this.tenancy = tenancy;
         this.hold = hold;
         this.stage = new ExportStage(platform, tenancy, hold.job());
+        this.scope = hold.job().settings().taking();
     }
 
     /** Works until the export ends or time runs out; tells whether there is nothing left to do. */
@@ -55,6 +66,11 @@ final class ExportRun {
         if (tenant.isEmpty()) {
             return true;
         }
+        if (hold.now().isAfter(hold.job().createdAt().plus(LONGEST))) {
+            return giveUp(
+                    "It was not finished within 23 hours, and would no longer be a picture of the time at which it"
+                            + " was asked for. Begin another.");
+        }
         try {
             return work(tenant.get());
         } catch (IOException failed) {
@@ -63,21 +79,50 @@ final class ExportRun {
     }
 
     private boolean work(Tenant tenant) throws IOException {
-        boolean stages = !hold.progress().phase().equals(PACKING);
+        boolean stages = !hold.progress().phase().equals(ExportStage.PACKING);
         // The package is written in one pass, which cannot be left and taken up again: it gets an invocation of its own
         // where little is left of this one.
-        if (stages && !(stageAll(tenant) && hold.hasTimeForAWholePass())) {
+        if (stages && !(stageAll() && hold.hasTimeForAWholePass())) {
             hold.release();
             return false;
         }
-        pack(tenant);
+        do {
+            abortAbandoned();
+            var mark = new Erasures(tenancy.data()).mark();
+            var lines = new StagedLines(stage, hold);
+            int erased = lines.leaveOutErased(tenancy.keys().fresh());
+            if (scope.isOfOneLead() && (erased > 0 || hold.progress().count(ExportView.LEADS) == 0)) {
+                return giveUp("There is no such lead any more: it was erased, or its time in the trash is over.");
+            }
+            var packed =
+                    new ExportPackage(stage, lines, hold, tenant, new Users(tenancy), SuppressionLines.NONE, platform.signer()).write();
+            if (complete(packed, mark)) {
+                stageOfTheEnded().clear(hold.progress());
+                return true;
+            }
+        } while (hold.hasTimeForAWholePass());
+        hold.release();
+        return false;
+    }
+
+    private boolean giveUp(String why) {
+        hold.fail(why);
+        stageOfTheEnded().clear(hold.progress());
         return true;
     }
 
-    private boolean stageAll(Tenant tenant) {
-        var archive = new LeadArchive(tenancy, platform.ids(), tenant.leadShards());
-        boolean first = !hold.progress().phase().equals(STAGING);
-        if (first) {
+    private ExportStage stageOfTheEnded() {
+        return new ExportStage(platform, tenancy, hold.job());
+    }
+
+    private boolean stageAll() {
+        var which = scope.lead()
+                .map(LeadArchive.Which::one)
+                .orElseGet(() -> LeadArchive.Which.liveAt(hold.job().createdAt(), scope::takes));
+        var archive = new LeadArchive(tenancy, platform.ids(), which);
+        if (hold.progress().phase().equals(STAGING)) {
+            stage.discardUncounted(hold.progress(), hold.progress().version() - 1);
+        } else {
             hold.step(hold.progress().in(STAGING), new Changes());
         }
         // Staged already, and no page left: the position says so by being absent after the first segment.
@@ -88,74 +133,66 @@ final class ExportRun {
             }
             next = stageSegment(archive, next.orElse(null));
         }
-        hold.step(hold.progress().in(PACKING), new Changes());
+        hold.step(hold.progress().in(ExportStage.PACKING), new Changes());
         return true;
     }
 
     private Optional<String> stageSegment(LeadArchive archive, @Nullable String from) {
-        var lines = new LinkedHashMap<String, ByteArrayOutputStream>();
-        ExportStage.PARTS.forEach(part -> lines.put(part, new ByteArrayOutputStream()));
-        var counts = new LinkedHashMap<String, Long>();
-        var subjects = new LinkedHashSet<SubjectId>();
+        var draft = new SegmentDraft();
         Optional<String> next = Optional.ofNullable(from);
         int pages = 0;
-        int bytes = 0;
         do {
             var section = archive.read(next.orElse(null), PAGE, hold.now());
-            for (var entry : section.entries()) {
-                subjects.add(entry.lead().subject());
-                if (entry.begins()) {
-                    bytes += line(lines, counts, ExportView.LEADS, Json.bytes(entry.lead()));
-                }
-                for (var consent : entry.consents()) {
-                    bytes += line(lines, counts, ExportView.CONSENTS, Json.bytes(consent));
-                }
-                for (var note : entry.notes()) {
-                    var withLead = Json.tree(note).put("leadId", entry.lead().id());
-                    bytes += line(lines, counts, ExportView.NOTES, Json.bytes(withLead));
-                }
-            }
+            section.entries().forEach(draft::add);
             next = section.next();
             pages++;
-        } while (next.isPresent() && pages < PAGES_PER_SEGMENT && bytes < MOST_SEGMENT_BYTES);
-        long segment = hold.progress().done();
-        lines.forEach((part, content) -> stage.put(hold.key(), segment, part, content.toByteArray()));
+        } while (next.isPresent() && pages < PAGES_PER_SEGMENT && draft.bytes() < MOST_SEGMENT_BYTES);
+        var segment = draft.stage(stage, hold);
         var changes = new Changes();
-        hold.record("read", List.copyOf(subjects), Map.of("segment", Long.toString(segment)), changes);
-        hold.step(hold.progress().moved(segment + 1, next.orElse(null), counts, hold.until()), changes);
+        stage.segments().put(segment, hold.now(), changes);
+        hold.record("read", draft.subjects(), Map.of("segment", Long.toString(segment.number())), changes);
+        try {
+            hold.step(
+                    hold.progress().moved(segment.number() + 1, next.orElse(null), draft.counts(), hold.until()),
+                    changes);
+        } catch (LostHoldException lost) {
+            // Nobody else knows the names of these objects.
+            stage.discard(segment.number(), segment.version());
+            throw lost;
+        }
         return next;
     }
 
-    private static int line(
-            Map<String, ByteArrayOutputStream> lines, Map<String, Long> counts, String part, byte[] json) {
-        var out = lines.get(part);
-        if (out == null) {
-            throw new IllegalArgumentException("no such part");
-        }
-        out.writeBytes(json);
-        out.write('\n');
-        counts.merge(part, 1L, Long::sum);
-        return json.length + 1;
-    }
-
-    private void pack(Tenant tenant) throws IOException {
+    private void abortAbandoned() {
         var abandoned = hold.progress().uploadId();
         if (abandoned != null) {
             stage.abort(abandoned);
             hold.step(hold.progress().uploading(null), new Changes());
         }
-        var packed = new ExportPackage(stage, hold, tenant, platform.signer()).write();
+    }
+
+    /** Ends the export, unless somebody was erased after {@code mark} was read: then the package has to be written again. */
+    private boolean complete(ExportPackage.Packed packed, Optional<String> mark) {
         var job = hold.job();
         var changes = new Changes();
-        hold.record("complete", List.of(), Map.of("sha512", packed.sha512()), changes);
-        hold.step(
-                job.ended(
-                        JobState.COMPLETED,
-                        hold.now(),
-                        hold.now().plus(KEPT),
-                        job.settings().packed(packed.sha512())),
-                hold.progress().ended(Map.of(ExportView.BYTES, packed.bytes())),
+        new Erasures(tenancy.data()).requireNoneSince(mark, changes, stored -> new ErasedMeanwhileException());
+        hold.record(
+                "complete",
+                List.of(),
+                Map.of("sha512", packed.sha512(), "leadMerkleRoot", packed.leadMerkleRoot()),
                 changes);
-        stage.clear(hold.progress());
+        try {
+            hold.step(
+                    job.ended(
+                            JobState.COMPLETED,
+                            hold.now(),
+                            hold.now().plus(KEPT),
+                            job.settings().packed(packed.sha512())),
+                    hold.progress().endedWith(packed.counts()),
+                    changes);
+            return true;
+        } catch (ErasedMeanwhileException again) {
+            return false;
+        }
     }
 }

@@ -7,42 +7,69 @@ import uk.co.provilex.crm.platform.Platform;
 import uk.co.provilex.crm.platform.Tenancy;
 import uk.co.provilex.crm.platform.sealing.SubjectKey;
 import uk.co.provilex.crm.portability.jobs.Job;
+import uk.co.provilex.crm.portability.jobs.JobState;
 import uk.co.provilex.crm.portability.jobs.Progress;
+import uk.co.provilex.crm.portability.jobs.Segment;
+import uk.co.provilex.crm.portability.jobs.Segments;
 import uk.co.provilex.crm.portability.transfer.MultipartUpload;
 import uk.co.provilex.crm.portability.transfer.TransferBucket;
 
-/** The segments of an export that wait to be packed: lines of JSON, each segment sealed under the key of the job. */
+/** The segments of an export that wait to be packed: lines of JSON, each part sealed under the key of the job. */
 final class ExportStage {
 
-    /** What is staged, in the order in which it is packed. */
-    static final List<String> PARTS = List.of("leads", "consents", "notes");
+    /** What is staged. */
+    static final List<String> PARTS =
+            List.of(ExportView.LEADS, ExportView.CONSENTS, ExportView.NOTES, ExportView.TASKS);
+
+    /** The phase in which nothing more is staged. */
+    static final String PACKING = "packing";
 
     private final TransferBucket bucket;
     private final Job job;
+    private final Segments segments;
 
     ExportStage(Platform platform, Tenancy tenancy, Job job) {
         this.bucket = new TransferBucket(platform, tenancy.scope().tenant());
         this.job = job;
+        this.segments = new Segments(tenancy, job.id());
     }
 
-    /** Stages one part of a segment; doing it again replaces it. */
-    void put(SubjectKey key, long segment, String part, byte[] lines) {
-        var place = ExportFiles.staged(bucket, job.id(), segment, part);
+    Segments segments() {
+        return segments;
+    }
+
+    /** Stages one part of the segment that is to be counted by a step from {@code version} of the progress. */
+    void put(SubjectKey key, long segment, long version, String part, byte[] lines) {
+        var place = ExportFiles.staged(bucket, job.id(), segment, version, part);
         bucket.put(place, key.sealObject(place, lines));
     }
 
     /** Returns one part of a segment. */
-    byte[] get(SubjectKey key, long segment, String part) throws IOException {
-        var place = ExportFiles.staged(bucket, job.id(), segment, part);
+    byte[] get(SubjectKey key, Segment segment, String part) throws IOException {
+        var place = ExportFiles.staged(bucket, job.id(), segment.number(), segment.version(), part);
         try (var object =
                 bucket.open(place, null).orElseThrow(() -> new IllegalStateException("a staged segment is missing"))) {
             return key.openObject(place, object.readAllBytes());
         }
     }
 
-    /** Begins the package; {@code opened} is told the id of the upload. */
+    /** Removes what was staged by a step that was not committed; there may be nothing. */
+    void discard(long segment, long version) {
+        PARTS.forEach(part -> bucket.delete(ExportFiles.staged(bucket, job.id(), segment, version, part)));
+    }
+
+    /** Removes what writers before may have staged and not counted, up to {@code version} of the progress. */
+    void discardUncounted(Progress progress, long version) {
+        long counted = segments.last().map(Segment::version).orElse(1L);
+        for (long from = counted + 1; from <= version; from++) {
+            discard(progress.done(), from);
+        }
+    }
+
+    /** Begins the package; {@code opened} is told the id of the upload, which stops its writer when it is aborted. */
     MultipartUpload pack(Consumer<String> opened) {
-        return bucket.upload(ExportFiles.pack(bucket, job.id()), "application/zip", opened);
+        return bucket.upload(ExportFiles.pack(bucket, job.id()), "application/zip", opened)
+                .fenced();
     }
 
     /** Aborts an upload of the package that another worker may have left open. */
@@ -50,15 +77,25 @@ final class ExportStage {
         bucket.abort(ExportFiles.pack(bucket, job.id()), uploadId);
     }
 
-    /** Removes what is staged, the segment that may have been begun too, and the upload that may be open. */
+    /** Removes what is staged or was begun, the upload that may be open, and a package that nobody is to have. */
     void clear(Progress progress) {
         var upload = progress.uploadId();
         if (upload != null) {
             abort(upload);
         }
-        for (long segment = 0; segment <= progress.done(); segment++) {
-            for (var part : PARTS) {
-                bucket.delete(ExportFiles.staged(bucket, job.id(), segment, part));
+        if (job.state() != JobState.COMPLETED) {
+            bucket.delete(ExportFiles.pack(bucket, job.id()));
+        }
+        if (!progress.phase().equals(PACKING)) {
+            discardUncounted(progress, progress.version());
+        }
+        for (var some = segments.after(-1);
+                !some.isEmpty();
+                some = segments.after(some.getLast().number())) {
+            for (var segment : some) {
+                segment.parts()
+                        .forEach(part -> bucket.delete(
+                                ExportFiles.staged(bucket, job.id(), segment.number(), segment.version(), part)));
             }
         }
     }

@@ -2,6 +2,7 @@ package uk.co.provilex.crm.portability;
 
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
+import uk.co.provilex.crm.portability.jobs.ExportScope;
 import uk.co.provilex.crm.portability.jobs.Job;
 import uk.co.provilex.crm.portability.jobs.JobState;
 import uk.co.provilex.crm.portability.jobs.Progress;
@@ -12,6 +13,7 @@ import uk.co.provilex.crm.portability.jobs.Tracked;
  *
  * @param id its id
  * @param state how it stands
+ * @param scope what it takes out: all, filter or lead
  * @param createdAt when it was asked for
  * @param createdBy the user who asked
  * @param startedAt when a worker began
@@ -24,6 +26,7 @@ import uk.co.provilex.crm.portability.jobs.Tracked;
 public record ExportView(
         String id,
         JobState state,
+        ExportScope.Kind scope,
         Instant createdAt,
         String createdBy,
         @Nullable Instant startedAt,
@@ -36,6 +39,9 @@ public record ExportView(
     static final String LEADS = "leads";
     static final String CONSENTS = "consents";
     static final String NOTES = "notes";
+    static final String TASKS = "tasks";
+    static final String USERS = "users";
+    static final String SUPPRESSIONS = "suppressions";
     static final String BYTES = "bytes";
 
     /**
@@ -44,12 +50,21 @@ public record ExportView(
      * @param leads how many leads
      * @param consents how many lawful bases
      * @param notes how many notes
+     * @param tasks how many tasks
+     * @param users how many users
+     * @param suppressions how many entries of the suppression list
      * @param bytes the size of the package
      */
-    public record Counts(long leads, long consents, long notes, long bytes) {
+    public record Counts(long leads, long consents, long notes, long tasks, long users, long suppressions, long bytes) {
         static Counts of(Progress progress) {
             return new Counts(
-                    progress.count(LEADS), progress.count(CONSENTS), progress.count(NOTES), progress.count(BYTES));
+                    progress.count(LEADS),
+                    progress.count(CONSENTS),
+                    progress.count(NOTES),
+                    progress.count(TASKS),
+                    progress.count(USERS),
+                    progress.count(SUPPRESSIONS),
+                    progress.count(BYTES));
         }
     }
 
@@ -68,6 +83,7 @@ public record ExportView(
         return new ExportView(
                 job.id(),
                 stateOf(job, now),
+                job.settings().taking().kind(),
                 job.createdAt(),
                 job.createdBy(),
                 job.startedAt(),

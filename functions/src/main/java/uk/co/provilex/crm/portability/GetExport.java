@@ -7,6 +7,7 @@ import uk.co.provilex.crm.platform.http.NoBody;
 import uk.co.provilex.crm.platform.http.Operation;
 import uk.co.provilex.crm.platform.http.Reply;
 import uk.co.provilex.crm.platform.identity.Action;
+import uk.co.provilex.crm.platform.sealing.SubjectId;
 import uk.co.provilex.crm.portability.jobs.Job;
 import uk.co.provilex.crm.portability.jobs.JobKind;
 import uk.co.provilex.crm.portability.jobs.JobState;
@@ -32,6 +33,9 @@ public final class GetExport extends Operation<NoBody, ExportView> {
         var download = download(call, job);
         return Reply.ok(ExportView.of(tracked, call.now(), download))
                 .about(job.subject())
+                .about(job.settings().taking().lead().stream()
+                        .map(SubjectId::lead)
+                        .toList())
                 .fact("download", Boolean.toString(download != null));
     }
 

@@ -131,7 +131,12 @@ final class JobHold {
 
     /** Tells that this worker lives; a job that was stopped or taken over makes it a {@link LostHoldException}. */
     void renew() {
-        step(progress.held(work.traceId(), until()), new Changes());
+        renew(new Changes());
+    }
+
+    /** Commits {@code changes}, which move nothing, and tells that this worker lives. */
+    void renew(Changes changes) {
+        step(progress.held(work.traceId(), until()), changes);
     }
 
     /** Ends the job, and says why it cannot be done and what to do; what it left behind is still to be cleared. */

@@ -23,6 +23,15 @@ public record UserView(
         var mayKnow = viewer.role() == Role.OWNER
                 || viewer.role() == Role.ADMIN
                 || viewer.userId().equals(user.id());
+        return of(user, mayKnow);
+    }
+
+    /** Shows everything of {@code user}, for whoever may take all of it out. */
+    public static UserView whole(User user) {
+        return of(user, true);
+    }
+
+    private static UserView of(User user, boolean mayKnow) {
         return new UserView(
                 user.id(),
                 user.email(),

@@ -22,6 +22,7 @@ import uk.co.provilex.crm.platform.identity.Role;
 import uk.co.provilex.crm.platform.json.Json;
 import uk.co.provilex.crm.platform.problem.Problem;
 import uk.co.provilex.crm.platform.problem.ProblemException;
+import uk.co.provilex.crm.platform.sealing.Erasures;
 import uk.co.provilex.crm.platform.sealing.SubjectErasedException;
 import uk.co.provilex.crm.platform.sealing.SubjectId;
 import uk.co.provilex.crm.platform.sealing.SubjectId.Kind;
@@ -71,12 +72,22 @@ public final class Users {
 
     /** Reads up to {@code limit} users that follow the user {@code after}; deleted ones are left out. */
     public Some list(int limit, @Nullable String after) {
+        return list(limit, after, false);
+    }
+
+    /** Does as {@link #list}, seeing every write that was answered, deletions too: for whoever takes all of them out. */
+    public Some listNow(int limit, @Nullable String after) {
+        return list(limit, after, true);
+    }
+
+    private Some list(int limit, @Nullable String after, boolean now) {
         var items = new ArrayList<UserItem>();
         var position = after;
         var more = true;
         // One more than asked for tells whether there is a next page.
         while (more && items.size() <= limit) {
-            var page = tenancy.data().query(query(limit + 1, position));
+            var query = query(limit + 1, position);
+            var page = tenancy.data().query(now ? query.consistently() : query);
             for (var found : page.items()) {
                 var item = new UserItem(found);
                 position = item.id();
@@ -87,7 +98,8 @@ public final class Users {
             more = page.more();
         }
         var shown = items.subList(0, Math.min(limit, items.size()));
-        return new Some(openAll(shown), items.size() > limit ? shown.getLast().id() : null);
+        return new Some(
+                openAll(shown, now), items.size() > limit ? shown.getLast().id() : null);
     }
 
     private Query query(int limit, @Nullable String after) {
@@ -97,9 +109,11 @@ public final class Users {
                 .after(after == null ? null : new Position(place(after), PREFIX + after));
     }
 
-    private List<User> openAll(List<UserItem> items) {
-        var keys = tenancy.keys()
-                .openRange(Kind.USER, items.stream().map(UserItem::id).toList());
+    private List<User> openAll(List<UserItem> items, boolean now) {
+        var ids = items.stream().map(UserItem::id).toList();
+        var keys = now
+                ? tenancy.keys().fresh().openAll(Kind.USER, ids)
+                : tenancy.keys().openRange(Kind.USER, ids);
         return items.stream()
                 .map(item ->
                         Optional.ofNullable(keys.get(SubjectId.user(item.id()))).map(key -> open(item, key)))
@@ -153,6 +167,7 @@ public final class Users {
                 Condition.versionIs(item.version()),
                 stored -> Call.stale());
         release(user, now, changes);
+        new Erasures(tenancy.data()).noted(changes);
     }
 
     /** Removes a user that never signed in, without a trace. */

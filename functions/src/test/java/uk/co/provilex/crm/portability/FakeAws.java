@@ -62,6 +62,8 @@ final class FakeAws implements SdkHttpClient {
     int pageSize = 1000;
 
     private int requests;
+    private int opened;
+    private boolean diedOpening;
     private int killAt = Integer.MAX_VALUE;
     private int killAtPart = Integer.MAX_VALUE;
     private boolean killAfter;
@@ -94,6 +96,13 @@ final class FakeAws implements SdkHttpClient {
 
     synchronized boolean killed() {
         return requests >= killAt;
+    }
+
+    /** Ends, as the bucket's lifecycle does, an upload whose id nobody has: its opener died before it could keep it. */
+    synchronized void endWhatDiedOpening() {
+        if (diedOpening) {
+            uploads.clear();
+        }
     }
 
     /** Lets the process die at the {@code part}-th part of an upload, before or {@code after} it is stored. */
@@ -173,6 +182,7 @@ final class FakeAws implements SdkHttpClient {
         }
         var response = answer(request);
         if (requests == killAt) {
+            diedOpening = request.httpRequest().rawQueryParameters().containsKey("uploads");
             throw new Killed();
         }
         return response;
@@ -254,7 +264,7 @@ final class FakeAws implements SdkHttpClient {
         return switch (method) {
             case POST -> {
                 if (query.containsKey("uploads")) {
-                    var id = "u" + requests;
+                    var id = "u" + ++opened;
                     uploads.put(id, new TreeMap<>());
                     yield xml("<InitiateMultipartUploadResult><UploadId>" + id
                             + "</UploadId></InitiateMultipartUploadResult>");
@@ -272,7 +282,11 @@ final class FakeAws implements SdkHttpClient {
                 if (!uploadId.isEmpty()) {
                     var number = Integer.parseInt(
                             query.getOrDefault("partNumber", List.of("")).getFirst());
-                    uploads.getOrDefault(uploadId, new TreeMap<>()).put(number, body);
+                    var upload = uploads.get(uploadId);
+                    if (upload == null) {
+                        yield error(404, "NoSuchUpload");
+                    }
+                    upload.put(number, body);
                 } else {
                     objects.put(path, body);
                 }
@@ -454,13 +468,13 @@ final class FakeAws implements SdkHttpClient {
                 .asText("");
         var answer = Json.object();
         var items = answer.putArray("Items");
-        boolean begun = start.isEmpty();
+        boolean forward = input.path("ScanIndexForward").asBoolean(true);
         int limit = Math.min(input.path("Limit").asInt(pageSize), pageSize);
         for (var entry : ordered.entrySet()) {
-            if (begun && items.size() < limit) {
+            int order = entry.getKey().compareTo(start);
+            if ((start.isEmpty() || (forward ? order > 0 : order < 0)) && items.size() < limit) {
                 items.add(entry.getValue());
             }
-            begun |= entry.getKey().equals(start);
         }
         if (items.size() == limit) {
             var last = items.get(items.size() - 1);

@@ -23,6 +23,7 @@ import uk.co.provilex.crm.platform.data.Changes;
 import uk.co.provilex.crm.platform.events.Notice;
 import uk.co.provilex.crm.platform.json.Json;
 import uk.co.provilex.crm.platform.tenancy.TenantId;
+import uk.co.provilex.crm.portability.jobs.ExportScope;
 import uk.co.provilex.crm.portability.jobs.Job;
 import uk.co.provilex.crm.portability.jobs.JobKind;
 import uk.co.provilex.crm.portability.jobs.JobSettings;
@@ -97,7 +98,11 @@ final class Worksite {
     }
 
     String exporting() {
-        return begin(JobKind.EXPORT, JobSettings.of("export.zip"));
+        return exporting(ExportScope.all());
+    }
+
+    String exporting(ExportScope scope) {
+        return begin(JobKind.EXPORT, JobSettings.ofExport("export.zip", scope));
     }
 
     private String begin(JobKind kind, JobSettings settings) {

@@ -46,6 +46,17 @@ public abstract class Operation<I, O> extends HttpFunction {
     /** Does what is particular to this operation. Nothing is written before it returns; it may be asked again. */
     protected abstract Reply<O> handle(Call call, I request);
 
+    /** Returns what a request without a body stands for, where the body may be left out. */
+    protected Optional<I> withoutBody() {
+        return Optional.empty();
+    }
+
+    private I read(String text, String contentType) {
+        return text.isEmpty()
+                ? withoutBody().orElseGet(() -> Body.read(text, contentType, mediaType(), input))
+                : Body.read(text, contentType, mediaType(), input);
+    }
+
     /** Returns the media type of the body, besides {@code application/json}. */
     protected String mediaType() {
         return "application/json";
@@ -64,7 +75,7 @@ public abstract class Operation<I, O> extends HttpFunction {
         var text = Body.text(event);
         var contentType = Optional.ofNullable(call.header("content-type")).orElse("");
         if (action.kind() != Kind.CREATE) {
-            return change(call, Body.read(text, contentType, mediaType(), input));
+            return change(call, read(text, contentType));
         }
         return once(call, text, contentType);
     }
@@ -105,7 +116,7 @@ public abstract class Operation<I, O> extends HttpFunction {
                     call.caller().tenant().value());
         }
         try {
-            var reply = handle(call, Body.read(text, contentType, mediaType(), input));
+            var reply = handle(call, read(text, contentType));
             var answer = encode(reply, call.caller().tenant().value());
             var key = reply.sealedFor()
                     .orElseThrow(() -> new IllegalStateException("an operation that creates says for whom"));

@@ -122,7 +122,15 @@ public final class Keyring {
         return key;
     }
 
-    /** Destroys the key of a subject with {@code changes}, leaving the tombstone that no new key can replace. */
+    /** Returns what reads keys as they are at this moment, whatever this container remembers. */
+    public FreshKeys fresh() {
+        return new FreshKeys(this, data);
+    }
+
+    /**
+     * Destroys the key of a subject with {@code changes}, leaving the tombstone that no new key can replace. For a lead or a
+     * user, {@link Erasures#noted} belongs into the same changes.
+     */
     public void destroy(SubjectId subject, String at, Changes changes) {
         changes.put(
                 Table.KEYS,

@@ -1,6 +1,8 @@
 package uk.co.provilex.crm.platform.tenancy;
 
+import com.github.f4b6a3.ulid.Ulid;
 import com.github.f4b6a3.ulid.UlidCreator;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Locale;
 import java.util.regex.Pattern;
@@ -18,6 +20,11 @@ public interface Ids {
     /** Draws ids from the system's secure random source and {@code clock}. */
     static Ids from(InstantSource clock) {
         return () -> UlidCreator.getUlid(clock.millis()).toString().toLowerCase(Locale.ROOT);
+    }
+
+    /** Returns the greatest id that could have been drawn at {@code time}. */
+    static String latest(Instant time) {
+        return Ulid.max(time.toEpochMilli()).toLowerCase();
     }
 
     /** Tells whether {@code text} could be an id of ours. */

@@ -31,6 +31,9 @@ public final class BagWriter implements Closeable {
 
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,99}");
 
+    /** Names in folders: each begins with a letter or digit, so that none leads up or begins at the root. */
+    private static final Pattern PATH = Pattern.compile(NAME.pattern() + "(?:/" + NAME.pattern() + "){0,3}");
+
     private final ZipOutputStream zip;
     private final String folder;
     private final LocalDateTime time;
@@ -48,14 +51,14 @@ public final class BagWriter implements Closeable {
      * @param time the time that every entry carries
      */
     public BagWriter(OutputStream out, String name, Instant time) throws IOException {
-        this.folder = checked(name);
+        this.folder = checked(NAME, name);
         this.time = LocalDateTime.ofInstant(time, ZoneOffset.UTC);
         this.zip = new ZipOutputStream(out, StandardCharsets.UTF_8);
         tag("bagit.txt", "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n");
     }
 
-    private static String checked(String name) {
-        if (!NAME.matcher(name).matches()) {
+    private static String checked(Pattern form, String name) {
+        if (!form.matcher(name).matches()) {
             throw new IllegalArgumentException("not a name of a file in a bag");
         }
         return name;
@@ -64,10 +67,12 @@ public final class BagWriter implements Closeable {
     /**
      * Begins a payload file, {@code data/<name>}. Close the stream before beginning the next; it is not buffered.
      *
+     * @param name its name, of the form that the bag's has, in at most three folders within one another
+     * @throws IllegalArgumentException for a name of another form
      * @throws IllegalStateException when the one before is still open
      */
     public OutputStream payload(String name) throws IOException {
-        String path = "data/" + checked(name);
+        String path = "data/" + checked(PATH, name);
         if (open || finished || payload.containsKey(path)) {
             throw new IllegalStateException("one payload file at a time, and each once");
         }

@@ -20,6 +20,7 @@ import uk.co.provilex.crm.portability.mapping.DateOrder;
  * @param columns what each column of the file fills, once the file was checked
  * @param problem why the job failed, and what to do
  * @param sha512 the checksum of the package
+ * @param scope what an export takes out; {@code null} for everything, and for an import
  */
 public record JobSettings(
         String fileName,
@@ -31,7 +32,8 @@ public record JobSettings(
         @Nullable String entityTag,
         List<Column> columns,
         @Nullable String problem,
-        @Nullable String sha512) {
+        @Nullable String sha512,
+        @Nullable ExportScope scope) {
 
     /**
      * What the uploader of a list vouches for (P09).
@@ -48,7 +50,17 @@ public record JobSettings(
 
     /** Returns the settings of a job that knows no more than a file name. */
     public static JobSettings of(String fileName) {
-        return new JobSettings(fileName, Map.of(), null, null, null, null, null, List.of(), null, null);
+        return new JobSettings(fileName, Map.of(), null, null, null, null, null, List.of(), null, null, null);
+    }
+
+    /** Returns the settings of an export. */
+    public static JobSettings ofExport(String fileName, ExportScope scope) {
+        return new JobSettings(fileName, Map.of(), null, null, null, null, null, List.of(), null, null, scope);
+    }
+
+    /** Returns what an export takes out. */
+    public ExportScope taking() {
+        return scope == null ? ExportScope.all() : scope;
     }
 
     /** Returns these settings with what the user said when starting an import. */
@@ -58,20 +70,30 @@ public record JobSettings(
             @Nullable Attestation vouched,
             @Nullable String status,
             @Nullable DateOrder order) {
-        return new JobSettings(fileName, said, basis, vouched, status, order, null, List.of(), null, null);
+        return new JobSettings(fileName, said, basis, vouched, status, order, null, List.of(), null, null, scope);
     }
 
     /** Returns these settings with what checking the file found out. */
     public JobSettings checked(String tag, List<Column> found, DateOrder order) {
         return new JobSettings(
-                fileName, mapping, lawfulBasis, attestation, defaultStatus, order, tag, found, null, null);
+                fileName, mapping, lawfulBasis, attestation, defaultStatus, order, tag, found, null, null, scope);
     }
 
     /** Returns these settings with the reason of a failure, cut to 1,000 characters. */
     public JobSettings failed(String why) {
         var text = why.length() <= 1000 ? why : why.substring(0, 999) + "…";
         return new JobSettings(
-                fileName, mapping, lawfulBasis, attestation, defaultStatus, dateOrder, entityTag, columns, text, null);
+                fileName,
+                mapping,
+                lawfulBasis,
+                attestation,
+                defaultStatus,
+                dateOrder,
+                entityTag,
+                columns,
+                text,
+                null,
+                scope);
     }
 
     /** Returns these settings with the checksum of the package. */
@@ -86,7 +108,8 @@ public record JobSettings(
                 entityTag,
                 columns,
                 null,
-                checksum);
+                checksum,
+                scope);
     }
 
     /** Hides the file and its columns, which a stray log or exception would otherwise show. */

@@ -78,6 +78,11 @@ public record Progress(
         return new Progress(version + 1, phase, holder, until, nowDone, next, uploadId, sums(more));
     }
 
+    /** Returns the next version as {@link #ended}, with these counts instead of those so far. */
+    public Progress endedWith(Map<String, Long> exact) {
+        return new Progress(version + 1, phase, null, null, done, position, null, exact);
+    }
+
     private Map<String, Long> sums(Map<String, Long> more) {
         var sums = new HashMap<>(counts);
         more.forEach((name, count) -> sums.merge(name, count, Long::sum));

@@ -20,7 +20,8 @@ import software.amazon.awssdk.services.s3.model.NoSuchUploadException;
  * An object of any size written as a stream, in parts of 8 MiB, of which one is in memory.
  *
  * <p>The object appears only when {@link #complete} returns. Closing without it aborts the upload, so that no parts are
- * left behind to be paid for; an object of less than one part is put at once and never opens an upload.
+ * left behind to be paid for. An object of less than one part is put at once and never opens an upload, unless it is to be
+ * {@link #fenced}.
  */
 public final class MultipartUpload extends OutputStream {
 
@@ -38,6 +39,7 @@ public final class MultipartUpload extends OutputStream {
     private int filled;
     private @Nullable String uploadId;
     private boolean ended;
+    private boolean fenced;
 
     /**
      * Begins an object; nothing is sent before the first part is full.
@@ -57,6 +59,15 @@ public final class MultipartUpload extends OutputStream {
         this.key = key;
         this.contentType = contentType;
         this.opened = opened;
+    }
+
+    /**
+     * Opens an upload however small the object is. Whoever aborts that upload then has stopped its writer for good, also one
+     * that was only believed to be dead: without an upload of its own, it could still put its object over a later one.
+     */
+    public MultipartUpload fenced() {
+        fenced = true;
+        return this;
     }
 
     @Override
@@ -126,7 +137,7 @@ public final class MultipartUpload extends OutputStream {
             throw new IOException("the upload has ended");
         }
         try {
-            if (uploadId == null) {
+            if (uploadId == null && !fenced) {
                 s3.putObject(
                         request -> request.bucket(bucket)
                                 .key(key)
@@ -135,7 +146,7 @@ public final class MultipartUpload extends OutputStream {
                                 .overrideConfiguration(this::asTenant),
                         RequestBody.fromByteBuffer(ByteBuffer.wrap(part, 0, filled)));
             } else {
-                if (filled > 0) {
+                if (filled > 0 || parts.isEmpty()) {
                     sendPart();
                 }
                 String id = upload();

@@ -1,0 +1,190 @@
+package uk.co.provilex.crm.portability;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.stream.Stream;
+import uk.co.provilex.crm.tenants.CustomField;
+import uk.co.provilex.crm.tenants.LeadStatus;
+import uk.co.provilex.crm.tenants.Tenant;
+
+/**
+ * Everything about one lead as a page that the person it is about can read in a browser: one file, without scripts, and with
+ * nothing that would be fetched from anywhere. Users are named by their ids alone, for they are other people.
+ */
+final class LeadPage {
+
+    private final OutputStream out;
+    private final Tenant tenant;
+    private boolean inSection;
+
+    /** Writes to {@code out}, which stays open, what an organisation holds. */
+    LeadPage(OutputStream out, Tenant tenant) throws IOException {
+        this.out = out;
+        this.tenant = tenant;
+        write("""
+                <!DOCTYPE html>
+                <html lang="en">
+                <head>
+                <meta charset="utf-8">
+                <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+                <meta name="viewport" content="width=device-width">
+                <title>What is held about you</title>
+                <style>body{font:1em/1.5 sans-serif;max-width:45em;margin:2em auto;padding:0 1em}\
+                dt{font-weight:bold}dd{margin:0 0 .5em;white-space:pre-wrap;overflow-wrap:anywhere}\
+                article{border-top:1px solid #999;padding-top:.5em}</style>
+                </head>
+                <body>
+                <h1>What %s holds about you</h1>
+                """.formatted(escaped(tenant.name())));
+    }
+
+    /** Begins the section of one part of the package. */
+    void begin(String part) throws IOException {
+        endSection();
+        write("<section>\n<h2>%s</h2>\n"
+                .formatted(
+                        switch (part) {
+                            case ExportView.LEADS -> "Your details";
+                            case ExportView.CONSENTS -> "On what basis it is held";
+                            case ExportView.NOTES -> "Notes";
+                            default -> "Tasks";
+                        }));
+        inSection = true;
+    }
+
+    /** Adds one line of that part. */
+    void add(String part, JsonNode line) throws IOException {
+        write("<article><dl>\n");
+        switch (part) {
+            case ExportView.LEADS -> lead(line);
+            case ExportView.CONSENTS -> consent(line);
+            case ExportView.NOTES -> note(line);
+            default -> task(line);
+        }
+        write("</dl></article>\n");
+    }
+
+    /** Ends the page, which says of which time it is. */
+    void end(Instant asked) throws IOException {
+        endSection();
+        write(
+                "<footer><p>Asked for at %s. The same is in the files ending in .jsonl, for programs to read.</p></footer>\n"
+                        .formatted(escaped(asked.toString())));
+        write("</body>\n</html>\n");
+    }
+
+    private void endSection() throws IOException {
+        if (inSection) {
+            write("</section>\n");
+        }
+    }
+
+    private void lead(JsonNode lead) throws IOException {
+        term("First name", lead.path("firstName"));
+        term("Last name", lead.path("lastName"));
+        term("Company", lead.path("company"));
+        term("Job title", lead.path("jobTitle"));
+        for (var email : lead.path("emails")) {
+            term(labelled("Email", email), email.path("value"));
+        }
+        for (var phone : lead.path("phones")) {
+            term(labelled("Phone", phone), phone.path("value"));
+        }
+        var address = lead.path("address");
+        term("Address", address.path("line1"));
+        term("Address, second line", address.path("line2"));
+        term("City", address.path("city"));
+        term("Region", address.path("region"));
+        term("Postcode", address.path("postcode"));
+        term("Country", address.path("country"));
+        term("Website", lead.path("website"));
+        term("How they came by you", lead.path("source"));
+        term("Status", status(lead.path("status").asText()));
+        for (var tag : lead.path("tags")) {
+            term("Tag", tag);
+        }
+        for (var value : lead.path("customFields").properties()) {
+            term(
+                    tenant.settings()
+                            .knownField(value.getKey())
+                            .map(CustomField::label)
+                            .orElse(value.getKey()),
+                    value.getValue());
+        }
+        term("Their own number for you", lead.path("externalId"));
+        term("Looked after by the user", lead.path("ownerId"));
+        term("Stored since", lead.path("createdAt"));
+        term("Stored by the user", lead.path("createdBy"));
+        term("Came with the list", lead.path("importId"));
+        term("Last changed", lead.path("updatedAt"));
+        term("Last changed by the user", lead.path("updatedBy"));
+        term("In the trash since", lead.at("/trashed/at"));
+        term("Gone for good from", lead.at("/trashed/restorableUntil"));
+    }
+
+    private String status(String key) {
+        var settings = tenant.settings();
+        return Stream.concat(settings.leadStatuses().stream(), settings.archivedStatuses().stream())
+                .filter(status -> status.key().equals(key))
+                .map(LeadStatus::label)
+                .findFirst()
+                .orElse(key);
+    }
+
+    private void consent(JsonNode consent) throws IOException {
+        term("Lawful basis", consent.path("lawfulBasis"));
+        term("For what", consent.path("purpose"));
+        term("By which channel", consent.path("channel"));
+        term("What you were shown or told", consent.path("wording"));
+        term("Version of those words", consent.path("wordingVersion"));
+        term("Obtained where", consent.path("source"));
+        term("On which page", consent.path("sourceUrl"));
+        term("How", consent.path("method"));
+        term("When", consent.path("obtainedAt"));
+        term("Assessment", consent.path("assessmentReference"));
+        term("Recorded", consent.path("recordedAt"));
+    }
+
+    private void note(JsonNode note) throws IOException {
+        term("Note", note.path("text"));
+        term("Written", note.path("createdAt"));
+    }
+
+    private void task(JsonNode task) throws IOException {
+        term("Task", task.path("title"));
+        term("Due", task.path("dueOn"));
+        term("Done", task.path("done").asBoolean() ? "yes" : "no");
+        term("Set", task.path("createdAt"));
+    }
+
+    private static String labelled(String name, JsonNode entry) {
+        var label = entry.path("label").asText("");
+        return label.isEmpty() ? name : name + " (" + label + ")";
+    }
+
+    private void term(String name, JsonNode value) throws IOException {
+        term(name, value.asText(""));
+    }
+
+    private void term(String name, String value) throws IOException {
+        if (!value.isEmpty()) {
+            write("<dt>" + escaped(name) + "</dt><dd>" + escaped(value) + "</dd>\n");
+        }
+    }
+
+    private void write(String html) throws IOException {
+        out.write(html.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Escapes what could be taken for markup; the rest is text, whatever it is. */
+    private static String escaped(String text) {
+        return text.replace("&", "&amp;")
+                .replace("<", "&lt;")
+                .replace(">", "&gt;")
+                .replace("\"", "&quot;")
+                .replace("'", "&#39;");
+    }
+}

@@ -1,0 +1,475 @@
+package uk.co.provilex.crm.portability;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.zip.ZipFile;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import uk.co.provilex.crm.leads.Author;
+import uk.co.provilex.crm.leads.Lead;
+import uk.co.provilex.crm.leads.LeadDetails;
+import uk.co.provilex.crm.leads.Leads;
+import uk.co.provilex.crm.leads.Notes;
+import uk.co.provilex.crm.platform.Platform;
+import uk.co.provilex.crm.platform.Tenancy;
+import uk.co.provilex.crm.platform.data.Changes;
+import uk.co.provilex.crm.platform.data.Table;
+import uk.co.provilex.crm.platform.identity.Role;
+import uk.co.provilex.crm.platform.json.Json;
+import uk.co.provilex.crm.platform.sealing.Erasures;
+import uk.co.provilex.crm.platform.sealing.SubjectId;
+import uk.co.provilex.crm.platform.tenancy.TenantId;
+import uk.co.provilex.crm.platform.validation.Checks;
+import uk.co.provilex.crm.platform.validation.EmailAddress;
+import uk.co.provilex.crm.portability.bag.BagVerifier;
+import uk.co.provilex.crm.portability.bag.MerkleTree;
+import uk.co.provilex.crm.portability.jobs.ExportScope;
+import uk.co.provilex.crm.portability.jobs.JobKind;
+import uk.co.provilex.crm.portability.jobs.JobState;
+import uk.co.provilex.crm.users.User;
+import uk.co.provilex.crm.users.Users;
+
+/**
+ * An export is a picture of the time at which it was asked for, whatever is written while it is taken: who was live is in it,
+ * who was erased before its end is not, and nobody is in it twice. Others write at every request that the worker makes.
+ */
+class ExportConsistencyTest {
+
+    private static final int LEADS = 11;
+
+    private final Path folder;
+
+    ExportConsistencyTest(@TempDir Path folder) {
+        this.folder = folder;
+    }
+
+    /** A tenant with leads, some in the trash, and others who write while an export runs. */
+    private static final class Scene {
+
+        final Worksite site = new Worksite();
+        final List<String> live = new ArrayList<>();
+        final List<String> trashed = new ArrayList<>();
+        final Set<String> erased = new HashSet<>();
+        final List<String> done = new ArrayList<>();
+        String colleague = "";
+        boolean colleagueIsDeleted;
+        String export = "";
+
+        /** Whoever takes part has a name that tells where else it may turn up. */
+        static String name(int number) {
+            return "Person-" + number + "-";
+        }
+
+        final Map<String, Integer> numbers = new TreeMap<>();
+
+        Scene() {
+            for (int i = 0; i < LEADS; i++) {
+                create();
+            }
+            for (int i = 0; i < 3; i++) {
+                var id = live.remove(2 * i + 1);
+                trash(id);
+                trashed.add(id);
+            }
+            colleague = invite();
+            site.now = site.now.plusSeconds(1);
+            site.aws.pageSize = 2;
+        }
+
+        /** What others see has nothing to do with what the worker's container remembers. */
+        private Tenancy tenancy() {
+            return platform().tenant(new TenantId(Worksite.TENANT));
+        }
+
+        private Platform platform() {
+            return site.platform();
+        }
+
+        private Author author() {
+            return new Author(Worksite.USER, site.now, null, false);
+        }
+
+        String create() {
+            var number = numbers.size();
+            var address = "p" + number + "@example.com";
+            var details = new LeadDetails(
+                    name(number),
+                    null,
+                    null,
+                    null,
+                    List.of(new LeadDetails.Email(address, address, "work")),
+                    List.of(),
+                    null,
+                    null,
+                    null,
+                    List.of(),
+                    Map.of(),
+                    null);
+            var changes = new Changes();
+            var tenancy = tenancy();
+            var basis = Worksite.basis()
+                    .accept("", Instant.parse("2025-09-19T12:00:00Z"), new Checks())
+                    .orElseThrow();
+            var lead = new Leads(tenancy, platform().ids(), 1)
+                    .create(
+                            details,
+                            "new",
+                            Worksite.USER,
+                            basis,
+                            author(),
+                            (id, taken) -> new IllegalStateException("taken"),
+                            changes);
+            for (int i = 0; i < number % 3; i++) {
+                new Notes(tenancy, platform().ids()).add(lead.id(), "about " + name(number), author(), changes);
+            }
+            tenancy.data().commit(changes);
+            numbers.put(lead.id(), number);
+            live.add(lead.id());
+            return lead.id();
+        }
+
+        private Optional<Lead> find(Tenancy tenancy, String id) {
+            return new Leads(tenancy, platform().ids(), 1).find(id, site.now);
+        }
+
+        private void change(String id, Change change) {
+            var tenancy = tenancy();
+            find(tenancy, id).ifPresent(lead -> {
+                var changes = new Changes();
+                change.of(new Leads(tenancy, platform().ids(), 1), lead, changes);
+                tenancy.data().commit(changes);
+            });
+        }
+
+        private interface Change {
+            void of(Leads leads, Lead lead, Changes changes);
+        }
+
+        void trash(String id) {
+            change(id, (leads, lead, changes) -> {
+                if (lead.trashed() == null) {
+                    leads.trash(lead, 30, author(), changes);
+                }
+            });
+        }
+
+        void restore(String id) {
+            change(id, (leads, lead, changes) -> {
+                if (lead.trashed() != null) {
+                    leads.restore(lead, author(), changes);
+                }
+            });
+        }
+
+        void rename(String id) {
+            change(id, (leads, lead, changes) -> {
+                if (lead.trashed() == null) {
+                    leads.update(
+                            lead,
+                            lead.details(),
+                            "won",
+                            Worksite.USER,
+                            author(),
+                            (other, taken) -> new IllegalStateException("taken"),
+                            changes);
+                }
+            });
+        }
+
+        /** Destroys the key and takes the lead away; what else there is of it can wait, for nobody can read it. */
+        void erase(String id) {
+            if (site.job(JobKind.EXPORT, export).job().state() == JobState.COMPLETED || !erased.add(id)) {
+                return;
+            }
+            var tenancy = tenancy();
+            var changes = new Changes();
+            tenancy.keys().destroy(SubjectId.lead(id), "now", changes);
+            changes.delete(Table.RECORDS, tenancy.scope().key("LEAD#" + id, "LEAD"));
+            new Erasures(tenancy.data()).noted(changes);
+            tenancy.data().commit(changes);
+        }
+
+        private String invite() {
+            var tenancy = tenancy();
+            var changes = new Changes();
+            var user = User.invited(
+                    platform().ids().next(),
+                    EmailAddress.parse("colleague@example.org").orElseThrow(),
+                    "Colleague Example",
+                    Role.VIEWER,
+                    false,
+                    site.now);
+            new Users(tenancy).create(user, changes);
+            tenancy.data().commit(changes);
+            return user.id();
+        }
+
+        void deleteColleague() {
+            if (site.job(JobKind.EXPORT, export).job().state() == JobState.COMPLETED || colleagueIsDeleted) {
+                return;
+            }
+            colleagueIsDeleted = true;
+            var users = new Users(tenancy());
+            var item = users.item(colleague).orElseThrow();
+            var changes = new Changes();
+            users.delete(item, users.open(item), site.now, changes);
+            tenancy().data().commit(changes);
+        }
+
+        /** Something that another does. */
+        void act(Random random) {
+            site.now = site.now.plusMillis(50);
+            var all = List.copyOf(numbers.keySet());
+            var one = all.get(random.nextInt(all.size()));
+            int what = random.nextInt(7);
+            done.add(what + ":" + numbers.get(one));
+            switch (what) {
+                case 0 -> create();
+                case 1 -> trash(one);
+                case 2 -> restore(one);
+                case 3 -> rename(one);
+                case 4 -> erase(one);
+                case 5 -> deleteColleague();
+                default -> {
+                    trash(one);
+                    erase(one);
+                }
+            }
+        }
+    }
+
+    private Map<String, String> files(Scene scene, String what) throws IOException {
+        var zip = Files.write(
+                folder.resolve("package.zip"), scene.site.object("exports", scene.export, "package.zip"));
+        var report = BagVerifier.verify(zip);
+        assertTrue(report.isValid(), () -> what + report.faults());
+        var files = new TreeMap<String, String>();
+        try (var opened = new ZipFile(zip.toFile())) {
+            for (var entry : opened.stream().toList()) {
+                var name = entry.getName().substring(entry.getName().indexOf('/') + 1);
+                files.put(name, new String(opened.getInputStream(entry).readAllBytes(), UTF_8));
+            }
+        }
+        return files;
+    }
+
+    private static List<String> ids(String lines, String member) {
+        return lines.lines()
+                .map(line -> Json.read(line.getBytes(UTF_8), ObjectNode.class)
+                        .path(member)
+                        .asText())
+                .toList();
+    }
+
+    private void assertConsistent(Scene scene, List<String> liveAtStart, String what) throws IOException {
+        var site = scene.site;
+        var tracked = site.job(JobKind.EXPORT, scene.export);
+        assertEquals(JobState.COMPLETED, tracked.job().state(), what);
+        var files = files(scene, what);
+        var leads = ids(String.valueOf(files.get("data/leads.jsonl")), "id");
+        assertEquals(leads.size(), new HashSet<>(leads).size(), () -> what + "each once");
+        for (var id : liveAtStart) {
+            assertTrue(
+                    scene.erased.contains(id) || leads.contains(id),
+                    () -> what + "missing is " + scene.numbers.get(id) + " after " + scene.done);
+        }
+        for (var id : scene.erased) {
+            var name = Scene.name(scene.numbers.getOrDefault(id, -1));
+            files.forEach((file, content) -> {
+                assertFalse(content.contains(id), () -> what + file + " has one who was erased: " + scene.done);
+                assertFalse(content.contains(name), () -> what + file + " names one who was erased: " + scene.done);
+            });
+        }
+        for (var of : List.of("consents", "notes", "tasks")) {
+            assertTrue(
+                    leads.containsAll(ids(String.valueOf(files.get("data/" + of + ".jsonl")), "leadId")),
+                    () -> what + of);
+        }
+        assertEquals(
+                leads.size(),
+                ids(String.valueOf(files.get("data/consents.jsonl")), "id").size());
+        assertEquals(
+                !scene.colleagueIsDeleted,
+                String.valueOf(files.get("data/users.jsonl")).contains("colleague@example.org"),
+                () -> what + "the colleague after " + scene.done);
+        for (var table : List.of("data/csv/raw/leads.csv", "data/csv/spreadsheet/leads.csv")) {
+            assertEquals(leads.size() + 1, String.valueOf(files.get(table)).lines().count(), table);
+        }
+        assertEquals(
+                leads.size(),
+                String.valueOf(files.get("data/contacts.vcf"))
+                        .lines()
+                        .filter("BEGIN:VCARD"::equals)
+                        .count());
+        var tree = new MerkleTree();
+        String.valueOf(files.get("data/leads.jsonl")).lines().forEach(line -> tree.append(line.getBytes(UTF_8)));
+        var info = String.valueOf(files.get("bag-info.txt"));
+        assertTrue(info.contains("Lead-Merkle-Root: " + tree.root() + "\n"), () -> what + info);
+        assertTrue(info.contains("Lead-Count: " + leads.size() + "\n"), () -> what + info);
+        assertEquals(leads.size(), tracked.progress().count("leads"), what);
+        assertFalse(site.aws.objects.keySet().stream().anyMatch(key -> key.contains("/staging/")), () -> what);
+        site.aws.endWhatDiedOpening();
+        assertTrue(site.aws.uploads.isEmpty(), () -> what);
+    }
+
+    @Test
+    void whateverOthersWriteAtAnyRequestNobodyIsMissingDoubledOrBackFromErasure() throws IOException {
+        long seed = new Random().nextLong();
+        System.err.println("seed " + seed);
+        var random = new Random(seed);
+        for (int request = 1; ; request++) {
+            boolean interrupted = false;
+            for (int turn = 0; turn < 2; turn++) {
+                var scene = new Scene();
+                var liveAtStart = List.copyOf(scene.live);
+                scene.export = scene.site.exporting();
+                if (turn == 1) {
+                    scene.site.aws.killAt(1 + random.nextInt(2 * request + 10), random.nextBoolean());
+                }
+                scene.site.aws.interruptAt(request, () -> {
+                    for (int i = 0; i < 4; i++) {
+                        scene.act(random);
+                    }
+                });
+                scene.site.deliver(JobKind.EXPORT, scene.export);
+                interrupted |= scene.site.aws.interrupted();
+                scene.site.aws.live();
+                scene.site.aws.interruptAt(Integer.MAX_VALUE, () -> {});
+                scene.site.now = scene.site.now.plus(Duration.ofMinutes(2));
+                scene.site.finish(JobKind.EXPORT, scene.export);
+                assertConsistent(scene, liveAtStart, "seed " + seed + ", request " + request + ", turn " + turn + ": ");
+            }
+            if (!interrupted) {
+                assertTrue(request > 60, "it made more requests than that");
+                return;
+            }
+        }
+    }
+
+    @Test
+    void oneWhoGoesToTheTrashWhileItRunsIsInsideAndSaysSo() throws IOException {
+        var scene = new Scene();
+        scene.export = scene.site.exporting();
+        scene.site.now = scene.site.now.plusSeconds(1);
+        scene.trash(scene.live.getFirst());
+        scene.site.finish(JobKind.EXPORT, scene.export);
+        var leads = String.valueOf(files(scene, "").get("data/leads.jsonl")).lines().toList();
+        assertEquals(scene.live.size(), leads.size());
+        assertTrue(leads.getFirst().contains("\"trashed\":{"), leads.getFirst());
+        assertFalse(leads.getLast().contains("\"trashed\":{"), leads.getLast());
+    }
+
+    @Test
+    void oneWhoIsErasedWhenThePackageIsThereButNotYetTheEndIsTakenOutAgain() throws IOException {
+        for (int request = 1; request < 500; request++) {
+            var scene = new Scene();
+            scene.export = scene.site.exporting();
+            scene.site.aws.interruptAt(request, () -> {
+                if (scene.site.aws.objects.keySet().stream().anyMatch(key -> key.endsWith("/package.zip"))) {
+                    scene.erase(scene.live.getFirst());
+                }
+            });
+            scene.site.finish(JobKind.EXPORT, scene.export);
+            scene.site.aws.interruptAt(Integer.MAX_VALUE, () -> {});
+            if (!scene.erased.isEmpty()) {
+                assertConsistent(scene, List.copyOf(scene.live), "request " + request + ": ");
+                return;
+            }
+        }
+        throw new AssertionError("there is no such moment");
+    }
+
+    @Test
+    void anExportOfOneLeadHoldsNothingOfAnybodyElse() throws IOException {
+        var scene = new Scene();
+        var wanted = scene.trashed.getFirst();
+        scene.export = scene.site.exporting(ExportScope.ofLead(wanted));
+        scene.site.finish(JobKind.EXPORT, scene.export);
+        var files = files(scene, "");
+        assertEquals(List.of(wanted), ids(String.valueOf(files.get("data/leads.jsonl")), "id"));
+        for (var other : scene.numbers.keySet()) {
+            if (!other.equals(wanted)) {
+                files.forEach((file, content) -> assertFalse(content.contains(other), file));
+            }
+        }
+        assertFalse(files.containsKey("data/users.jsonl"));
+        assertFalse(files.containsKey("data/settings.json"));
+        assertFalse(files.toString().contains("colleague@example.org"));
+        assertTrue(String.valueOf(files.get("data/lead.html"))
+                .contains(Scene.name(scene.numbers.getOrDefault(wanted, -1))));
+        assertTrue(String.valueOf(files.get("bag-info.txt")).contains("Export-Scope: lead\n"));
+    }
+
+    @Test
+    void anExportOfOneLeadThatIsErasedBeforeItsEndFailsAndLeavesNothing() {
+        for (int request = 1; ; request++) {
+            var scene = new Scene();
+            scene.export = scene.site.exporting(ExportScope.ofLead(scene.live.getFirst()));
+            scene.site.aws.interruptAt(request, () -> scene.erase(scene.live.getFirst()));
+            scene.site.finish(JobKind.EXPORT, scene.export);
+            boolean interrupted = scene.site.aws.interrupted();
+            scene.site.aws.interruptAt(Integer.MAX_VALUE, () -> {});
+            var job = scene.site.job(JobKind.EXPORT, scene.export).job();
+            if (scene.erased.isEmpty()) {
+                assertEquals(JobState.COMPLETED, job.state());
+            } else {
+                assertEquals(JobState.FAILED, job.state(), "request " + request);
+                assertTrue(String.valueOf(job.settings().problem()).contains("no such lead any more"));
+                assertTrue(scene.site.aws.objects.isEmpty(), () -> scene.site.aws.objects.keySet()
+                        .toString());
+            }
+            if (!interrupted) {
+                assertTrue(request > 30, "it made more requests than that");
+                return;
+            }
+        }
+    }
+
+    @Test
+    void aFilterTakesWhatFitsAndSaysWhatItWas() throws IOException {
+        var scene = new Scene();
+        scene.rename(scene.live.get(1));
+        scene.rename(scene.live.get(4));
+        var won = new ExportScope.Filter("won", null, null, null, null, null, null);
+        scene.export = scene.site.exporting(ExportScope.of(won));
+        scene.site.finish(JobKind.EXPORT, scene.export);
+        var files = files(scene, "");
+        assertEquals(
+                List.of(scene.live.get(1), scene.live.get(4)),
+                ids(String.valueOf(files.get("data/leads.jsonl")), "id"));
+        var info = String.valueOf(files.get("bag-info.txt"));
+        assertTrue(info.contains("Export-Scope: filter\nExport-Filter: {\"status\":\"won\"}\n"), info);
+    }
+
+    @Test
+    void anExportThatTakesLongerThanTheShortestTimeInTheTrashIsGivenUp() {
+        var scene = new Scene();
+        scene.export = scene.site.exporting();
+        scene.site.remainingMillis = 300_000;
+        scene.site.deliver(JobKind.EXPORT, scene.export);
+        scene.site.now = scene.site.now.plus(Duration.ofHours(24));
+        scene.site.remainingMillis = 900_000;
+        scene.site.finish(JobKind.EXPORT, scene.export);
+        var job = scene.site.job(JobKind.EXPORT, scene.export).job();
+        assertEquals(JobState.FAILED, job.state());
+        assertTrue(String.valueOf(job.settings().problem()).contains("Begin another"));
+        assertTrue(scene.site.aws.objects.isEmpty());
+    }
+}
