@@ -23,6 +23,7 @@ import uk.co.provilex.crm.platform.data.Changes;
 import uk.co.provilex.crm.platform.events.Notice;
 import uk.co.provilex.crm.platform.json.Json;
 import uk.co.provilex.crm.platform.tenancy.TenantId;
+import uk.co.provilex.crm.portability.jobs.ImportPlan;
 import uk.co.provilex.crm.portability.jobs.Job;
 import uk.co.provilex.crm.portability.jobs.JobKind;
 import uk.co.provilex.crm.portability.jobs.JobSettings;
@@ -88,8 +89,12 @@ final class Worksite {
     }
 
     String importing(String csv, @Nullable ConsentInput basis) {
-        var settings = JobSettings.of("list.csv")
-                .started(Map.of(), basis, new JobSettings.Attestation("All agreed", "Fair"), null, null);
+        return importing(csv, basis, ImportPlan.standard());
+    }
+
+    String importing(String csv, @Nullable ConsentInput basis, ImportPlan plan) {
+        var attestation = new JobSettings.Attestation("All agreed", null, "Fair", USER, now);
+        var settings = JobSettings.of("list.csv").started(plan, Map.of(), basis, attestation, null, null);
         var id = begin(JobKind.IMPORT, settings);
         aws.objects.put("/transfer/imports/" + TENANT + "/" + id + "/upload.csv", csv.getBytes(UTF_8));
         return id;

@@ -122,6 +122,15 @@ public final class Keyring {
         return key;
     }
 
+    /**
+     * Notes that the keys which were minted so far are written: they are remembered as those that were read are, so that
+     * whoever mints any number keeps a bounded number in memory.
+     */
+    public void committed() {
+        minted.values().forEach(key -> cache.remember(data.scope().tenant(), key));
+        minted.clear();
+    }
+
     /** Destroys the key of a subject with {@code changes}, leaving the tombstone that no new key can replace. */
     public void destroy(SubjectId subject, String at, Changes changes) {
         changes.put(
