@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import uk.co.provilex.crm.platform.Platform;
 import uk.co.provilex.crm.platform.Tenancy;
 import uk.co.provilex.crm.platform.data.Changes;
@@ -29,8 +30,15 @@ final class ImportRun {
     private final Tenancy tenancy;
     private final JobHold hold;
     private final TransferBucket bucket;
+    private final Consumer<RowOutcome> witness;
 
     ImportRun(Platform platform, Tenancy tenancy, JobHold hold) {
+        this(platform, tenancy, hold, outcome -> {});
+    }
+
+    /** Does as the other, and tells {@code witness} of each row that it wrote. */
+    ImportRun(Platform platform, Tenancy tenancy, JobHold hold, Consumer<RowOutcome> witness) {
+        this.witness = witness;
         this.platform = platform;
         this.tenancy = tenancy;
         this.hold = hold;
@@ -91,7 +99,7 @@ final class ImportRun {
     /** Writes rows until the end of the file, which it tells, or until time runs out. */
     private boolean write(Tenant tenant) throws IOException {
         try (var rows = ImportRows.open(bucket, upload(), hold.job().settings().entityTag())) {
-            var writer = new ImportWriter(platform, tenancy, hold, tenant, outcome -> {});
+            var writer = new ImportWriter(platform, tenancy, hold, tenant, witness);
             rows.skip(hold.progress().done());
             while (true) {
                 var waiting = rows.ahead();
