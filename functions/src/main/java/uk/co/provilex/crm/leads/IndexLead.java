@@ -80,16 +80,21 @@ public final class IndexLead extends StreamConsumer {
     private void bring(Tenancy tenancy, Set<String> leadIds) {
         var wanted = new HashMap<String, Set<LeadTokens.Entry>>();
         leadIds.forEach(leadId -> wanted.put(leadId, Set.of()));
-        live(tenancy, leadIds)
-                .forEach(lead ->
-                        wanted.put(lead.id(), LeadTokens.of(tenancy.keys().tenantKey(), lead.details())));
+        present(tenancy, leadIds).forEach(lead -> {
+            var key = tenancy.keys().tenantKey();
+            wanted.put(
+                    lead.id(),
+                    lead.trashed() == null
+                            ? LeadTokens.of(key, lead.details())
+                            : LeadTokens.inTrash(key, lead.details()));
+        });
         new LeadIndex(tenancy.data()).bring(wanted);
     }
 
-    private List<Lead> live(Tenancy tenancy, Set<String> leadIds) {
+    private List<Lead> present(Tenancy tenancy, Set<String> leadIds) {
         try {
             return List.copyOf(new Leads(tenancy, platform().ids(), 1)
-                    .findAll(leadIds, platform().clock().instant(), true, item -> !LeadItems.isTrashed(item))
+                    .findAll(leadIds, platform().clock().instant(), true)
                     .values());
         } catch (SubjectErasedException gone) {
             // the tenant's own key was destroyed: nothing of it can be found any more

@@ -55,7 +55,8 @@ public record Lead(
         return path(id);
     }
 
-    static String path(String id) {
+    /** Returns where the API has the lead {@code id}. */
+    public static String path(String id) {
         return "/v1/leads/" + id;
     }
 

@@ -43,15 +43,26 @@ final class LeadTokens {
         }
     }
 
-    /** Returns every entry of a lead: of its words, its phone numbers and its tags. */
+    /** Returns every entry of a lead: of its words, its phone numbers, its external id and its tags. */
     static Set<Entry> of(TenantKey key, LeadDetails details) {
         var entries = new LinkedHashSet<Entry>();
         words(details).stream().limit(MOST_WORDS).forEach(word -> entries.add(ofWord(key, word)));
+        entries.addAll(inTrash(key, details));
+        details.tags().forEach(tag -> entries.add(ofTag(key, Words.fold(tag))));
+        return entries;
+    }
+
+    /**
+     * Returns the entries that a lead keeps in the trash: those by which an import recognises it, lest it be created a
+     * second time.
+     */
+    static Set<Entry> inTrash(TenantKey key, LeadDetails details) {
+        var entries = new LinkedHashSet<Entry>();
         details.phones().stream()
                 .map(LeadDetails.Phone::e164)
                 .flatMap(Stream::ofNullable)
                 .forEach(number -> entries.add(ofPhone(key, number)));
-        details.tags().forEach(tag -> entries.add(ofTag(key, Words.fold(tag))));
+        Stream.ofNullable(details.externalId()).forEach(id -> entries.add(ofExternal(key, id)));
         return entries;
     }
 
@@ -73,6 +84,10 @@ final class LeadTokens {
 
     static Entry ofPhone(TenantKey key, String e164) {
         return new Entry(key.token("phone", e164), "");
+    }
+
+    static Entry ofExternal(TenantKey key, String externalId) {
+        return new Entry(key.token("external", externalId), "");
     }
 
     static Entry ofTag(TenantKey key, String folded) {

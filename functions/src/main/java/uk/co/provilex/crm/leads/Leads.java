@@ -310,7 +310,7 @@ public final class Leads {
         return Math.floorMod(id.hashCode(), shards);
     }
 
-    private static Lead next(
+    static Lead next(
             Lead current,
             LeadDetails details,
             String status,
@@ -332,7 +332,7 @@ public final class Leads {
                 current.importId());
     }
 
-    private void replace(Lead current, Lead next, Changes changes) {
+    void replace(Lead current, Lead next, Changes changes) {
         changes.put(
                 Table.RECORDS,
                 LeadItems.item(scope(), next, keyOf(current)),
@@ -340,7 +340,7 @@ public final class Leads {
                 stored -> stored.isEmpty() ? Call.notFound() : Call.stale());
     }
 
-    private void claim(String address, String leadId, Instant now, EmailTaken taken, Changes changes) {
+    void claim(String address, String leadId, Instant now, EmailTaken taken, Changes changes) {
         changes.put(
                 Table.LOOKUP,
                 sentinel(address).item().putString("lead", leadId).build(),
@@ -349,11 +349,11 @@ public final class Leads {
                         stored.map(claim -> LeadItems.text(claim, "lead")).orElseThrow(), address));
     }
 
-    private ItemKey sentinel(String address) {
+    ItemKey sentinel(String address) {
         return LeadItems.sentinel(scope(), tenancy.keys().tenantKey().token("email", address));
     }
 
-    private static Set<String> addresses(LeadDetails details) {
+    static Set<String> addresses(LeadDetails details) {
         var addresses = new LinkedHashSet<String>();
         details.emails().forEach(email -> addresses.add(email.address()));
         return addresses;

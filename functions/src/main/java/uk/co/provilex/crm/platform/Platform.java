@@ -198,6 +198,17 @@ public final class Platform {
         return new Tenancy(scope, data, new Keyring(data, master, keyCache));
     }
 
+    /**
+     * Opens what {@code tenancy} holds for a rehearsal: it is read as it is, and whatever is written stays in memory and is
+     * read back from there. No key of the rehearsal is remembered beyond it.
+     */
+    public Tenancy rehearsal(Tenancy tenancy) {
+        var data = tenancy.data().rehearsal();
+        var master =
+                new MasterKey(kms.get(), environment.getOrDefault("TENANT_MASTER_KEY_ARN", ""), this::credentialsOf);
+        return new Tenancy(tenancy.scope(), data, new Keyring(data, master, new KeyCache(clock, MOST_KEYS)));
+    }
+
     /** Returns credentials that reach only {@code tenant}, for calls to S3. */
     public AwsCredentialsProvider credentials(TenantId tenant) {
         return () -> credentialsOf(tenant);

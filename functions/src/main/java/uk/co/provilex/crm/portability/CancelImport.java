@@ -33,8 +33,11 @@ public final class CancelImport extends Operation<NoBody, NoBody> {
         if (job.state() == JobState.CANCELLED) {
             return reply;
         }
-        if (job.state() == JobState.AWAITING_UPLOAD) {
-            // No worker will ever see this import. Of one that was started, the worker removes the list.
+        if (job.state().isOpen() && job.settings().undo() != null) {
+            throw JobAccess.wrongState(tracked, "it is being taken back, which cannot be stopped half way.");
+        }
+        if (job.state().awaitsItsUser()) {
+            // No worker will ever see this import again. Of one that was started, the worker removes the list.
             var bucket = new TransferBucket(platform(), call.caller().tenant());
             bucket.delete(ImportFiles.upload(bucket, job.id()));
         } else if (!job.state().isOpen()) {

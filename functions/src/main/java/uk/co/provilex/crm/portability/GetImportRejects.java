@@ -36,7 +36,7 @@ public final class GetImportRejects extends Operation<NoBody, GetImportRejects.D
     @Override
     protected Reply<Download> handle(Call call, NoBody request) {
         var tracked = JobAccess.found(call, JobKind.IMPORT);
-        if (tracked.job().state() != JobState.COMPLETED) {
+        if (tracked.job().state() != JobState.COMPLETED && tracked.job().state() != JobState.UNDONE) {
             throw JobAccess.wrongState(tracked, "refused rows can be had when it is completed.");
         }
         var finished = tracked.job().finishedAt();

@@ -3,9 +3,12 @@ package uk.co.provilex.crm.portability;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import uk.co.provilex.crm.portability.csv.CsvFile;
 import uk.co.provilex.crm.portability.csv.CsvLimits;
+import uk.co.provilex.crm.portability.csv.CsvRow;
 import uk.co.provilex.crm.portability.jobs.JobSettings;
 import uk.co.provilex.crm.portability.mapping.Column;
 import uk.co.provilex.crm.portability.mapping.ColumnMap;
@@ -26,11 +29,41 @@ record ImportCheck(TransferBucket bucket, String key, JobSettings settings, Tena
     private static final int ROWS_BETWEEN_SIGNS = 50_000;
 
     /**
-     * Returns the settings with what was found out.
+     * What was found out.
+     *
+     * @param settings the settings with it
+     * @param encoding the encoding of the file, as Java names it
+     * @param delimiter what separates its cells
+     * @param dates how its dates are written
+     */
+    record Checked(JobSettings settings, String encoding, String delimiter, Dates dates) {
+
+        /** Tells whether nobody but the user can know how the dates are to be read. */
+        boolean isAmbiguous() {
+            return dates == Dates.AMBIGUOUS;
+        }
+    }
+
+    /** How the dates of a file are written. */
+    enum Dates {
+        /** There are none. */
+        NONE,
+        /** All begin with the year. */
+        YMD,
+        /** The day comes first, or the user says so. */
+        DMY,
+        /** The month comes first, or the user says so. */
+        MDY,
+        /** Each could be read either way, or they contradict each other; and the user has not said. */
+        AMBIGUOUS
+    }
+
+    /**
+     * Reads the file.
      *
      * @param alive is told from time to time that this goes on
      */
-    JobSettings check(Runnable alive) throws IOException {
+    Checked check(Runnable alive) throws IOException {
         var object = bucket.open(key, null).orElseThrow(ReplacedException::new);
         var tag = object.response().eTag();
         if (object.response().contentLength() > ImportFiles.MOST_BYTES) {
@@ -40,29 +73,91 @@ record ImportCheck(TransferBucket bucket, String key, JobSettings settings, Tena
         try (var file = CsvFile.open(object, CsvLimits.IMPORT)) {
             var keys = tenant.customFields().stream().map(CustomField::key).collect(Collectors.toSet());
             var columns = ColumnMap.of(file.header(), settings.mapping(), keys).columns();
-            var dates = columns.stream()
-                    .filter(column -> column.field() == Field.CONSENT_OBTAINED_AT)
-                    .toList();
-            return settings.checked(tag, columns, order(file, dates, alive));
+            var seen = new Seen(columns);
+            while (file.hasNext()) {
+                var row = file.next();
+                seen.see(row);
+                if (row.number() % ROWS_BETWEEN_SIGNS == 0) {
+                    alive.run();
+                }
+            }
+            var dates = seen.dates(settings.dateOrder());
+            var found = settings.checked(
+                    tag, columns, order(dates), settings.planned().found(seen.rowsWithoutEmail));
+            return new Checked(found, file.encoding().name(), Character.toString(file.delimiter()), dates);
         } catch (UncheckedIOException failed) {
             throw failed.getCause();
         }
     }
 
-    private DateOrder order(CsvFile file, List<Column> dates, Runnable alive) {
-        var finder = new DateOrderFinder();
-        while (file.hasNext()) {
-            var row = file.next();
-            dates.forEach(column -> finder.see(row.cell(column.index())));
-            if (row.number() % ROWS_BETWEEN_SIGNS == 0) {
-                alive.run();
-            }
-        }
+    /** Where no date tells, the tenant's country does, for a preview: Americans write the month first. */
+    private DateOrder order(Dates dates) {
         var said = settings.dateOrder();
         if (said != null) {
             return said;
         }
-        // Where no date tells, the tenant's country does: Americans write the month first.
-        return finder.found().orElse("US".equals(tenant.defaultCountry()) ? DateOrder.MDY : DateOrder.DMY);
+        return switch (dates) {
+            case MDY -> DateOrder.MDY;
+            case AMBIGUOUS -> "US".equals(tenant.defaultCountry()) ? DateOrder.MDY : DateOrder.DMY;
+            case NONE, YMD, DMY -> DateOrder.DMY;
+        };
+    }
+
+    /** What the rows show that were seen so far. */
+    private static final class Seen {
+
+        /** A date without the name of its month that begins with day or month. */
+        private static final Pattern NUMERIC =
+                Pattern.compile("(\\d{1,2})[/.-](\\d{1,2})[/.-]\\d{4}(?:\\D.*)?", Pattern.DOTALL);
+
+        private static final Pattern YEAR_FIRST =
+                Pattern.compile("\\d{4}[-/.]\\d{1,2}[-/.]\\d{1,2}(?:\\D.*)?", Pattern.DOTALL);
+
+        private final List<Column> dates;
+        private final List<Column> emails;
+        private final DateOrderFinder finder = new DateOrderFinder();
+        private boolean numeric;
+        private boolean yearFirst;
+        private boolean rowsWithoutEmail;
+
+        Seen(List<Column> columns) {
+            this.dates = columns.stream()
+                    .filter(column -> column.field() == Field.CONSENT_OBTAINED_AT)
+                    .toList();
+            this.emails = columns.stream()
+                    .filter(column -> column.field() == Field.EMAIL)
+                    .toList();
+        }
+
+        void see(CsvRow row) {
+            dates.forEach(column -> see(row.cell(column.index())));
+            rowsWithoutEmail |=
+                    emails.stream().noneMatch(column -> row.cell(column.index()).indexOf('@') >= 0);
+        }
+
+        private void see(String cell) {
+            var text = cell.strip();
+            finder.see(text);
+            var date = NUMERIC.matcher(text);
+            // the third of March reads the same either way
+            numeric |= date.matches() && Integer.parseInt(date.group(1)) != Integer.parseInt(date.group(2));
+            yearFirst |= YEAR_FIRST.matcher(text).matches();
+        }
+
+        Dates dates(@Nullable DateOrder said) {
+            if (said != null) {
+                return switch (said) {
+                    case DMY -> Dates.DMY;
+                    case MDY -> Dates.MDY;
+                    case YMD -> Dates.YMD;
+                };
+            }
+            if (!numeric) {
+                return yearFirst ? Dates.YMD : Dates.NONE;
+            }
+            return finder.found()
+                    .map(order -> order == DateOrder.MDY ? Dates.MDY : Dates.DMY)
+                    .orElse(Dates.AMBIGUOUS);
+        }
     }
 }

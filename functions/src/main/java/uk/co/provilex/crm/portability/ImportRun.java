@@ -2,16 +2,13 @@ package uk.co.provilex.crm.portability;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import uk.co.provilex.crm.platform.Platform;
 import uk.co.provilex.crm.platform.Tenancy;
 import uk.co.provilex.crm.platform.data.Changes;
 import uk.co.provilex.crm.portability.csv.CsvFault;
-import uk.co.provilex.crm.portability.csv.CsvFile;
-import uk.co.provilex.crm.portability.csv.CsvLimits;
-import uk.co.provilex.crm.portability.csv.CsvRow;
 import uk.co.provilex.crm.portability.jobs.JobState;
 import uk.co.provilex.crm.portability.mapping.MappingFault;
 import uk.co.provilex.crm.portability.transfer.ReplacedException;
@@ -20,25 +17,28 @@ import uk.co.provilex.crm.tenants.Tenant;
 import uk.co.provilex.crm.tenants.Tenants;
 
 /**
- * One invocation's share of an import. Its three phases can each be left and taken up again: the file is checked whole,
- * its rows are written in batches, and the refused ones are put together.
+ * One invocation's share of an import: of its preview, of itself, or of taking it back. The three phases of the import can
+ * each be left and taken up again: the file is checked whole, its rows are written in batches, and the refused ones are put
+ * together.
  */
 final class ImportRun {
 
     private static final String WRITING = "writing";
     private static final String COMPOSING = "composing";
 
-    /** Rows and characters that are read ahead: more than one transaction can take, and little enough for any memory. */
-    private static final int MOST_ROWS = 32;
-
-    private static final int MOST_TEXT = 500_000;
-
     private final Platform platform;
     private final Tenancy tenancy;
     private final JobHold hold;
     private final TransferBucket bucket;
+    private final Consumer<RowOutcome> witness;
 
     ImportRun(Platform platform, Tenancy tenancy, JobHold hold) {
+        this(platform, tenancy, hold, outcome -> {});
+    }
+
+    /** Does as the other, and tells {@code witness} of each row that it wrote. */
+    ImportRun(Platform platform, Tenancy tenancy, JobHold hold, Consumer<RowOutcome> witness) {
+        this.witness = witness;
         this.platform = platform;
         this.tenancy = tenancy;
         this.hold = hold;
@@ -53,7 +53,14 @@ final class ImportRun {
             if (tenant.isEmpty()) {
                 return true;
             }
-            return work(tenant.get());
+            return switch (hold.job().settings().planned().task()) {
+                case IMPORT -> work(tenant.get());
+                case PREVIEW -> {
+                    preview(tenant.get()).run();
+                    yield true;
+                }
+                case UNDO -> new UndoRun(platform, tenancy, hold, tenant.get()).run();
+            };
         } catch (CsvFault fault) {
             return fail(fault.detail() + " " + fault.remedy());
         } catch (MappingFault fault) {
@@ -65,12 +72,21 @@ final class ImportRun {
         }
     }
 
+    private PreviewRun preview(Tenant tenant) {
+        return new PreviewRun(platform, tenancy, hold, bucket, tenant);
+    }
+
     private boolean work(Tenant tenant) throws IOException {
         var phase = hold.progress().phase();
         if (!phase.equals(WRITING) && !phase.equals(COMPOSING)) {
             var check = new ImportCheck(bucket, upload(), hold.job().settings(), tenant.settings());
             var checked = check.check(hold::renew);
-            hold.step(hold.job().with(checked), hold.progress().in(WRITING), new Changes());
+            if (checked.isAmbiguous()) {
+                // read the wrong way round, a consent would be given on a day on which it was not
+                preview(tenant).askForDateOrder(checked);
+                return true;
+            }
+            hold.step(hold.job().with(checked.settings()), hold.progress().in(WRITING), new Changes());
         }
         if (!hold.progress().phase().equals(COMPOSING) && !write(tenant)) {
             hold.release();
@@ -82,49 +98,24 @@ final class ImportRun {
 
     /** Writes rows until the end of the file, which it tells, or until time runs out. */
     private boolean write(Tenant tenant) throws IOException {
-        var object = bucket.open(upload(), hold.job().settings().entityTag()).orElseThrow(ReplacedException::new);
-        try (var file = CsvFile.open(object, CsvLimits.IMPORT)) {
-            var writer = new ImportWriter(platform, tenancy, hold, tenant);
-            var waiting = new ArrayDeque<CsvRow>();
-            skip(file, hold.progress().done());
+        try (var rows = ImportRows.open(bucket, upload(), hold.job().settings().entityTag())) {
+            var writer = new ImportWriter(platform, tenancy, hold, tenant, witness);
+            rows.skip(hold.progress().done());
             while (true) {
-                fill(waiting, file);
+                var waiting = rows.ahead();
                 if (waiting.isEmpty()) {
                     hold.step(hold.progress().in(COMPOSING), new Changes());
                     return true;
                 }
                 if (!hold.hasTime()) {
-                    // What is left of a large file is not worth reading to its end.
-                    object.abort();
+                    rows.abandon();
                     return false;
                 }
-                int written = writer.write(waiting.stream().toList());
-                for (int i = 0; i < written; i++) {
-                    waiting.removeFirst();
-                }
+                rows.taken(writer.write(waiting));
             }
         } catch (UncheckedIOException failed) {
             throw failed.getCause();
         }
-    }
-
-    private static void skip(CsvFile file, long rows) {
-        while (file.rowsRead() < rows && file.hasNext()) {
-            file.next();
-        }
-    }
-
-    private static void fill(ArrayDeque<CsvRow> waiting, CsvFile file) {
-        long text = waiting.stream().mapToLong(ImportRun::length).sum();
-        while (waiting.size() < MOST_ROWS && text < MOST_TEXT && file.hasNext()) {
-            var row = file.next();
-            waiting.addLast(row);
-            text += length(row);
-        }
-    }
-
-    private static long length(CsvRow row) {
-        return row.cells().stream().mapToLong(String::length).sum();
     }
 
     private void compose() throws IOException {

@@ -1,8 +1,13 @@
 package uk.co.provilex.crm.portability;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import uk.co.provilex.crm.leads.Lead;
+import uk.co.provilex.crm.portability.jobs.ImportPreview;
+import uk.co.provilex.crm.portability.jobs.ImportUndo;
+import uk.co.provilex.crm.portability.jobs.JobSettings;
 import uk.co.provilex.crm.portability.jobs.JobState;
 import uk.co.provilex.crm.portability.jobs.Progress;
 import uk.co.provilex.crm.portability.jobs.Tracked;
@@ -22,6 +27,11 @@ import uk.co.provilex.crm.portability.transfer.TransferBucket.SignedUrl;
  * @param counts what became of the rows so far
  * @param problem why it failed, and what to do
  * @param mapping what each column fills, once that is known
+ * @param attestation what the uploader vouches for
+ * @param preview what starting it would do, once that was asked; not in lists
+ * @param undoableUntil until when what it did can be taken back
+ * @param undo what came of taking it back; in lists without the leads
+ * @param attestationWording words with which to vouch for a list, only in the answer that begins the import
  * @param upload where to put the file, only in the answer that begins the import
  */
 public record ImportView(
@@ -35,25 +45,133 @@ public record ImportView(
         Counts counts,
         @Nullable String problem,
         @Nullable Map<String, String> mapping,
+        JobSettings.@Nullable Attestation attestation,
+        @Nullable Preview preview,
+        @Nullable Instant undoableUntil,
+        @Nullable Undo undo,
+        @Nullable AttestationWording attestationWording,
         @Nullable Upload upload) {
 
     /**
-     * What became of the rows; at the end, rows = created + updated + unchanged + rejected.
+     * What starting an import would do.
+     *
+     * @param at when that was found out
+     * @param encoding the encoding of the file
+     * @param delimiter what separates its cells
+     * @param dateOrder dmy, mdy, ymd or ambiguous; absent where the file has no dates
+     * @param columns what each column fills
+     * @param rows the first rows as they would be stored
+     * @param counts what would become of the rows
+     * @param complete whether all rows were looked at
+     * @param rejects why the first of those that would be refused would be
+     */
+    public record Preview(
+            Instant at,
+            String encoding,
+            @Nullable String delimiter,
+            @Nullable String dateOrder,
+            List<ImportPreview.Target> columns,
+            List<ImportPreview.Sample> rows,
+            Counts counts,
+            boolean complete,
+            List<ImportPreview.Refusal> rejects) {
+
+        static Preview of(ImportPreview found) {
+            return new Preview(
+                    found.at(),
+                    found.encoding(),
+                    found.delimiter(),
+                    found.dateOrder(),
+                    found.columns(),
+                    found.rows(),
+                    Counts.of(found.counts().getOrDefault("rows", 0L), found.counts()),
+                    found.complete(),
+                    found.rejects());
+        }
+
+        @Override
+        public String toString() {
+            return "Preview";
+        }
+    }
+
+    /**
+     * What came of taking an import back, so far.
+     *
+     * @param at when it was asked for
+     * @param by the user who asked
+     * @param trashed the leads that went to the trash
+     * @param reverted the leads that are what they were
+     * @param kept leads that did not become quite what they were, the first thousand, once it is done
+     * @param keptMore how many more there are
+     * @param finishedAt when it was done
+     */
+    public record Undo(
+            Instant at,
+            String by,
+            long trashed,
+            long reverted,
+            List<Kept> kept,
+            long keptMore,
+            @Nullable Instant finishedAt) {
+
+        static Undo of(ImportUndo undo, Progress progress, boolean whole) {
+            var kept = whole ? undo.kept() : List.<ImportUndo.Kept>of();
+            return new Undo(
+                    undo.at(),
+                    undo.by(),
+                    progress.count(ImportCounts.TRASHED),
+                    progress.count(ImportCounts.REVERTED),
+                    kept.stream()
+                            .map(lead -> new Kept(lead.lead(), Lead.path(lead.lead()), lead.reason()))
+                            .toList(),
+                    progress.count(ImportCounts.KEPT) - kept.size(),
+                    undo.finishedAt());
+        }
+    }
+
+    /**
+     * A lead that did not become quite what it was.
+     *
+     * @param lead its id
+     * @param path where the API has it
+     * @param reason why
+     */
+    public record Kept(String lead, String path, ImportUndo.Reason reason) {}
+
+    /**
+     * What became of the rows; always, rows = created + updated + unchanged + rejected + suppressed.
      *
      * @param rows the rows that were read
      * @param created the leads that are new
      * @param updated the rows that changed a lead, or added a basis or a note to one
      * @param unchanged the rows that told nothing new
      * @param rejected the rows that were refused
+     * @param suppressed the rows about people who are not to be stored
+     * @param duplicatesInFile of all these, the rows that met a lead which an earlier row of the file made or changed
      */
-    public record Counts(long rows, long created, long updated, long unchanged, long rejected) {
+    public record Counts(
+            long rows,
+            long created,
+            long updated,
+            long unchanged,
+            long rejected,
+            long suppressed,
+            long duplicatesInFile) {
+
         static Counts of(Progress progress) {
+            return of(progress.done(), progress.counts());
+        }
+
+        static Counts of(long rows, Map<String, Long> counts) {
             return new Counts(
-                    progress.done(),
-                    progress.count(ImportCounts.CREATED),
-                    progress.count(ImportCounts.UPDATED),
-                    progress.count(ImportCounts.UNCHANGED),
-                    progress.count(ImportCounts.REJECTED));
+                    rows,
+                    counts.getOrDefault(ImportCounts.CREATED, 0L),
+                    counts.getOrDefault(ImportCounts.UPDATED, 0L),
+                    counts.getOrDefault(ImportCounts.UNCHANGED, 0L),
+                    counts.getOrDefault(ImportCounts.REJECTED, 0L),
+                    counts.getOrDefault(ImportCounts.SUPPRESSED, 0L),
+                    counts.getOrDefault(ImportCounts.DUPLICATES, 0L));
         }
     }
 
@@ -72,23 +190,40 @@ public record ImportView(
     }
 
     static ImportView of(Tracked tracked) {
-        return of(tracked, null);
+        return of(tracked, null, true);
     }
 
-    static ImportView of(Tracked tracked, @Nullable Upload upload) {
+    /** Returns the import as lists show it: without what would make a page of them too large. */
+    static ImportView listed(Tracked tracked) {
+        return of(tracked, null, false);
+    }
+
+    static ImportView of(Tracked tracked, Upload upload) {
+        return of(tracked, upload, true);
+    }
+
+    private static ImportView of(Tracked tracked, @Nullable Upload upload, boolean whole) {
         var job = tracked.job();
-        var columns = job.settings().columns();
+        var settings = job.settings();
+        var columns = settings.columns();
+        var preview = settings.preview();
+        var undo = settings.undo();
         return new ImportView(
                 job.id(),
-                job.state(),
-                job.settings().fileName(),
+                undo != null && job.state().isOpen() ? JobState.UNDOING : job.state(),
+                settings.fileName(),
                 job.createdAt(),
                 job.createdBy(),
                 job.startedAt(),
                 job.finishedAt(),
                 Counts.of(tracked.progress()),
-                job.settings().problem(),
+                settings.problem(),
                 columns.isEmpty() ? null : new ColumnMap(columns).targets(),
+                settings.attestation(),
+                preview == null || !whole ? null : Preview.of(preview),
+                ImportAccess.undoableUntil(job).orElse(null),
+                undo == null ? null : Undo.of(undo, tracked.progress(), whole),
+                upload == null ? null : AttestationWording.current(),
                 upload);
     }
 

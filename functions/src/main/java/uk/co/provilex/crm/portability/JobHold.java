@@ -16,6 +16,7 @@ import uk.co.provilex.crm.platform.ledger.LedgerEntry;
 import uk.co.provilex.crm.platform.sealing.SubjectId;
 import uk.co.provilex.crm.platform.sealing.SubjectKey;
 import uk.co.provilex.crm.portability.jobs.Job;
+import uk.co.provilex.crm.portability.jobs.JobSettings;
 import uk.co.provilex.crm.portability.jobs.JobState;
 import uk.co.provilex.crm.portability.jobs.Jobs;
 import uk.co.provilex.crm.portability.jobs.LostHoldException;
@@ -77,6 +78,22 @@ final class JobHold {
         return hold;
     }
 
+    /** Returns a hold on the same job in a rehearsal of it, whose steps nobody else sees. */
+    JobHold rehearsing(Tenancy rehearsal, JobSettings settings) {
+        var same = new Job(
+                job.id(),
+                job.kind(),
+                job.state(),
+                job.version(),
+                job.createdAt(),
+                job.createdBy(),
+                job.startedAt(),
+                job.finishedAt(),
+                job.expiresAt(),
+                settings);
+        return new JobHold(platform, rehearsal, work, new Tracked(same, progress, key));
+    }
+
     Job job() {
         return job;
     }
@@ -125,6 +142,7 @@ final class JobHold {
     private void commit(Job nextJob, Progress next, Changes changes) {
         jobs.put(nextJob, next, changes);
         tenancy.data().commit(changes);
+        tenancy.keys().committed();
         job = nextJob;
         progress = next;
     }
@@ -160,7 +178,7 @@ final class JobHold {
             var entry = new LedgerEntry(
                     platform.ids().next(),
                     now(),
-                    job.createdBy(),
+                    job.actor(),
                     job.kind().text() + "." + what,
                     some,
                     with(facts, job.kind().text(), job.id()),

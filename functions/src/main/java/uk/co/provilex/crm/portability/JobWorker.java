@@ -46,8 +46,12 @@ abstract class JobWorker extends QueueConsumer {
         if (tracked.isEmpty()) {
             return;
         }
-        if (!tracked.get().job().state().isOpen()) {
-            clear(tenancy, tracked.get());
+        var state = tracked.get().job().state();
+        if (!state.isOpen()) {
+            // a message that comes twice must not take away the file that its user is about to start
+            if (!state.awaitsItsUser()) {
+                clear(tenancy, tracked.get());
+            }
             return;
         }
         if (JobHold.isAnothers(platform(), work, tracked.get())) {

@@ -40,7 +40,7 @@ public final class ListImports extends Operation<NoBody, ListImports.Page> {
     @Override
     protected Reply<Page> handle(Call call, NoBody request) {
         var page = JobAccess.listed(call, JobKind.IMPORT);
-        var items = page.jobs().stream().map(ImportView::of).toList();
+        var items = page.jobs().stream().map(ImportView::listed).toList();
         return Reply.ok(new Page(items, JobAccess.next(call, JobKind.IMPORT, page)))
                 .about(page.jobs().stream()
                         .map(tracked -> tracked.job().subject())

@@ -18,9 +18,12 @@ import uk.co.provilex.crm.leads.ConsentInput;
 import uk.co.provilex.crm.leads.LeadDetails;
 import uk.co.provilex.crm.leads.LeadForm;
 import uk.co.provilex.crm.leads.LeadInput;
+import uk.co.provilex.crm.leads.PhoneNumber;
 import uk.co.provilex.crm.platform.json.Json;
 import uk.co.provilex.crm.platform.validation.Checks;
 import uk.co.provilex.crm.platform.validation.EmailAddress;
+import uk.co.provilex.crm.portability.jobs.ImportPlan.Blank;
+import uk.co.provilex.crm.portability.mapping.ColumnMap;
 import uk.co.provilex.crm.portability.mapping.Countries;
 import uk.co.provilex.crm.portability.mapping.Field;
 import uk.co.provilex.crm.portability.mapping.RowConsent;
@@ -35,10 +38,20 @@ final class RowWriter {
     private static final Set<String> NO = Set.of("no", "n", "false", "0");
 
     private final TenantSettings tenant;
+    private final ColumnMap columns;
+    private final boolean clears;
     private final Map<String, LeadForm> forms = new HashMap<>();
 
-    RowWriter(TenantSettings tenant) {
+    /**
+     * Writes rows as {@code tenant} has its leads.
+     *
+     * @param columns what the columns of the file fill
+     * @param blank what a blank cell does to a value that is there
+     */
+    RowWriter(TenantSettings tenant, ColumnMap columns, Blank blank) {
         this.tenant = tenant;
+        this.columns = columns;
+        this.clears = blank == Blank.CLEAR;
     }
 
     /** Returns the row's addresses in the form in which they are compared. */
@@ -50,7 +63,18 @@ final class RowWriter {
         return addresses;
     }
 
-    /** Returns the details of a lead after the row: what it says replaces, what it lists is added. */
+    /** Returns the row's phone numbers in E.164, as far as they are understood. */
+    Set<String> phones(RowLead row) {
+        var country = country(row, null);
+        var numbers = new LinkedHashSet<String>();
+        row.phones().forEach(phone -> PhoneNumber.e164(phone.value(), country).ifPresent(numbers::add));
+        return numbers;
+    }
+
+    /**
+     * Returns the details of a lead after the row: what it says replaces, what it lists is added, and what it leaves blank
+     * stays, or goes where blank cells clear.
+     */
     LeadDetails details(RowLead row, Optional<LeadDetails> before, Checks checks) {
         var was = before.orElse(null);
         var input = new LeadInput(
@@ -95,9 +119,7 @@ final class RowWriter {
 
     /** Phone numbers are read as those of the lead's own country, if that is known. */
     private LeadForm form(RowLead row, @Nullable LeadDetails was) {
-        var address = was == null ? null : was.address();
-        var named = text(row, Field.COUNTRY, address == null ? null : address.country());
-        var country = Optional.ofNullable(named).flatMap(Countries::codeOf).orElse(tenant.defaultCountry());
+        var country = country(row, was);
         return forms.computeIfAbsent(
                 country,
                 code -> LeadForm.lenient(new TenantSettings(
@@ -106,17 +128,33 @@ final class RowWriter {
                         code,
                         tenant.trashDays(),
                         tenant.archivedStatuses(),
-                        tenant.archivedFields())));
+                        tenant.archivedFields(),
+                        List.of())));
     }
 
-    private static @Nullable String text(RowLead row, Field field, @Nullable String before) {
+    private String country(RowLead row, @Nullable LeadDetails was) {
+        var address = was == null ? null : was.address();
+        var named = text(row, Field.COUNTRY, address == null ? null : address.country());
+        return Optional.ofNullable(named).flatMap(Countries::codeOf).orElse(tenant.defaultCountry());
+    }
+
+    private @Nullable String text(RowLead row, Field field, @Nullable String before) {
         var text = row.text(field);
-        return text.isEmpty() ? before : text;
+        if (!text.isEmpty()) {
+            return text;
+        }
+        return clears(field) ? null : before;
     }
 
-    private static List<LeadInput.@Nullable Typed> emails(RowLead row, @Nullable LeadDetails was) {
+    /** Tells whether the file has a column for a field, whose blank cells clear it. */
+    private boolean clears(Field field) {
+        boolean name = field == Field.FIRST_NAME || field == Field.LAST_NAME;
+        return clears && (columns.fills(field) || (name && columns.fills(Field.FULL_NAME)));
+    }
+
+    private List<LeadInput.@Nullable Typed> emails(RowLead row, @Nullable LeadDetails was) {
         var all = new LinkedHashMap<String, LeadInput.Typed>();
-        if (was != null) {
+        if (was != null && !(row.emails().isEmpty() && clears(Field.EMAIL))) {
             was.emails().forEach(email -> all.put(email.address(), new LeadInput.Typed(email.value(), email.label())));
         }
         row.emails()
@@ -128,9 +166,9 @@ final class RowWriter {
         return new ArrayList<>(all.values());
     }
 
-    private static List<LeadInput.@Nullable Typed> phones(RowLead row, @Nullable LeadDetails was) {
+    private List<LeadInput.@Nullable Typed> phones(RowLead row, @Nullable LeadDetails was) {
         var all = new LinkedHashMap<String, LeadInput.Typed>();
-        if (was != null) {
+        if (was != null && !(row.phones().isEmpty() && clears(Field.PHONE))) {
             was.phones().forEach(phone -> all.put(phone.value(), new LeadInput.Typed(phone.value(), phone.label())));
         }
         row.phones().forEach(phone -> all.putIfAbsent(phone.value(), typed(phone)));
@@ -141,7 +179,7 @@ final class RowWriter {
         return new LeadInput.Typed(labelled.value(), labelled.label().isEmpty() ? null : labelled.label());
     }
 
-    private static LeadDetails.Address address(RowLead row, LeadDetails.@Nullable Address was) {
+    private LeadDetails.Address address(RowLead row, LeadDetails.@Nullable Address was) {
         return new LeadDetails.Address(
                 text(row, Field.ADDRESS_LINE1, was == null ? null : was.line1()),
                 text(row, Field.ADDRESS_LINE2, was == null ? null : was.line2()),
@@ -151,9 +189,9 @@ final class RowWriter {
                 text(row, Field.COUNTRY, was == null ? null : was.country()));
     }
 
-    private static List<@Nullable String> tags(RowLead row, @Nullable LeadDetails was) {
+    private List<@Nullable String> tags(RowLead row, @Nullable LeadDetails was) {
         var tags = new LinkedHashSet<String>();
-        if (was != null) {
+        if (was != null && !(row.tags().isEmpty() && clears(Field.TAGS))) {
             tags.addAll(was.tags());
         }
         tags.addAll(row.tags());
@@ -164,6 +202,11 @@ final class RowWriter {
         var values = new LinkedHashMap<String, JsonNode>();
         if (was != null) {
             values.putAll(was.customFields());
+        }
+        if (clears) {
+            columns.columns().stream()
+                    .filter(column -> column.field() == Field.CUSTOM)
+                    .forEach(column -> values.remove(column.detail()));
         }
         row.customFields().forEach((key, cell) -> values.put(key, value(key, cell)));
         return values;

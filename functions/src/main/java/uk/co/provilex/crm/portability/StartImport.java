@@ -1,38 +1,35 @@
 package uk.co.provilex.crm.portability;
 
 import java.util.LinkedHashMap;
-import java.util.Locale;
+import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.Optional;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 import uk.co.provilex.crm.platform.Platform;
 import uk.co.provilex.crm.platform.data.Changes;
+import uk.co.provilex.crm.platform.data.Table;
 import uk.co.provilex.crm.platform.http.Call;
 import uk.co.provilex.crm.platform.http.Operation;
 import uk.co.provilex.crm.platform.http.Reply;
 import uk.co.provilex.crm.platform.identity.Action;
-import uk.co.provilex.crm.platform.problem.Problem;
-import uk.co.provilex.crm.platform.validation.Checks;
+import uk.co.provilex.crm.platform.ledger.LedgerEntry;
+import uk.co.provilex.crm.platform.sealing.SubjectId;
+import uk.co.provilex.crm.portability.jobs.ImportPlan.Task;
 import uk.co.provilex.crm.portability.jobs.JobKind;
 import uk.co.provilex.crm.portability.jobs.JobSettings;
-import uk.co.provilex.crm.portability.jobs.JobState;
 import uk.co.provilex.crm.portability.jobs.Jobs;
 import uk.co.provilex.crm.portability.jobs.Tracked;
-import uk.co.provilex.crm.portability.mapping.ColumnMap;
-import uk.co.provilex.crm.portability.mapping.DateOrder;
-import uk.co.provilex.crm.portability.transfer.TransferBucket;
 import uk.co.provilex.crm.tenants.CustomField;
-import uk.co.provilex.crm.tenants.TenantSettings;
+import uk.co.provilex.crm.tenants.Tenant;
+import uk.co.provilex.crm.tenants.TenantView;
 import uk.co.provilex.crm.tenants.Tenants;
 
 /**
  * {@code POST /v1/imports/{importId}/start}: queues an uploaded file, with the lawful basis on which its leads are held
- * and what its uploader vouches for (P01, P09).
+ * and what its uploader vouches for (P01, P09). Custom fields that are made for its columns, and a mapping that is to be
+ * kept, become part of the tenant's settings in the same transaction.
  */
 public final class StartImport extends Operation<ImportStart, ImportView> {
-
-    private static final int MOST_COLUMNS = 500;
 
     /** Runs as a Lambda function. */
     public StartImport() {
@@ -47,114 +44,61 @@ public final class StartImport extends Operation<ImportStart, ImportView> {
     @Override
     protected Reply<ImportView> handle(Call call, ImportStart request) {
         var tracked = JobAccess.found(call, JobKind.IMPORT);
+        var tenant = Tenants.of(call);
+        var judged = new ImportRequest(call, tenant.settings(), request)
+                .judge(tracked.job().settings(), Task.IMPORT);
+        ImportAccess.requireFile(call, platform(), tracked, "started");
         var job = tracked.job();
-        if (job.state() != JobState.AWAITING_UPLOAD) {
-            throw JobAccess.wrongState(tracked, "only one that awaits its upload can be started.");
-        }
-        var settings = settings(call, job.settings(), request);
-        requireUpload(call, tracked);
-        var queued = job.queued(settings);
+        var queued = job.queued(judged.settings());
         var changes = new Changes();
         new Jobs(call.tenancy()).put(queued, tracked.key(), changes, stored -> Call.stale());
+        if (!judged.tenant().equals(tenant.settings())) {
+            change(call, tenant, judged, changes);
+        }
         var reply = Reply.accepted(
                         job.kind().path(job.id()),
                         ImportView.of(new Tracked(queued, tracked.progress(), tracked.key())))
                 .committing(changes)
                 .about(job.subject());
-        var attestation = settings.attestation();
+        var attestation = judged.settings().attestation();
         if (attestation != null) {
-            reply.personal(
-                    tracked.key(),
-                    Map.of("statement", attestation.statement(), "listSource", attestation.listSource()));
+            reply.personal(tracked.key(), facts(attestation));
         }
         return reply;
     }
 
-    private static JobSettings settings(Call call, JobSettings before, ImportStart request) {
-        var checks = new Checks();
-        var tenant = Tenants.of(call).settings();
-        var mapping = mapping(request.mapping(), tenant, checks);
-        var basis = request.lawfulBasis();
-        if (basis != null) {
-            basis.accept("/lawfulBasis", call.now(), checks);
-            checks.require(
-                    request.attestation() != null,
-                    "/attestation",
-                    "is required with a lawful basis for the whole file: say what you vouch for");
+    private static Map<String, String> facts(JobSettings.Attestation attestation) {
+        var facts = new LinkedHashMap<String, String>();
+        facts.put("statement", attestation.statement());
+        facts.put("listSource", attestation.listSource());
+        var version = attestation.wordingVersion();
+        if (version != null) {
+            facts.put("wordingVersion", version);
         }
-        var status = request.defaultStatus();
-        checks.require(
-                status == null || tenant.offersStatus(status),
-                "/defaultStatus",
-                "is not one of your statuses, which GET /v1/tenant lists");
-        var order = order(request.dateOrder(), checks);
-        var attestation = attestation(request.attestation(), checks);
-        checks.done();
-        return before.started(mapping, basis, attestation, status, order);
+        return facts;
     }
 
-    private static Map<String, String> mapping(
-            @Nullable Map<String, @Nullable String> given, TenantSettings tenant, Checks checks) {
-        var mapping = new LinkedHashMap<String, String>();
-        if (given == null) {
-            return mapping;
-        }
-        checks.require(given.size() <= MOST_COLUMNS, "/mapping", "names more than " + MOST_COLUMNS + " columns");
-        Set<String> customFields =
-                tenant.customFields().stream().map(CustomField::key).collect(Collectors.toSet());
-        given.entrySet().stream().limit(MOST_COLUMNS).forEach(entry -> {
-            var field = "/mapping/" + escaped(entry.getKey());
-            var target = entry.getValue();
-            checks.present(target, field)
-                    .require(
-                            target == null || ColumnMap.knows(target, customFields),
-                            field,
-                            "is no field that a column can fill; see ImportMapping in the contract");
-            if (target != null) {
-                mapping.put(entry.getKey(), target);
-            }
-        });
-        return mapping;
-    }
-
-    private static String escaped(String name) {
-        var bounded = name.length() > 100 ? name.substring(0, 100) + "…" : name;
-        return bounded.replace("~", "~0").replace("/", "~1");
-    }
-
-    private static @Nullable DateOrder order(@Nullable String given, Checks checks) {
-        if (given == null) {
-            return null;
-        }
-        for (var order : DateOrder.values()) {
-            if (order.name().toLowerCase(Locale.ROOT).equals(given)) {
-                return order;
-            }
-        }
-        checks.refuse("/dateOrder", "takes dmy, mdy or ymd");
-        return null;
-    }
-
-    private static JobSettings.@Nullable Attestation attestation(
-            ImportStart.@Nullable Attestation given, Checks checks) {
-        if (given == null) {
-            return null;
-        }
-        checks.requiredText(given.statement(), "/attestation/statement", 2000)
-                .requiredLine(given.listSource(), "/attestation/listSource", 500);
-        return new JobSettings.Attestation(
-                given.statement() == null ? "" : given.statement(),
-                given.listSource() == null ? "" : given.listSource());
-    }
-
-    private void requireUpload(Call call, Tracked tracked) {
-        var bucket = new TransferBucket(platform(), call.caller().tenant());
-        var size = bucket.size(ImportFiles.upload(bucket, tracked.job().id()));
-        if (size.isEmpty()) {
-            throw JobAccess.wrongState(tracked, "put the file to its upload URL first.");
-        }
-        if (size.get() > ImportFiles.MOST_BYTES) {
-            throw Problem.TOO_LARGE.because("The file is larger than 1 GiB. Split the list into several files.");
-        }
+    /** Changes the tenant's settings as PATCH /v1/tenant would, and records it as that would be. */
+    private void change(Call call, Tenant tenant, ImportRequest.Judged judged, Changes changes) {
+        var after = tenant.changed(tenant.name(), judged.tenant(), call.now());
+        var tenants = new Tenants(call.tenancy());
+        tenants.replace(call.tenantItem(), after, changes);
+        var made = judged.settings().planned().newFields().stream()
+                .map(CustomField::key)
+                .collect(Collectors.joining(","));
+        var facts = new LinkedHashMap<String, String>();
+        facts.put("fields", made.isEmpty() ? "importMappings" : "customFields");
+        facts.put("import", call.pathId("importId"));
+        var entry = new LedgerEntry(
+                call.newId(),
+                call.now(),
+                call.caller().userId(),
+                Action.UPDATE_TENANT.text(),
+                List.of(SubjectId.tenant(after.id())),
+                facts,
+                Optional.of(new LedgerEntry.Personal(
+                        tenants.key(), Map.of("before", TenantView.of(tenant), "after", TenantView.of(after)))),
+                call.traceId());
+        changes.put(Table.LEDGER, entry.item(call.scope()));
     }
 }

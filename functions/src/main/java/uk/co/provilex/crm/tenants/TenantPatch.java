@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
@@ -23,7 +24,7 @@ record TenantPatch(@Nullable String name, @Nullable Settings settings) {
     private static final Pattern FIELD_KEY = Pattern.compile("[a-z][A-Za-z0-9_]{0,49}");
     private static final Set<String> COUNTRIES = Set.of(Locale.getISOCountries());
     private static final int MOST_STATUSES = 50;
-    private static final int MOST_FIELDS = 100;
+    static final int MOST_FIELDS = 100;
     private static final int MOST_CHOICES = 100;
     private static final int MOST_ARCHIVED = 500;
 
@@ -32,7 +33,11 @@ record TenantPatch(@Nullable String name, @Nullable Settings settings) {
             @Nullable List<@Nullable Status> leadStatuses,
             @Nullable List<@Nullable Field> customFields,
             @Nullable String defaultCountry,
-            @Nullable Integer trashDays) {}
+            @Nullable Integer trashDays,
+            @Nullable List<@Nullable Mapping> importMappings) {}
+
+    /** A saved mapping as it is sent. */
+    record Mapping(@Nullable String name, @Nullable Map<String, @Nullable String> columns) {}
 
     /** A status as it is sent. */
     record Status(@Nullable String key, @Nullable String label) {}
@@ -63,6 +68,9 @@ record TenantPatch(@Nullable String name, @Nullable Settings settings) {
             if (settings.trashDays != null) {
                 names.add("trashDays");
             }
+            if (settings.importMappings != null) {
+                names.add("importMappings");
+            }
         }
         return String.join(",", names);
     }
@@ -74,8 +82,9 @@ record TenantPatch(@Nullable String name, @Nullable Settings settings) {
             return before;
         }
         var statuses = settings.leadStatuses == null ? before.leadStatuses() : statuses(settings.leadStatuses, checks);
-        var fields =
-                settings.customFields == null ? before.customFields() : fields(settings.customFields, before, checks);
+        var fields = settings.customFields == null
+                ? before.customFields()
+                : fields(settings.customFields, before, "/settings/customFields", checks);
         var country = settings.defaultCountry == null ? before.defaultCountry() : settings.defaultCountry;
         checks.require(
                 COUNTRIES.contains(country),
@@ -93,7 +102,10 @@ record TenantPatch(@Nullable String name, @Nullable Settings settings) {
                 archivedFields.size() <= MOST_ARCHIVED,
                 "/settings/customFields",
                 "has lost more than " + MOST_ARCHIVED + " fields over time; relabel one instead");
-        return new TenantSettings(statuses, fields, country, trashDays, archivedStatuses, archivedFields);
+        var mappings = settings.importMappings == null
+                ? before.importMappings()
+                : SavedMappings.of(settings.importMappings, "/settings/importMappings", checks);
+        return new TenantSettings(statuses, fields, country, trashDays, archivedStatuses, archivedFields, mappings);
     }
 
     private static List<LeadStatus> statuses(List<@Nullable Status> sent, Checks checks) {
@@ -115,12 +127,13 @@ record TenantPatch(@Nullable String name, @Nullable Settings settings) {
         return statuses;
     }
 
-    private static List<CustomField> fields(List<@Nullable Field> sent, TenantSettings before, Checks checks) {
-        checks.size(sent, "/settings/customFields", MOST_FIELDS);
+    /** Returns the custom fields that were sent at {@code pointer}; what cannot be is refused through {@code checks}. */
+    static List<CustomField> fields(List<@Nullable Field> sent, TenantSettings before, String pointer, Checks checks) {
+        checks.size(sent, pointer, MOST_FIELDS);
         var fields = new ArrayList<CustomField>();
         var keys = new HashSet<String>();
         for (int i = 0; i < Math.min(sent.size(), MOST_FIELDS); i++) {
-            var at = "/settings/customFields/" + i;
+            var at = pointer + "/" + i;
             var field = sent.get(i);
             if (field == null) {
                 checks.refuse(at, "is null; leave it out instead");

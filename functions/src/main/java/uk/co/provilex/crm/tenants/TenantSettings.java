@@ -1,8 +1,10 @@
 package uk.co.provilex.crm.tenants;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How a tenant works. What is taken out of a list is archived, not forgotten: leads keep the statuses and fields that they
@@ -14,6 +16,7 @@ import java.util.stream.Stream;
  * @param trashDays how many days a trashed lead can be restored
  * @param archivedStatuses statuses that were taken out
  * @param archivedFields fields that were taken out
+ * @param importMappings what the columns of the tenant's lists fill, kept under names
  */
 public record TenantSettings(
         List<LeadStatus> leadStatuses,
@@ -21,14 +24,26 @@ public record TenantSettings(
         String defaultCountry,
         int trashDays,
         List<LeadStatus> archivedStatuses,
-        List<CustomField> archivedFields) {
+        List<CustomField> archivedFields,
+        List<SavedMapping> importMappings) {
 
     /** Copies the lists. */
-    public TenantSettings {
-        leadStatuses = List.copyOf(leadStatuses);
-        customFields = List.copyOf(customFields);
-        archivedStatuses = List.copyOf(archivedStatuses);
-        archivedFields = List.copyOf(archivedFields);
+    public TenantSettings(
+            List<LeadStatus> leadStatuses,
+            List<CustomField> customFields,
+            String defaultCountry,
+            int trashDays,
+            List<LeadStatus> archivedStatuses,
+            List<CustomField> archivedFields,
+            @Nullable List<SavedMapping> importMappings) {
+        this.leadStatuses = List.copyOf(leadStatuses);
+        this.customFields = List.copyOf(customFields);
+        this.defaultCountry = defaultCountry;
+        this.trashDays = trashDays;
+        this.archivedStatuses = List.copyOf(archivedStatuses);
+        this.archivedFields = List.copyOf(archivedFields);
+        // a tenant that was stored before there were any has none
+        this.importMappings = importMappings == null ? List.of() : List.copyOf(importMappings);
     }
 
     /** Returns what a new tenant begins with. */
@@ -44,7 +59,32 @@ public record TenantSettings(
                 "GB",
                 30,
                 List.of(),
+                List.of(),
                 List.of());
+    }
+
+    /** Returns these settings with more custom fields; one that is there already, by its key, stays as it is. */
+    public TenantSettings adding(List<CustomField> more) {
+        var fields = new ArrayList<>(customFields);
+        more.stream().filter(field -> field(field.key()).isEmpty()).forEach(fields::add);
+        var archived = archivedFields.stream()
+                .filter(field -> more.stream().noneMatch(one -> one.key().equals(field.key())))
+                .toList();
+        return new TenantSettings(
+                leadStatuses, fields, defaultCountry, trashDays, archivedStatuses, archived, importMappings);
+    }
+
+    /** Returns these settings with other saved mappings. */
+    public TenantSettings saving(List<SavedMapping> mappings) {
+        return new TenantSettings(
+                leadStatuses, customFields, defaultCountry, trashDays, archivedStatuses, archivedFields, mappings);
+    }
+
+    /** Finds a saved mapping. */
+    public Optional<SavedMapping> importMapping(String name) {
+        return importMappings.stream()
+                .filter(mapping -> mapping.name().equals(name))
+                .findFirst();
     }
 
     /** Returns the status of a lead that comes without one. */

@@ -9,7 +9,11 @@ public record TenantView(
 
     /** The settings as the API shows them: without what was taken out. */
     public record Settings(
-            List<LeadStatus> leadStatuses, List<CustomField> customFields, String defaultCountry, int trashDays) {}
+            List<LeadStatus> leadStatuses,
+            List<CustomField> customFields,
+            String defaultCountry,
+            int trashDays,
+            List<SavedMapping> importMappings) {}
 
     /** Shows {@code tenant}. */
     public static TenantView of(Tenant tenant) {
@@ -25,6 +29,7 @@ public record TenantView(
                         settings.leadStatuses(),
                         settings.customFields(),
                         settings.defaultCountry(),
-                        settings.trashDays()));
+                        settings.trashDays(),
+                        settings.importMappings()));
     }
 }

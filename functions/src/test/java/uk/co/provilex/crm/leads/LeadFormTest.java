@@ -33,6 +33,7 @@ final class LeadFormTest {
             "GB",
             30,
             List.of(),
+            List.of(),
             List.of());
 
     private final Checks checks = new Checks();
@@ -80,7 +81,8 @@ final class LeadFormTest {
             var fields = IntStream.range(0, 20)
                     .mapToObj(i -> new CustomField("f" + i, "F" + i, CustomField.Type.TEXT, null))
                     .toList();
-            var settings = new TenantSettings(SETTINGS.leadStatuses(), fields, "GB", 30, List.of(), List.of());
+            var settings =
+                    new TenantSettings(SETTINGS.leadStatuses(), fields, "GB", 30, List.of(), List.of(), List.of());
             var lead = Json.object().put("firstName", "Ada");
             var values = lead.putObject("customFields");
             fields.stream().limit(15).forEach(field -> values.put(field.key(), "x".repeat(2000)));
@@ -231,7 +233,8 @@ final class LeadFormTest {
 
         @Test
         void thatWereTakenOutKeepTheirValueUntilItChanges() {
-            var gone = new TenantSettings(SETTINGS.leadStatuses(), List.of(), "GB", 30, List.of(), List.of());
+            var gone =
+                    new TenantSettings(SETTINGS.leadStatuses(), List.of(), "GB", 30, List.of(), List.of(), List.of());
             var before = strict("{\"firstName\":\"A\",\"customFields\":{\"budget\":1}}");
             var form = LeadForm.strict(gone);
             form.details(input("{\"firstName\":\"B\",\"customFields\":{\"budget\":1}}"), Optional.of(before), checks);

@@ -352,6 +352,17 @@ final class FakeAws implements SdkHttpClient {
                 put(table, (ObjectNode) input.path("Item"));
                 yield json(Json.object());
             }
+            case "BatchWriteItem" -> {
+                input.path("RequestItems").properties().forEach(asked -> asked.getValue()
+                        .forEach(write -> {
+                            if (write.has("PutRequest")) {
+                                put(asked.getKey(), (ObjectNode) write.at("/PutRequest/Item"));
+                            } else {
+                                delete(asked.getKey(), write.at("/DeleteRequest/Key"));
+                            }
+                        }));
+                yield json(Json.object());
+            }
             case "Query" -> query(table, input);
             case "TransactWriteItems" -> transact(input);
             default -> throw new AssertionError("not faked: " + operation);
@@ -371,6 +382,12 @@ final class FakeAws implements SdkHttpClient {
         partitions(table)
                 .computeIfAbsent(item.path("pk").path("S").asText(), p -> new TreeMap<>())
                 .put(item.path("sk").path("S").asText(), item);
+    }
+
+    private void delete(String table, JsonNode key) {
+        partitions(table)
+                .getOrDefault(key.path("pk").path("S").asText(), new TreeMap<>())
+                .remove(key.path("sk").path("S").asText());
     }
 
     /** Near enough to how DynamoDB counts: names and values, and of a binary value its bytes and not its Base64. */
@@ -414,9 +431,7 @@ final class FakeAws implements SdkHttpClient {
             if (each.has("Put")) {
                 put(write.path("TableName").asText(), (ObjectNode) write.path("Item"));
             } else if (each.has("Delete")) {
-                partitions(write.path("TableName").asText())
-                        .getOrDefault(write.path("Key").path("pk").path("S").asText(), new TreeMap<>())
-                        .remove(write.path("Key").path("sk").path("S").asText());
+                delete(write.path("TableName").asText(), write.path("Key"));
             }
         }
         return json(Json.object());
@@ -427,8 +442,18 @@ final class FakeAws implements SdkHttpClient {
         if (condition.isEmpty() || (condition.contains("attribute_not_exists") && stored == null)) {
             return true;
         }
-        if (stored == null || condition.contains("attribute_not_exists")) {
+        if (stored == null) {
             return false;
+        }
+        if (condition.contains("attribute_not_exists")) {
+            // or the stored one has expired
+            return condition.contains("expiresAt <= :now")
+                    && stored.has("expiresAt")
+                    && stored.path("expiresAt").path("N").asLong()
+                            <= write.path("ExpressionAttributeValues")
+                                    .path(":now")
+                                    .path("N")
+                                    .asLong();
         }
         if (condition.contains("attribute_exists")) {
             return true;

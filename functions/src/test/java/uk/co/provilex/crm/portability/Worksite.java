@@ -7,29 +7,45 @@ import com.amazonaws.services.lambda.runtime.CognitoIdentity;
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.LambdaLogger;
 import com.amazonaws.services.lambda.runtime.RequestHandler;
+import com.amazonaws.services.lambda.runtime.events.DynamodbEvent;
 import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent;
+import com.amazonaws.services.lambda.runtime.events.models.dynamodb.AttributeValue;
+import com.amazonaws.services.lambda.runtime.events.models.dynamodb.StreamRecord;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
+import uk.co.provilex.crm.leads.Author;
 import uk.co.provilex.crm.leads.ConsentInput;
+import uk.co.provilex.crm.leads.IndexLead;
+import uk.co.provilex.crm.leads.Lead;
+import uk.co.provilex.crm.leads.Leads;
 import uk.co.provilex.crm.platform.Platform;
+import uk.co.provilex.crm.platform.Tenancy;
 import uk.co.provilex.crm.platform.data.Changes;
 import uk.co.provilex.crm.platform.events.Notice;
+import uk.co.provilex.crm.platform.events.Work;
 import uk.co.provilex.crm.platform.json.Json;
 import uk.co.provilex.crm.platform.tenancy.TenantId;
 import uk.co.provilex.crm.portability.jobs.ExportScope;
+import uk.co.provilex.crm.portability.jobs.ImportPlan;
+import uk.co.provilex.crm.portability.jobs.ImportUndo;
 import uk.co.provilex.crm.portability.jobs.Job;
 import uk.co.provilex.crm.portability.jobs.JobKind;
 import uk.co.provilex.crm.portability.jobs.JobSettings;
 import uk.co.provilex.crm.portability.jobs.JobState;
 import uk.co.provilex.crm.portability.jobs.Jobs;
 import uk.co.provilex.crm.portability.jobs.Tracked;
+import uk.co.provilex.crm.suppression.Contact;
+import uk.co.provilex.crm.suppression.Suppressions;
 import uk.co.provilex.crm.tenants.PolicyAcceptance;
 import uk.co.provilex.crm.tenants.Tenant;
 import uk.co.provilex.crm.tenants.Tenants;
@@ -39,6 +55,7 @@ final class Worksite {
 
     static final String TENANT = "01k5hc2mzq8v7r4t9w1x3y5a6b";
     static final String USER = "01k5ha7c0d4e8f2g6h1j5k9m3n";
+    static final String OTHER_USER = "01k5ha9d3e7f1g5h2j6k4m8n0p";
 
     private static final Map<String, String> ENVIRONMENT = Map.ofEntries(
             Map.entry("AWS_REGION", "eu-west-2"),
@@ -90,11 +107,139 @@ final class Worksite {
     }
 
     String importing(String csv, @Nullable ConsentInput basis) {
-        var settings = JobSettings.of("list.csv")
-                .started(Map.of(), basis, new JobSettings.Attestation("All agreed", "Fair"), null, null);
+        return importing(csv, basis, ImportPlan.standard());
+    }
+
+    String importing(String csv, @Nullable ConsentInput basis, ImportPlan plan) {
+        var attestation = new JobSettings.Attestation("All agreed", null, "Fair", USER, now);
+        var settings = JobSettings.of("list.csv").started(plan, Map.of(), basis, attestation, null, null);
         var id = begin(JobKind.IMPORT, settings);
         aws.objects.put("/transfer/imports/" + TENANT + "/" + id + "/upload.csv", csv.getBytes(UTF_8));
         return id;
+    }
+
+    /** Asks for something else to be done with a list that waits for its user, or with an import that has ended. */
+    void again(String id, UnaryOperator<Job> next) {
+        var tracked = job(JobKind.IMPORT, id);
+        var changes = new Changes();
+        var tenancy = tenancy();
+        new Jobs(tenancy)
+                .put(next.apply(tracked.job()), tracked.key(), changes, stored -> new IllegalStateException("raced"));
+        tenancy.data().commit(changes);
+    }
+
+    /** Starts an import that was previewed, by the same rules. */
+    void start(String id) {
+        again(id, job -> {
+            var settings = job.settings();
+            return job.queued(JobSettings.of("list.csv")
+                    .started(
+                            settings.planned().toDo(ImportPlan.Task.IMPORT),
+                            settings.mapping(),
+                            settings.lawfulBasis(),
+                            settings.attestation(),
+                            settings.defaultStatus(),
+                            settings.dateOrder()));
+        });
+    }
+
+    void undo(String id) {
+        again(id, job -> job.undoing(job.settings().undoing(ImportUndo.begun(OTHER_USER, now))));
+    }
+
+    Tenancy tenancy() {
+        return platform().tenant(new TenantId(TENANT));
+    }
+
+    Leads leads(Tenancy tenancy) {
+        return new Leads(tenancy, platform().ids(), 1);
+    }
+
+    /** Returns every lead, in the trash too, the oldest first. */
+    List<Lead> all() {
+        var ids = aws.items("records", "LEAD").stream()
+                .map(item -> item.at("/pk/S").asText())
+                .map(pk -> pk.substring(pk.lastIndexOf('#') + 1))
+                .toList();
+        return leads(tenancy()).findAll(ids, now, true).values().stream()
+                .sorted(Comparator.comparing(Lead::id))
+                .toList();
+    }
+
+    /** Returns the only lead with this email. */
+    Lead lead(String email) {
+        return Objects.requireNonNull(
+                leads(tenancy()).findByEmails(List.of(email), now).get(email));
+    }
+
+    void trash(Lead lead) {
+        var tenancy = tenancy();
+        var changes = new Changes();
+        leads(tenancy).trash(lead, 30, new Author(OTHER_USER, now, null, false), changes);
+        tenancy.data().commit(changes);
+    }
+
+    /** Has somebody else give a lead another status. */
+    void touch(Lead lead) {
+        var tenancy = tenancy();
+        var changes = new Changes();
+        var author = new Author(OTHER_USER, now, null, false);
+        leads(tenancy)
+                .update(
+                        lead,
+                        lead.details(),
+                        lead.status().equals("won") ? "lost" : "won",
+                        lead.ownerId(),
+                        author,
+                        (id, address) -> new AssertionError(),
+                        changes);
+        tenancy.data().commit(changes);
+    }
+
+    void suppress(Contact... contacts) {
+        var tenancy = tenancy();
+        var changes = new Changes();
+        new Suppressions(tenancy).add(List.of(contacts), now, changes);
+        tenancy.data().commit(changes);
+    }
+
+    /** Lets the index follow the leads. */
+    void index() {
+        var records = aws.items("records", "LEAD").stream()
+                .map(item -> {
+                    var keys = Map.of(
+                            "pk", new AttributeValue(item.at("/pk/S").asText()),
+                            "sk", new AttributeValue(item.at("/sk/S").asText()));
+                    var change = new StreamRecord();
+                    change.setKeys(keys);
+                    change.setSequenceNumber("1");
+                    var record = new DynamodbEvent.DynamodbStreamRecord();
+                    record.setEventName("MODIFY");
+                    record.setDynamodb(change);
+                    return record;
+                })
+                .toList();
+        var event = new DynamodbEvent();
+        event.setRecords(records);
+        var failures = new IndexLead(platform())
+                .handleRequest(event, new Invocation())
+                .getBatchItemFailures();
+        if (!failures.isEmpty()) {
+            throw new AssertionError("the index does not follow");
+        }
+    }
+
+    /** Takes an import as a worker would, with a witness of what becomes of each row. */
+    void runWitnessed(String id, Consumer<RowOutcome> witness) {
+        var platform = platform();
+        var tenancy = platform.tenant(new TenantId(TENANT));
+        var tracked = new Jobs(tenancy).find(JobKind.IMPORT, id).orElseThrow();
+        var invocation = new Invocation();
+        var work = new Work(invocation.getAwsRequestId(), invocation::getRemainingTimeInMillis);
+        var hold = JobHold.take(platform, tenancy, work, tracked);
+        if (!new ImportRun(platform, tenancy, hold, witness).run()) {
+            throw new AssertionError("it does not end");
+        }
     }
 
     String exporting() {

@@ -1,13 +1,13 @@
 package uk.co.provilex.crm.platform.data;
 
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsCredentials;
@@ -45,7 +45,7 @@ import uk.co.provilex.crm.platform.tenancy.TenantScope;
  * One tenant's data, reached with that tenant's credentials. Every key it takes carries a tenant; a key of another
  * tenant is refused here before AWS would refuse it.
  */
-public final class TenantData {
+public sealed class TenantData permits RehearsedData {
 
     private static final TableSchema<EnhancedDocument> SCHEMA = schema();
     private static final int BATCH = 100;
@@ -55,7 +55,7 @@ public final class TenantData {
     private final TenantScope scope;
     private final DynamoDbEnhancedClient enhanced;
     private final DynamoDbClient dynamo;
-    private final Map<Table, DynamoDbTable<EnhancedDocument>> tables = new EnumMap<>(Table.class);
+    private final Map<Table, DynamoDbTable<EnhancedDocument>> tables = new ConcurrentHashMap<>();
     private final Map<Table, String> names;
     private final Backoff backoff;
 
@@ -82,6 +82,20 @@ public final class TenantData {
                 .build();
         this.names = names;
         this.backoff = backoff;
+    }
+
+    /** Opens the same data again. */
+    TenantData(TenantData same) {
+        this.scope = same.scope;
+        this.dynamo = same.dynamo;
+        this.enhanced = same.enhanced;
+        this.names = same.names;
+        this.backoff = same.backoff;
+    }
+
+    /** Opens this data for a rehearsal: every write stays in memory, and is read back from there. */
+    public TenantData rehearsal() {
+        return new RehearsedData(this);
     }
 
     /** Returns the tenant whose data this is. */

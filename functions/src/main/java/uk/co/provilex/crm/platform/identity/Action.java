@@ -65,6 +65,10 @@ public enum Action {
     GET_IMPORT("import.read", Kind.READ, OWNER, ADMIN),
     /** {@code POST /v1/imports/{importId}/start}. */
     START_IMPORT("import.start", Kind.CHANGE, OWNER, ADMIN),
+    /** {@code POST /v1/imports/{importId}/preview}. */
+    PREVIEW_IMPORT("import.preview", Kind.CHANGE, OWNER, ADMIN),
+    /** {@code POST /v1/imports/{importId}/undo}. */
+    UNDO_IMPORT("import.undo", Kind.CHANGE, OWNER, ADMIN),
     /** {@code GET /v1/imports/{importId}/rejects}. */
     GET_IMPORT_REJECTS("import.rejects", Kind.READ, OWNER, ADMIN),
     /** {@code DELETE /v1/imports/{importId}}. */

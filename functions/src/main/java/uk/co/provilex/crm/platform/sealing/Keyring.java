@@ -122,6 +122,15 @@ public final class Keyring {
         return key;
     }
 
+    /**
+     * Notes that the keys which were minted so far are written: they are remembered as those that were read are, so that
+     * whoever mints any number keeps a bounded number in memory.
+     */
+    public void committed() {
+        minted.values().forEach(key -> cache.remember(data.scope().tenant(), key));
+        minted.clear();
+    }
+
     /** Returns what reads keys as they are at this moment, whatever this container remembers. */
     public FreshKeys fresh() {
         return new FreshKeys(this, data);

@@ -11,7 +11,7 @@ import javax.crypto.spec.SecretKeySpec;
 
 /**
  * The opened key of one tenant, from which a key for each purpose is derived (HKDF-SHA-256, RFC 5869): to wrap subject
- * keys, to make search tokens, to authenticate cursors.
+ * keys, to make search tokens, to authenticate cursors, to remember whom to forget.
  */
 public final class TenantKey {
 
@@ -20,11 +20,13 @@ public final class TenantKey {
     private final byte[] wrapping;
     private final byte[] tokens;
     private final byte[] cursors;
+    private final byte[] suppressions;
 
     TenantKey(byte[] root) {
         this.wrapping = derive(root, "wrap subject keys");
         this.tokens = derive(root, "lookup tokens");
         this.cursors = derive(root, "cursors");
+        this.suppressions = derive(root, "suppressions");
     }
 
     byte[] wrapping() {
@@ -40,6 +42,14 @@ public final class TenantKey {
      */
     public String token(String kind, String normalised) {
         return text(Arrays.copyOf(mac(tokens, kind + "\u0000" + normalised), TOKEN_BYTES));
+    }
+
+    /**
+     * Returns the token under which it is remembered that a contact is to be forgotten; of the form of {@link #token}, under
+     * a key of its own, so that nobody can tell from the search tokens who was suppressed.
+     */
+    public String suppressionToken(String kind, String normalised) {
+        return text(Arrays.copyOf(mac(suppressions, kind + "\u0000" + normalised), TOKEN_BYTES));
     }
 
     /** Returns the full HMAC-SHA-256 over a cursor, in URL-safe base 64. */

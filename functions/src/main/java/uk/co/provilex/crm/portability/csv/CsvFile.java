@@ -11,6 +11,7 @@ import java.io.InputStream;
 import java.io.Reader;
 import java.io.SequenceInputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.Charset;
 import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -38,6 +39,7 @@ public final class CsvFile implements Iterator<CsvRow>, Closeable {
     private static final int LONGEST_HEADER = 30_000;
 
     private final CsvLimits limits;
+    private final CsvDialect dialect;
     private final CsvRowHandler handler;
     private final CsvReader<CsvRow> reader;
     private final Iterator<CsvRow> records;
@@ -45,11 +47,12 @@ public final class CsvFile implements Iterator<CsvRow>, Closeable {
     private Optional<CsvRow> next = Optional.empty();
     private long rows;
 
-    private CsvFile(CsvReader<CsvRow> reader, CsvRowHandler handler, CsvLimits limits, boolean separatorLine) {
+    private CsvFile(CsvReader<CsvRow> reader, CsvRowHandler handler, CsvLimits limits, CsvDialect dialect) {
         this.limits = limits;
+        this.dialect = dialect;
         this.handler = handler;
         this.reader = reader;
-        if (separatorLine) {
+        if (dialect.separatorLine()) {
             reader.skipLines(1);
         }
         this.records = reader.iterator();
@@ -83,7 +86,7 @@ public final class CsvFile implements Iterator<CsvRow>, Closeable {
                 .maxBufferSize(limits.fieldLength() * 2 + 32 * 1024)
                 .build(handler, characters);
         try {
-            return new CsvFile(reader, handler, limits, dialect.separatorLine());
+            return new CsvFile(reader, handler, limits, dialect);
         } catch (UncheckedIOException e) {
             throw e.getCause();
         }
@@ -92,6 +95,16 @@ public final class CsvFile implements Iterator<CsvRow>, Closeable {
     /** Returns the header's cells, stripped of surrounding blanks; a column without a name has an empty one. */
     public List<String> header() {
         return header;
+    }
+
+    /** Returns the encoding of the file, as far as it was found out from its beginning. */
+    public Charset encoding() {
+        return dialect.charset();
+    }
+
+    /** Returns what separates the cells. */
+    public char delimiter() {
+        return dialect.delimiter();
     }
 
     /** Returns how many rows have been read so far. */

@@ -40,9 +40,30 @@ public record Job(
         return new Job(id, kind, JobState.QUEUED, version + 1, createdAt, createdBy, null, null, null, next);
     }
 
+    /** Returns the job in its next version, queued for what it did to be taken back; when it began and ended stays. */
+    public Job undoing(JobSettings next) {
+        return new Job(
+                id, kind, JobState.QUEUED, version + 1, createdAt, createdBy, startedAt, finishedAt, expiresAt, next);
+    }
+
     /** Returns the job in its next version, in the hands of a worker. */
     public Job running(Instant at) {
-        return new Job(id, kind, JobState.RUNNING, version + 1, createdAt, createdBy, at, null, null, settings);
+        return new Job(
+                id,
+                kind,
+                JobState.RUNNING,
+                version + 1,
+                createdAt,
+                createdBy,
+                startedAt == null ? at : startedAt,
+                finishedAt,
+                null,
+                settings);
+    }
+
+    /** Returns the job in its next version, waiting for its user to say how it goes on. */
+    public Job previewed(JobSettings next) {
+        return new Job(id, kind, JobState.PREVIEWED, version + 1, createdAt, createdBy, null, null, null, next);
     }
 
     /** Returns the job in its next version, with other settings and otherwise as it is. */
@@ -50,9 +71,25 @@ public record Job(
         return new Job(id, kind, state, version + 1, createdAt, createdBy, startedAt, finishedAt, expiresAt, next);
     }
 
-    /** Returns the job in its next version, ended. */
+    /** Returns the job in its next version, ended: at {@code at}, or when it had ended before it was taken back. */
     public Job ended(JobState end, Instant at, @Nullable Instant expires, JobSettings next) {
-        return new Job(id, kind, end, version + 1, createdAt, createdBy, startedAt, at, expires, next);
+        return new Job(
+                id,
+                kind,
+                end,
+                version + 1,
+                createdAt,
+                createdBy,
+                startedAt,
+                next.undo() == null || finishedAt == null ? at : finishedAt,
+                expires,
+                next);
+    }
+
+    /** Returns the user in whose name it works. */
+    public String actor() {
+        var undo = settings.undo();
+        return undo == null ? createdBy : undo.by();
     }
 
     /** Names the job as the subject of its data. */

@@ -1,5 +1,6 @@
 package uk.co.provilex.crm.portability.jobs;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +22,9 @@ import uk.co.provilex.crm.portability.mapping.DateOrder;
  * @param problem why the job failed, and what to do
  * @param sha512 the checksum of the package
  * @param scope what an export takes out; {@code null} for everything, and for an import
+ * @param plan what is to be done with a list; absent until it is started
+ * @param preview what bringing the list in would do, once that was found out
+ * @param undo that the import is or was taken back
  */
 public record JobSettings(
         String fileName,
@@ -33,29 +37,96 @@ public record JobSettings(
         List<Column> columns,
         @Nullable String problem,
         @Nullable String sha512,
-        @Nullable ExportScope scope) {
+        @Nullable ExportScope scope,
+        @Nullable ImportPlan plan,
+        @Nullable ImportPreview preview,
+        @Nullable ImportUndo undo) {
 
     /**
      * What the uploader of a list vouches for (P09).
      *
      * @param statement the statement
+     * @param wordingVersion the version of the published wording that the statement is, if it is one
      * @param listSource where the list comes from
+     * @param by the user who vouches
+     * @param at when
      */
-    public record Attestation(String statement, String listSource) {
+    public record Attestation(
+            String statement, @Nullable String wordingVersion, String listSource, String by, Instant at) {
         @Override
         public String toString() {
             return "Attestation";
         }
     }
 
+    /** Settings in the making: those of before, of which some become others. */
+    private static final class Draft {
+
+        private final String fileName;
+        private Map<String, String> mapping = Map.of();
+        private @Nullable ConsentInput lawfulBasis;
+        private @Nullable Attestation attestation;
+        private @Nullable String defaultStatus;
+        private @Nullable DateOrder dateOrder;
+        private @Nullable String entityTag;
+        private List<Column> columns = List.of();
+        private @Nullable String problem;
+        private @Nullable String sha512;
+        private @Nullable ExportScope scope;
+        private @Nullable ImportPlan plan;
+        private @Nullable ImportPreview preview;
+        private @Nullable ImportUndo undo;
+
+        private Draft(String fileName) {
+            this.fileName = fileName;
+        }
+
+        private Draft(JobSettings before) {
+            this(before.fileName);
+            mapping = before.mapping;
+            lawfulBasis = before.lawfulBasis;
+            attestation = before.attestation;
+            defaultStatus = before.defaultStatus;
+            dateOrder = before.dateOrder;
+            entityTag = before.entityTag;
+            columns = before.columns;
+            problem = before.problem;
+            sha512 = before.sha512;
+            scope = before.scope;
+            plan = before.plan;
+            preview = before.preview;
+            undo = before.undo;
+        }
+
+        private JobSettings settings() {
+            return new JobSettings(
+                    fileName,
+                    mapping,
+                    lawfulBasis,
+                    attestation,
+                    defaultStatus,
+                    dateOrder,
+                    entityTag,
+                    columns,
+                    problem,
+                    sha512,
+                    scope,
+                    plan,
+                    preview,
+                    undo);
+        }
+    }
+
     /** Returns the settings of a job that knows no more than a file name. */
     public static JobSettings of(String fileName) {
-        return new JobSettings(fileName, Map.of(), null, null, null, null, null, List.of(), null, null, null);
+        return new Draft(fileName).settings();
     }
 
     /** Returns the settings of an export. */
     public static JobSettings ofExport(String fileName, ExportScope scope) {
-        return new JobSettings(fileName, Map.of(), null, null, null, null, null, List.of(), null, null, scope);
+        var draft = new Draft(fileName);
+        draft.scope = scope;
+        return draft.settings();
     }
 
     /** Returns what an export takes out. */
@@ -63,53 +134,75 @@ public record JobSettings(
         return scope == null ? ExportScope.all() : scope;
     }
 
-    /** Returns these settings with what the user said when starting an import. */
+    /** Returns these settings with what the user said when starting an import, or asking for its preview. */
     public JobSettings started(
+            ImportPlan planned,
             Map<String, String> said,
             @Nullable ConsentInput basis,
             @Nullable Attestation vouched,
             @Nullable String status,
             @Nullable DateOrder order) {
-        return new JobSettings(fileName, said, basis, vouched, status, order, null, List.of(), null, null, scope);
+        var draft = new Draft(fileName);
+        draft.plan = planned;
+        draft.mapping = said;
+        draft.lawfulBasis = basis;
+        draft.attestation = vouched;
+        draft.defaultStatus = status;
+        draft.dateOrder = order;
+        return draft.settings();
     }
 
     /** Returns these settings with what checking the file found out. */
-    public JobSettings checked(String tag, List<Column> found, DateOrder order) {
-        return new JobSettings(
-                fileName, mapping, lawfulBasis, attestation, defaultStatus, order, tag, found, null, null, scope);
+    public JobSettings checked(String tag, List<Column> found, DateOrder order, ImportPlan planned) {
+        var draft = new Draft(this);
+        draft.entityTag = tag;
+        draft.columns = found;
+        draft.dateOrder = order;
+        draft.plan = planned;
+        draft.problem = null;
+        draft.preview = null;
+        return draft.settings();
+    }
+
+    /** Returns these settings with what bringing the list in would do, and what must be said before it can be. */
+    public JobSettings previewed(@Nullable ImportPreview found, @Nullable String needed) {
+        var draft = new Draft(this);
+        draft.preview = found;
+        draft.problem = needed == null ? null : shortened(needed);
+        return draft.settings();
+    }
+
+    /** Returns these settings with the taking back of the import as it stands. */
+    public JobSettings undoing(ImportUndo taking) {
+        var draft = new Draft(this);
+        draft.plan = planned().toDo(ImportPlan.Task.UNDO);
+        draft.undo = taking;
+        return draft.settings();
     }
 
     /** Returns these settings with the reason of a failure, cut to 1,000 characters. */
     public JobSettings failed(String why) {
-        var text = why.length() <= 1000 ? why : why.substring(0, 999) + "…";
-        return new JobSettings(
-                fileName,
-                mapping,
-                lawfulBasis,
-                attestation,
-                defaultStatus,
-                dateOrder,
-                entityTag,
-                columns,
-                text,
-                null,
-                scope);
+        var draft = new Draft(this);
+        draft.problem = shortened(why);
+        draft.sha512 = null;
+        return draft.settings();
     }
 
     /** Returns these settings with the checksum of the package. */
     public JobSettings packed(String checksum) {
-        return new JobSettings(
-                fileName,
-                mapping,
-                lawfulBasis,
-                attestation,
-                defaultStatus,
-                dateOrder,
-                entityTag,
-                columns,
-                null,
-                checksum,
-                scope);
+        var draft = new Draft(this);
+        draft.problem = null;
+        draft.sha512 = checksum;
+        return draft.settings();
+    }
+
+    /** Returns what is to be done with a list. */
+    public ImportPlan planned() {
+        return plan == null ? ImportPlan.standard() : plan;
+    }
+
+    private static String shortened(String why) {
+        return why.length() <= 1000 ? why : why.substring(0, 999) + "…";
     }
 
     /** Hides the file and its columns, which a stray log or exception would otherwise show. */

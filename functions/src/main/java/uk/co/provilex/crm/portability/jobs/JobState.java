@@ -11,12 +11,18 @@ public enum JobState {
     QUEUED,
     /** A worker has begun. */
     RUNNING,
+    /** It was found out what an import would do; it can be started, or previewed in another way. */
+    PREVIEWED,
     /** All is done. */
     COMPLETED,
     /** It cannot be done; the problem says why. */
     FAILED,
     /** A user stopped it. */
     CANCELLED,
+    /** What an import did is being taken back; so users see one that is queued or running for that. */
+    UNDOING,
+    /** What an import did was taken back. */
+    UNDONE,
     /** It was done, and what it made has been deleted since. */
     EXPIRED;
 
@@ -29,6 +35,11 @@ public enum JobState {
     /** Reads a name as {@link #text} writes it. */
     static JobState of(String text) {
         return valueOf(text.toUpperCase(Locale.ROOT).replace('-', '_'));
+    }
+
+    /** Tells whether the job waits for its user, who has its file there. */
+    public boolean awaitsItsUser() {
+        return this == AWAITING_UPLOAD || this == PREVIEWED;
     }
 
     /** Tells whether a worker may have something to do. */

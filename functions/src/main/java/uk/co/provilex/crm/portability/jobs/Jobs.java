@@ -172,6 +172,42 @@ public final class Jobs {
     public record RejectsPage(
             List<RejectedRow> rows, @Nullable String next) {}
 
+    /** Adds leads to {@code changes} that did not become quite what they were; {@code step} is no other step's number. */
+    public void putKept(Job job, long step, List<ImportUndo.Kept> kept, Instant now, Changes changes) {
+        changes.put(
+                Table.RECORDS,
+                rejectsPartition(job.id())
+                        .item("KEPT#%012d".formatted(step))
+                        .item()
+                        // ids and reasons, which name nobody
+                        .putString("kept", Json.text(kept))
+                        .putNumber("expiresAt", now.plus(REJECTS_KEPT).getEpochSecond())
+                        .build());
+    }
+
+    /** Reads the first of the leads that did not become quite what they were: a thousand of them, if there are so many. */
+    public List<ImportUndo.Kept> kept(Job job) {
+        var partition = rejectsPartition(job.id());
+        var kept = new ArrayList<ImportUndo.Kept>();
+        Query.@Nullable Position after = null;
+        while (kept.size() < 1_000) {
+            var page = tenancy.data()
+                    .query(Query.of(Table.RECORDS, partition)
+                            .prefix("KEPT#")
+                            .consistently()
+                            .after(after));
+            for (var item : page.items()) {
+                kept.addAll(List.of(
+                        Json.read(text(item, "kept").getBytes(StandardCharsets.UTF_8), ImportUndo.Kept[].class)));
+                after = new Query.Position(partition.item(text(item, "sk")), text(item, "sk"));
+            }
+            if (!page.more()) {
+                break;
+            }
+        }
+        return kept;
+    }
+
     private EnhancedDocument item(Job job, SubjectKey key) {
         var place = jobKey(job.id());
         var item = place.item()

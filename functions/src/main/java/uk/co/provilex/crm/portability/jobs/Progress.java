@@ -43,6 +43,13 @@ public record Progress(
         return counts.getOrDefault(name, 0L);
     }
 
+    /** Returns what was counted, with what is done as {@code rows}. */
+    public Map<String, Long> withRows() {
+        var all = new HashMap<>(counts);
+        all.put("rows", done);
+        return all;
+    }
+
     /** Tells whether another worker than {@code worker} may be at work. */
     public boolean isHeldAgainst(String worker, Instant now) {
         return holder != null && !holder.equals(worker) && heldUntil != null && heldUntil.isAfter(now);
@@ -61,6 +68,16 @@ public record Progress(
     /** Returns the next version, in another phase. */
     public Progress in(String next) {
         return new Progress(version + 1, next, holder, heldUntil, done, position, uploadId, counts);
+    }
+
+    /** Returns the next version, at the beginning of another phase. */
+    public Progress begin(String next) {
+        return new Progress(version + 1, next, holder, heldUntil, done, null, null, counts);
+    }
+
+    /** Returns the next version, as if nothing had been done yet. */
+    public Progress reset() {
+        return new Progress(version + 1, "new", null, null, 0, null, null, Map.of());
     }
 
     /** Returns the next version, with a multipart upload that may be open, or none. */

@@ -95,17 +95,17 @@ public record ColumnMap(List<Column> columns) {
         }
         Matcher custom = CUSTOM.matcher(target);
         if (custom.matches()) {
-            return new Column(index, header, Field.CUSTOM, custom.group(1));
+            return new Column(index, header, Field.CUSTOM, custom.group(1), Confidence.EXACT);
         }
-        return new Column(index, header, Field.ofPath(target).orElseThrow(), "");
+        return new Column(index, header, Field.ofPath(target).orElseThrow(), "", Confidence.EXACT);
     }
 
     private static Column usualColumn(int index, List<String> headers, Set<Field> taken) {
         String header = headers.get(index);
         return UsualNames.of(header, headers)
                 .filter(match -> match.field().repeats() || !taken.contains(match.field()))
-                .map(match -> new Column(index, header, match.field(), match.label()))
-                .orElseGet(() -> new Column(index, header, Field.IGNORE, ""));
+                .map(match -> new Column(index, header, match.field(), match.label(), match.confidence()))
+                .orElseGet(() -> new Column(index, header, Field.IGNORE, "", Confidence.NONE));
     }
 
     private void refuseUseless() {
@@ -117,8 +117,15 @@ public record ColumnMap(List<Column> columns) {
         }
     }
 
-    private static final Set<Field> WHO =
-            Set.of(Field.FIRST_NAME, Field.LAST_NAME, Field.FULL_NAME, Field.COMPANY, Field.EMAIL, Field.PHONE);
+    private static final Set<Field> WHO = Set.of(
+            Field.FIRST_NAME,
+            Field.LAST_NAME,
+            Field.FULL_NAME,
+            Field.COMPANY,
+            Field.EMAIL,
+            Field.PHONE,
+            Field.LEAD_ID,
+            Field.EXTERNAL_ID);
 
     /** Returns whether any column fills the field. */
     public boolean fills(Field field) {

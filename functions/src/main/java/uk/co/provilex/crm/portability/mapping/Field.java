@@ -24,6 +24,8 @@ public enum Field {
     TAGS("tags", 3_000),
     NOTE("note", 10_000),
     EXTERNAL_ID("externalId", 200),
+    /** The id that this product gave the lead, to find it by; nothing is stored of it. */
+    LEAD_ID("id", 200),
     LAWFUL_BASIS("consent.lawfulBasis", 100),
     CONSENT_PURPOSE("consent.purpose", 500),
     CONSENT_CHANNEL("consent.channel", 50),

@@ -34,7 +34,9 @@ public final class RowReader {
     private static final Set<String> NOTHING =
             Set.of("n/a", "na", "none", "null", "nil", "-", "--", "?", "unknown", "tbc");
 
-    private static final Set<Field> WHO = Set.of(Field.FIRST_NAME, Field.LAST_NAME, Field.COMPANY);
+    /** A lead that is there already may be named by an id alone; whether a new one names somebody, its form tells. */
+    private static final Set<Field> WHO =
+            Set.of(Field.FIRST_NAME, Field.LAST_NAME, Field.COMPANY, Field.LEAD_ID, Field.EXTERNAL_ID);
 
     private final RowRules rules;
     private final ConsentReader consents;

@@ -19,7 +19,7 @@ import java.util.regex.Pattern;
  */
 final class UsualNames {
 
-    record Match(Field field, String label) {}
+    record Match(Field field, String label, Confidence confidence) {}
 
     private static final Pattern WORD_BREAK = Pattern.compile("[^\\p{L}\\p{N}]+");
     private static final Pattern CAMEL = Pattern.compile("(?<=\\p{Ll})(?=\\p{Lu})");
@@ -366,14 +366,14 @@ final class UsualNames {
         }
         Optional<Field> exact = lookUp(words);
         if (exact.isPresent()) {
-            return exact.map(field -> new Match(field, ""));
+            return exact.map(field -> new Match(field, "", Confidence.EXACT));
         }
         if (String.join(" ", words).equals("title")) {
             return titleIn(allHeaders);
         }
         List<String> bare = without(NOISE, words);
         Optional<Match> contact = emailOrPhone(bare);
-        return contact.isPresent() ? contact : lookUp(bare).map(field -> new Match(field, ""));
+        return contact.isPresent() ? contact : lookUp(bare).map(field -> new Match(field, "", Confidence.GUESSED));
     }
 
     /** A title is a job where salutations have a column of their own, as CRMs export it; else it may be "Dr". */
@@ -383,7 +383,7 @@ final class UsualNames {
                         .map(words -> String.join(" ", words))
                         .anyMatch(name ->
                                 name.equals("salutation") || name.equals("lead source") || name.equals("lead status"))
-                ? Optional.of(new Match(Field.JOB_TITLE, ""))
+                ? Optional.of(new Match(Field.JOB_TITLE, "", Confidence.GUESSED))
                 : Optional.empty();
     }
 
@@ -426,7 +426,7 @@ final class UsualNames {
                 return Optional.empty();
             }
         }
-        return Optional.of(new Match(field, label));
+        return Optional.of(new Match(field, label, Confidence.EXACT));
     }
 
     private static List<String> without(Set<String> unwanted, List<String> words) {

@@ -128,7 +128,8 @@ public final class Day {
         long accounted = counts.path("created").asLong()
                 + counts.path("updated").asLong()
                 + counts.path("unchanged").asLong()
-                + counts.path("rejected").asLong();
+                + counts.path("rejected").asLong()
+                + counts.path("suppressed").asLong();
         check(rows, accounted, "the rows accounted for");
         people = counts.path("created").asLong();
         step("imported " + counts + rate(rows));

@@ -54,8 +54,14 @@ final class Bodies {
                     case "addTask" -> "{\"title\":\"Send the sample case\",\"dueOn\":\"2030-10-01\"}";
                     case "updateTask" -> "{\"title\":\"Send two cases\",\"dueOn\":\"2030-11-01\",\"done\":true}";
                     case "createImport" -> "{\"fileName\":\"leads.csv\",\"contentLength\":49152}";
+                    case "previewImport" -> """
+                            {"mapping":{"E-Mail":"email"},"mode":"upsert","matchBy":["email","phone"],"blank":"keep",
+                             "trashed":"reject","defaultStatus":"new","dateOrder":"dmy","lawfulBasis":%s}""".formatted(EVIDENCE);
                     case "startImport" -> """
-                            {"mapping":{"E-Mail":"email"},"defaultStatus":"new","dateOrder":"dmy",
+                            {"mapping":{"E-Mail":"email"},"saveMappingAs":"fair","mode":"upsert",
+                             "matchBy":["email","phone"],"blank":"keep","trashed":"reject",
+                             "createCustomFields":[{"column":"Shoe","key":"shoe","label":"Shoe size","type":"number"}],
+                             "defaultStatus":"new","dateOrder":"dmy",
                              "attestation":{"statement":"All ticked the box.","listSource":"our stand at the fair"},
                              "lawfulBasis":%s}""".formatted(EVIDENCE);
                     default -> throw new IllegalArgumentException(operation + " takes no body that is known here");

@@ -8,6 +8,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -130,6 +131,16 @@ final class Exercises {
         all.put("ListImports", () -> client().get("/v1/imports").expect(200));
         all.put("GetImport", () -> client().get("/v1/imports/" + openImport()).expect(200));
         all.put("StartImport", this::imported);
+        all.put("PreviewImport", () -> {
+            var created = client().post("/v1/imports", newImport()).expect(201);
+            Imports.upload(created.body().path("upload"), "Email\nx@example.com\n".getBytes(StandardCharsets.UTF_8));
+            client().post("/v1/imports/" + created.text("id") + "/preview", WebClient.json("{}"))
+                    .expect(202);
+        });
+        all.put("UndoImport", () -> {
+            var path = "/v1/imports/" + completed("/v1/imports/" + imported());
+            client().post(path + "/undo").expect(202);
+        });
         all.put("GetImportRejects", () -> {
             var path = "/v1/imports/" + completed("/v1/imports/" + imported());
             download(client().get(path + "/rejects").expect(200).text("url"));
@@ -154,7 +165,7 @@ final class Exercises {
         all.put("IndexLead", this::renamedAndTrashed);
         all.put("RelayChanges", Objects.requireNonNull(events().get("RelayChanges")));
         all.put("RunExport", this::export);
-        all.put("RunImport", this::imported);
+        all.put("RunImport", this::importedAndTakenBack);
         all.put("SyncUserIdentity", () -> {
             var user = invite();
             cloud.settle();
@@ -293,6 +304,22 @@ final class Exercises {
                 Email,Lawful basis,Purpose,Consent wording,Consent source,Consent method,Consent date
                 import%d@example.com,consent,news,Yes please.,web form,web-form,2025-06-01
                 """.formatted(cloud.nextNumber()));
+    }
+
+    /** Changes a lead in every way in which an import can, and has it all taken back. */
+    private void importedAndTakenBack() throws IOException, InterruptedException {
+        var known = "import%d@example.com".formatted(cloud.nextNumber());
+        client().post("/v1/leads", People.lead(known)).expect(201);
+        var basis = "consent,news,Yes please.,web form,web-form,2025-06-01";
+        var id = Imports.run(client(), """
+                Email,Phone,Lawful basis,Purpose,Consent wording,Consent source,Consent method,Consent date
+                %s other%s,020 7946 0002,%s
+                new%s,020 7946 0003,%s
+                ,020 7946 0003,%s
+                """.formatted(known, known, basis, known, basis, basis));
+        var path = "/v1/imports/" + completed("/v1/imports/" + id);
+        client().post(path + "/undo").expect(202);
+        await(() -> client().get(path).expect(200).text("state").equals("undone"), "the import is not taken back");
     }
 
     private String export() {

@@ -183,7 +183,8 @@ final class KilledJobsTest {
             var ended = Imports.ended(cloud, owner, id);
             assertEquals("completed", ended.text("state"), ended.text("problem"));
             assertEquals(
-                    "{\"rows\":150,\"created\":120,\"updated\":20,\"unchanged\":0,\"rejected\":10}",
+                    "{\"rows\":150,\"created\":120,\"updated\":20,\"unchanged\":0,\"rejected\":10,"
+                            + "\"suppressed\":0,\"duplicatesInFile\":20}",
                     ended.body().path("counts").toString());
             var emails = new ArrayList<String>();
             var page = owner.get("/v1/leads?limit=100").expect(200);

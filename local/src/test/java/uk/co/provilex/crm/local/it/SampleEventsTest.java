@@ -192,7 +192,7 @@ final class SampleEventsTest {
                 E-Mail (private),First name,Favourite colour
                 fair%d@example.com,Robin,green
                 """.formatted(cloud.nextNumber()).getBytes(StandardCharsets.UTF_8);
-        if (List.of("GetImportRejects", "RunImport").contains(name)) {
+        if (List.of("GetImportRejects", "RunImport", "UndoImport").contains(name)) {
             var started = WebClient.json(Files.readString(EVENTS.resolve("StartImport.json")))
                     .path("body")
                     .asText();

@@ -1,0 +1,22 @@
+package uk.co.provilex.crm.leads;
+
+/**
+ * A lead as it was before an import changed it, for the import to be taken back.
+ *
+ * @param details the personal part
+ * @param status the key of its status
+ * @param ownerId the user who looked after it
+ * @param trashed whether it was in the trash
+ */
+public record LeadImage(LeadDetails details, String status, String ownerId, boolean trashed) {
+
+    static LeadImage of(Lead lead) {
+        return new LeadImage(lead.details(), lead.status(), lead.ownerId(), lead.trashed() != null);
+    }
+
+    /** Hides the person, whom a stray log or exception would otherwise show. */
+    @Override
+    public String toString() {
+        return "LeadImage";
+    }
+}

@@ -1,0 +1,108 @@
+package uk.co.provilex.crm.leads;
+
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import uk.co.provilex.crm.leads.ImportedLeads.Added;
+import uk.co.provilex.crm.leads.Leads.EmailTaken;
+import uk.co.provilex.crm.platform.Tenancy;
+import uk.co.provilex.crm.platform.data.Changes;
+import uk.co.provilex.crm.platform.data.Condition;
+import uk.co.provilex.crm.platform.data.Table;
+import uk.co.provilex.crm.platform.http.Call;
+import uk.co.provilex.crm.platform.tenancy.Ids;
+
+/** Changes that go into the trash or out of it and change the lead at the same time, as imports and their undoing do. */
+public final class LeadReversal {
+
+    private final Tenancy tenancy;
+    private final Ids ids;
+    private final Leads leads;
+
+    /** Changes leads of a tenant. */
+    public LeadReversal(Tenancy tenancy, Ids ids, Leads leads) {
+        this.tenancy = tenancy;
+        this.ids = ids;
+        this.leads = leads;
+    }
+
+    /**
+     * Adds to {@code changes} that a lead comes back from the trash and is changed.
+     *
+     * @param current the lead in the trash as it was read; if it is not that any more, the commit is refused
+     * @param details the validated personal part
+     * @param status a status of the tenant's
+     * @param author who changes it
+     * @param taken names the refusal at commit when an address belongs to another lead
+     */
+    public Lead revive(
+            Lead current, LeadDetails details, String status, Author author, EmailTaken taken, Changes changes) {
+        var next = Leads.next(current, details, status, current.ownerId(), author, null);
+        replace(current, next, taken, author, changes);
+        var activities = new Activities(tenancy, ids);
+        activities.restored(next, author, changes);
+        var changed = Leads.changed(current, next);
+        if (!changed.isEmpty()) {
+            activities.changed(current, next, changed, author, changes);
+        }
+        return next;
+    }
+
+    /**
+     * Adds to {@code changes} that a lead becomes again what it was, in the trash if it was there, from where it can then be
+     * restored for another {@code trashDays}.
+     */
+    public Lead takeBack(
+            Lead current, LeadImage image, int trashDays, Author author, EmailTaken taken, Changes changes) {
+        var until = author.at().plus(Duration.ofDays(trashDays)).truncatedTo(ChronoUnit.SECONDS);
+        var trashed = image.trashed() ? new Lead.Trashed(author.at(), author.userId(), until) : null;
+        var next = Leads.next(current, image.details(), image.status(), image.ownerId(), author, trashed);
+        replace(current, next, taken, author, changes);
+        var activities = new Activities(tenancy, ids);
+        var changed = Leads.changed(current, next);
+        if (!changed.isEmpty()) {
+            activities.changed(current, next, changed, author, changes);
+        }
+        if (trashed != null) {
+            activities.trashed(next, author, changes);
+        }
+        return next;
+    }
+
+    /** Adds to {@code changes} that what an import added to a lead is gone. */
+    public void remove(ImportedLeads imported, Added added, Changes changes) {
+        changes.delete(Table.RECORDS, imported.childOf(added));
+    }
+
+    /** Writes the lead and makes its claims what they are to be: lasting, or lapsing together with it. */
+    private void replace(Lead current, Lead next, EmailTaken taken, Author author, Changes changes) {
+        leads.replace(current, next, changes);
+        var before = Leads.addresses(current.details());
+        var after = Leads.addresses(next.details());
+        var lapse = lapse(next.trashed());
+        boolean moved = (current.trashed() == null) != (next.trashed() == null);
+        for (var address : after) {
+            var claim = leads.sentinel(address).item().putString("lead", next.id());
+            lapse.ifPresent(at -> claim.putNumber("expiresAt", at));
+            if (!before.contains(address)) {
+                changes.put(
+                        Table.LOOKUP,
+                        claim.build(),
+                        Condition.absentOrExpired(author.at()),
+                        stored -> taken.by(
+                                stored.map(item -> LeadItems.text(item, "lead")).orElseThrow(), address));
+            } else if (moved) {
+                changes.put(
+                        Table.LOOKUP, claim.build(), Condition.textIs("lead", next.id()), stored -> Call.notFound());
+            }
+        }
+        before.stream()
+                .filter(address -> !after.contains(address))
+                .forEach(address -> changes.delete(Table.LOOKUP, leads.sentinel(address)));
+    }
+
+    private static Optional<Long> lapse(Lead.@Nullable Trashed trashed) {
+        return Optional.ofNullable(trashed).map(in -> in.restorableUntil().getEpochSecond());
+    }
+}

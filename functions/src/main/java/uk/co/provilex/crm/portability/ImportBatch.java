@@ -1,0 +1,264 @@
+package uk.co.provilex.crm.portability;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import uk.co.provilex.crm.leads.Author;
+import uk.co.provilex.crm.leads.ImportedLeads;
+import uk.co.provilex.crm.leads.ImportedLeads.Added;
+import uk.co.provilex.crm.leads.Lead;
+import uk.co.provilex.crm.platform.data.Changes;
+import uk.co.provilex.crm.platform.sealing.SubjectId;
+import uk.co.provilex.crm.platform.validation.Checks;
+import uk.co.provilex.crm.portability.csv.CsvRow;
+import uk.co.provilex.crm.portability.jobs.ImportPlan;
+import uk.co.provilex.crm.portability.jobs.ImportPlan.MatchKey;
+import uk.co.provilex.crm.portability.jobs.ImportPlan.Mode;
+import uk.co.provilex.crm.portability.jobs.ImportPlan.OnTrashed;
+import uk.co.provilex.crm.portability.jobs.RejectedRow;
+import uk.co.provilex.crm.portability.mapping.RowFault;
+import uk.co.provilex.crm.portability.mapping.RowLead;
+import uk.co.provilex.crm.portability.mapping.RowResult;
+
+/**
+ * One transaction in the making: leads that are new and leads that change, what they were before, refused rows, sealed, the
+ * progress that counts all of them, and the ledger's entry. It ends before the row that would need what it writes itself,
+ * so that a second row about the same person finds the first one stored.
+ */
+final class ImportBatch {
+
+    /** Of the 100 writes of a transaction some are needed for progress, job, refused rows, what was added, and ledger. */
+    private static final int MOST_WRITES = 94;
+
+    private static final int MOST_REJECTED_BYTES = 300_000;
+    private static final int MOST_LEAD_TEXT = 60_000;
+
+    private final JobHold hold;
+    private final ImportPlan plan;
+    private final LeadChanger changer;
+    private final ImportedLeads imported;
+    private final ImportMatches matches;
+    private final KnownLeads known;
+    private final RowMatcher matcher;
+    private final Author author;
+    private final Changes changes = new Changes();
+    private final Set<String> touched = new HashSet<>();
+    private final Set<String> claimed = new HashSet<>();
+    private final List<SubjectId> subjects = new ArrayList<>();
+    private final List<RejectedRow> rejects = new ArrayList<>();
+    private final List<Added> added = new ArrayList<>();
+    private final List<RowOutcome> outcomes = new ArrayList<>();
+    private int rejectedBytes;
+    private long duplicates;
+
+    ImportBatch(
+            JobHold hold,
+            LeadChanger changer,
+            ImportedLeads imported,
+            ImportMatches matches,
+            KnownLeads known,
+            Author author) {
+        this.hold = hold;
+        this.plan = hold.job().settings().planned();
+        this.changer = changer;
+        this.imported = imported;
+        this.matches = matches;
+        this.known = known;
+        this.matcher = new RowMatcher(plan, known);
+        this.author = author;
+    }
+
+    /** Writes as many of the first of {@code rows} as fit, at least one, and tells what became of each. */
+    List<RowOutcome> write(List<RowFacts> rows) {
+        for (var row : rows) {
+            if (!take(row)) {
+                break;
+            }
+        }
+        commit();
+        return outcomes;
+    }
+
+    /** Takes a row into the batch, or tells that it must wait for the next one. */
+    private boolean take(RowFacts row) {
+        if (known.isSuppressed(row)) {
+            // not even among the refused rows: it is not to be stored
+            return outcomes.add(RowOutcome.suppressed(row.row()));
+        }
+        return switch (row.result()) {
+            case RowResult.Refused(List<RowFault> faults) -> refuse(row.row(), faults);
+            case RowResult.Accepted(RowLead lead) -> {
+                if (length(row.row()) > MOST_LEAD_TEXT) {
+                    yield refuse(
+                            row,
+                            "The row has more than " + MOST_LEAD_TEXT + " characters.",
+                            "Shorten its longest texts.");
+                }
+                yield accept(row, lead);
+            }
+        };
+    }
+
+    private boolean accept(RowFacts row, RowLead said) {
+        if (sought(row).stream().anyMatch(claimed::contains)) {
+            return false;
+        }
+        return switch (matcher.match(row, said)) {
+            case Match.None() ->
+                plan.mode() == Mode.UPDATE
+                        ? refuse(
+                                row,
+                                "No lead matches the row, and the import only updates.",
+                                "Import it with mode upsert or create, or match by something else.")
+                        : change(row, said, Optional.empty());
+            case Match.Ambiguous(List<Lead> candidates, String reason, String remedy) ->
+                isTouched(candidates)
+                        ? false
+                        : refuse(row, reason + " Candidates: " + RowMatcher.paths(candidates) + ".", remedy);
+            case Match.One(Lead lead, MatchKey by) -> isTouched(List.of(lead)) ? false : met(row, said, lead, by);
+        };
+    }
+
+    private boolean met(RowFacts row, RowLead said, Lead lead, MatchKey by) {
+        var which = "The lead with this " + name(by) + ", " + lead.path() + ", ";
+        if (lead.trashed() != null && (plan.trashed() == OnTrashed.REJECT || plan.mode() == Mode.CREATE)) {
+            return refuse(
+                    row,
+                    which + "is in the trash.",
+                    "Restore it with POST " + lead.path()
+                            + "/restore and import the row again, or have the import do so" + " (trashed: restore).");
+        }
+        if (plan.mode() == Mode.CREATE) {
+            return refuse(
+                    row,
+                    which + "is there already, and the import only creates.",
+                    "Import it with mode upsert or update.");
+        }
+        return change(row, said, Optional.of(lead));
+    }
+
+    private static String name(MatchKey by) {
+        return switch (by) {
+            case ID -> "id";
+            case EXTERNAL_ID -> "external id";
+            case EMAIL -> "email";
+            case PHONE -> "phone";
+        };
+    }
+
+    private boolean change(RowFacts row, RowLead said, Optional<Lead> match) {
+        var checks = new Checks();
+        var more = new Changes();
+        var changed = changer.change(said, match, checks, more);
+        if (changed.isEmpty()) {
+            return refuse(row.row(), faults(checks));
+        }
+        var done = changed.get();
+        if (!more.isEmpty()) {
+            matches.note(row, match, done.lead(), known, author.at(), more);
+            match.ifPresent(
+                    before -> imported.changed(before, done.lead(), known.touch(before.id()), author.at(), more));
+        }
+        if (!outcomes.isEmpty() && changes.size() + more.size() > MOST_WRITES) {
+            return false;
+        }
+        changes.addAll(more);
+        added.addAll(done.added());
+        touched.add(done.lead().id());
+        claimed.addAll(marks(row, done.lead()));
+        if (!more.isEmpty()) {
+            subjects.add(done.lead().subject());
+        }
+        if (match.filter(this::isOurs).isPresent()) {
+            duplicates++;
+        }
+        return outcomes.add(RowOutcome.stored(row.row(), done.count(), done.lead()));
+    }
+
+    /** Tells whether an earlier row of the same file made or changed the lead. */
+    private boolean isOurs(Lead lead) {
+        return hold.job().id().equals(lead.importId()) || known.touch(lead.id()).isPresent();
+    }
+
+    private boolean isTouched(List<Lead> leads) {
+        return leads.stream().map(Lead::id).anyMatch(touched::contains);
+    }
+
+    /** Returns by what a later row could meet the lead that this one has written. */
+    private Set<String> marks(RowFacts row, Lead written) {
+        var marks = new HashSet<String>();
+        row.emails().forEach(email -> marks.add("email " + email));
+        row.phones().forEach(phone -> {
+            marks.add("phone " + phone);
+            if (written.details().emails().isEmpty()) {
+                marks.add("phone alone " + phone);
+            }
+        });
+        marks.add("external " + row.externalId());
+        return marks;
+    }
+
+    /** Returns by what this row could meet a lead that was written before. A number counts where an email is lacking. */
+    private Set<String> sought(RowFacts row) {
+        var sought = new HashSet<String>();
+        row.emails().forEach(email -> sought.add("email " + email));
+        if (plan.matches(MatchKey.PHONE)) {
+            var which = row.emails().isEmpty() ? "phone " : "phone alone ";
+            row.phones().forEach(phone -> sought.add(which + phone));
+        }
+        if (plan.matches(MatchKey.EXTERNAL_ID) && !row.externalId().isEmpty()) {
+            sought.add("external " + row.externalId());
+        }
+        return sought;
+    }
+
+    private boolean refuse(RowFacts row, String reason, String remedy) {
+        return refuse(row.row(), List.of(RowFault.ofRow(reason, remedy)));
+    }
+
+    private boolean refuse(CsvRow row, List<RowFault> faults) {
+        var rejected = RejectedRow.of(row, faults);
+        if (!rejects.isEmpty() && rejectedBytes + rejected.bytes() > MOST_REJECTED_BYTES) {
+            return false;
+        }
+        rejects.add(rejected);
+        rejectedBytes += rejected.bytes();
+        return outcomes.add(RowOutcome.refused(row, rejected.faults()));
+    }
+
+    private void commit() {
+        long from = outcomes.getFirst().row().number();
+        long to = outcomes.getLast().row().number();
+        if (!rejects.isEmpty()) {
+            hold.jobs().putRejects(hold.job(), hold.key(), rejects.getFirst().row(), rejects, author.at(), changes);
+        }
+        imported.added(from, added, author.at(), changes);
+        hold.record("write", subjects, Map.of("rows", from + "-" + to), changes);
+        hold.step(hold.progress().moved(to, null, counts(), hold.until()), changes);
+    }
+
+    private Map<String, Long> counts() {
+        var counts = new LinkedHashMap<String, Long>();
+        outcomes.forEach(outcome -> counts.merge(outcome.count(), 1L, Long::sum));
+        if (duplicates > 0) {
+            counts.put(ImportCounts.DUPLICATES, duplicates);
+        }
+        return counts;
+    }
+
+    private static List<RowFault> faults(Checks checks) {
+        return checks.errors().stream()
+                .map(error -> RowFault.ofRow(
+                        error.field().replaceFirst("^/", "") + " " + error.detail() + ".",
+                        "Correct it, or map its column to \"ignore\"."))
+                .toList();
+    }
+
+    private static long length(CsvRow row) {
+        return row.cells().stream().mapToLong(String::length).sum();
+    }
+}

@@ -1,0 +1,189 @@
+package uk.co.provilex.crm.portability;
+
+import java.time.Instant;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import uk.co.provilex.crm.leads.ImportedLeads;
+import uk.co.provilex.crm.leads.ImportedLeads.Touch;
+import uk.co.provilex.crm.leads.Lead;
+import uk.co.provilex.crm.leads.LeadFinder;
+import uk.co.provilex.crm.leads.LeadFinder.Shared;
+import uk.co.provilex.crm.leads.Leads;
+import uk.co.provilex.crm.platform.Tenancy;
+import uk.co.provilex.crm.platform.tenancy.Ids;
+import uk.co.provilex.crm.portability.jobs.ImportPlan;
+import uk.co.provilex.crm.portability.jobs.ImportPlan.MatchKey;
+import uk.co.provilex.crm.portability.mapping.RowResult;
+import uk.co.provilex.crm.suppression.Contact;
+import uk.co.provilex.crm.suppression.Suppressions;
+
+/**
+ * What is known of the people in some rows: read before the first of them is written, in a number of calls that does not
+ * grow with the rows, save one question for each phone or external id that nothing else has told.
+ */
+final class KnownLeads {
+
+    private final Map<String, Lead> byEmail;
+    private final Map<String, Lead> byId;
+    private final Map<Shared, List<Lead>> byShared;
+    private final Map<Shared, Set<String>> noted;
+    private final Set<Contact> suppressed;
+    private final Map<String, Touch> touches;
+
+    private KnownLeads(
+            Map<String, Lead> byEmail,
+            Map<String, Lead> byId,
+            Map<Shared, List<Lead>> byShared,
+            Map<Shared, Set<String>> noted,
+            Set<Contact> suppressed,
+            Map<String, Touch> touches) {
+        this.byEmail = byEmail;
+        this.byId = byId;
+        this.byShared = byShared;
+        this.noted = noted;
+        this.suppressed = suppressed;
+        this.touches = touches;
+    }
+
+    /** Reads what is known of the people in {@code rows}. */
+    static KnownLeads read(
+            Tenancy tenancy,
+            Leads leads,
+            ImportPlan plan,
+            ImportMatches matches,
+            ImportedLeads imported,
+            Collection<RowFacts> rows,
+            Instant now) {
+        var contacts = new LinkedHashSet<Contact>();
+        var emails = new LinkedHashSet<String>();
+        var ids = new LinkedHashSet<String>();
+        for (var row : rows) {
+            contacts.addAll(row.contacts());
+            if (row.result() instanceof RowResult.Accepted) {
+                emails.addAll(row.emails());
+                if (plan.matches(MatchKey.ID) && Ids.wellFormed(row.id())) {
+                    ids.add(row.id());
+                }
+            }
+        }
+        var suppressed = new Suppressions(tenancy).matching(contacts);
+        var byEmail = emails.isEmpty() ? Map.<String, Lead>of() : leads.findByEmails(emails, now);
+        var byId = ids.isEmpty() ? Map.<String, Lead>of() : leads.findAll(ids, now, true);
+        var sought = new LinkedHashSet<Shared>();
+        var mine = new LinkedHashSet<Shared>();
+        for (var row : rows) {
+            if (row.result() instanceof RowResult.Accepted) {
+                sought.addAll(sought(row, plan, byEmail, byId));
+                mine.addAll(matches.ofInterest(row));
+            }
+        }
+        mine.addAll(sought);
+        var noted = matches.read(mine);
+        var byShared = share(new LeadFinder(tenancy).find(sought), noted, sought, leads, now);
+        var all = new LinkedHashSet<String>();
+        byEmail.values().forEach(lead -> all.add(lead.id()));
+        all.addAll(byId.keySet());
+        byShared.values().forEach(some -> some.forEach(lead -> all.add(lead.id())));
+        return new KnownLeads(byEmail, byId, byShared, noted, suppressed, imported.touches(all));
+    }
+
+    /** What is asked of the index: only what comes before anything that has told already. */
+    private static Set<Shared> sought(
+            RowFacts row, ImportPlan plan, Map<String, Lead> byEmail, Map<String, Lead> byId) {
+        var sought = new LinkedHashSet<Shared>();
+        for (var key : plan.matchBy()) {
+            switch (key) {
+                case ID -> {
+                    if (byId.containsKey(row.id())) {
+                        return sought;
+                    }
+                }
+                case EMAIL -> {
+                    if (row.emails().stream().anyMatch(byEmail::containsKey)) {
+                        return sought;
+                    }
+                }
+                case EXTERNAL_ID -> {
+                    if (!row.externalId().isEmpty()) {
+                        sought.add(Shared.externalId(row.externalId()));
+                    }
+                }
+                case PHONE -> sought.addAll(row.sharedPhones());
+            }
+        }
+        return sought;
+    }
+
+    private static Map<Shared, List<Lead>> share(
+            Map<Shared, Set<String>> indexed,
+            Map<Shared, Set<String>> noted,
+            Set<Shared> sought,
+            Leads leads,
+            Instant now) {
+        var ids = new LinkedHashMap<Shared, Set<String>>();
+        var all = new LinkedHashSet<String>();
+        for (var shared : sought) {
+            var some = new LinkedHashSet<>(indexed.getOrDefault(shared, Set.of()));
+            some.addAll(noted.getOrDefault(shared, Set.of()));
+            ids.put(shared, some);
+            all.addAll(some);
+        }
+        var opened = all.isEmpty() ? Map.<String, Lead>of() : leads.findAll(all, now, true);
+        var byShared = new HashMap<Shared, List<Lead>>();
+        ids.forEach((shared, some) -> byShared.put(
+                shared,
+                some.stream()
+                        .filter(opened::containsKey)
+                        .map(opened::get)
+                        .filter(lead -> shared.isOf(lead.details()))
+                        .toList()));
+        return byShared;
+    }
+
+    /** Returns the lead that has the id, if it was asked for and is there. */
+    List<Lead> withId(String id) {
+        return byId.containsKey(id) ? List.of(byId.get(id)) : List.of();
+    }
+
+    /** Returns the leads that have any of the addresses, each once. */
+    List<Lead> withEmails(Collection<String> emails) {
+        var found = new LinkedHashMap<String, Lead>();
+        for (var email : emails) {
+            var lead = byEmail.get(email);
+            if (lead != null) {
+                found.putIfAbsent(lead.id(), lead);
+            }
+        }
+        return List.copyOf(found.values());
+    }
+
+    /** Returns the leads that have any of what may be shared, each once, the oldest first. */
+    List<Lead> with(Collection<Shared> shared) {
+        var found = new LinkedHashMap<String, Lead>();
+        shared.forEach(
+                each -> byShared.getOrDefault(each, List.of()).forEach(lead -> found.putIfAbsent(lead.id(), lead)));
+        return found.values().stream().sorted(Comparator.comparing(Lead::id)).toList();
+    }
+
+    /** Tells whether the person of a row is not to be stored. */
+    boolean isSuppressed(RowFacts row) {
+        return row.contacts().stream().anyMatch(suppressed::contains);
+    }
+
+    /** Returns the leads that this import is known to have given {@code shared}. */
+    Set<String> noted(Shared shared) {
+        return noted.getOrDefault(shared, Set.of());
+    }
+
+    /** Returns what this import has done to a lead already. */
+    Optional<Touch> touch(String leadId) {
+        return Optional.ofNullable(touches.get(leadId));
+    }
+}

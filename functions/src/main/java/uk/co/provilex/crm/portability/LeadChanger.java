@@ -1,0 +1,98 @@
+package uk.co.provilex.crm.portability;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import uk.co.provilex.crm.leads.Author;
+import uk.co.provilex.crm.leads.Consent;
+import uk.co.provilex.crm.leads.Consents;
+import uk.co.provilex.crm.leads.ImportedLeads.Added;
+import uk.co.provilex.crm.leads.Lead;
+import uk.co.provilex.crm.leads.LeadDetails;
+import uk.co.provilex.crm.leads.LeadReversal;
+import uk.co.provilex.crm.leads.Leads;
+import uk.co.provilex.crm.leads.Notes;
+import uk.co.provilex.crm.platform.Tenancy;
+import uk.co.provilex.crm.platform.data.Changes;
+import uk.co.provilex.crm.platform.tenancy.Ids;
+import uk.co.provilex.crm.platform.validation.Checks;
+import uk.co.provilex.crm.portability.jobs.JobSettings;
+import uk.co.provilex.crm.portability.mapping.RowLead;
+
+/** Gathers the writes of one row: a new lead, or what the row says of one that is there. */
+final class LeadChanger {
+
+    private final Leads leads;
+    private final LeadReversal reversal;
+    private final Consents consents;
+    private final Notes notes;
+    private final RowWriter rows;
+    private final @Nullable String defaultStatus;
+    private final Author author;
+
+    LeadChanger(Tenancy tenancy, Ids ids, Leads leads, RowWriter rows, JobSettings settings, Author author) {
+        this.leads = leads;
+        this.reversal = new LeadReversal(tenancy, ids, leads);
+        this.consents = new Consents(tenancy, ids);
+        this.notes = new Notes(tenancy, ids);
+        this.rows = rows;
+        this.defaultStatus = settings.defaultStatus();
+        this.author = author;
+    }
+
+    /**
+     * What a row does to a lead.
+     *
+     * @param lead the lead after it
+     * @param count the name under which it is counted
+     * @param added what it adds, for undoing it
+     */
+    record Done(Lead lead, String count, List<Added> added) {}
+
+    /** Gathers the writes in {@code changes}; nothing, when {@code checks} learns what is wrong with the row. */
+    Optional<Done> change(RowLead row, Optional<Lead> match, Checks checks, Changes changes) {
+        var details = rows.details(row, match.map(Lead::details), checks);
+        var status = rows.status(row, defaultStatus, match.map(Lead::status), checks);
+        var evidence = RowWriter.consent(row.consent()).accept("/consent", author.at(), checks);
+        if (!checks.ok() || evidence.isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                match.isPresent()
+                        ? update(match.get(), row, details, status, evidence.get(), changes)
+                        : create(row, details, status, evidence.get(), changes));
+    }
+
+    private Done create(RowLead row, LeadDetails details, String status, Consent.Evidence basis, Changes changes) {
+        var lead = leads.create(details, status, author.userId(), basis, author, LeadChanger::readAgain, changes);
+        row.note().ifPresent(text -> notes.add(lead.id(), text, author, changes));
+        return new Done(lead, ImportCounts.CREATED, List.of(Added.lead(lead.id())));
+    }
+
+    /** What a row says of a lead that is there: its evidence and its note too, unless they are recorded already. */
+    private Done update(
+            Lead before, RowLead row, LeadDetails details, String status, Consent.Evidence basis, Changes changes) {
+        var after = before.trashed() == null
+                ? leads.update(before, details, status, before.ownerId(), author, LeadChanger::readAgain, changes)
+                : reversal.revive(before, details, status, author, LeadChanger::readAgain, changes);
+        var newBasis = !consents.holds(before.id(), basis);
+        var newNote = row.note().filter(text -> !notes.holds(before.id(), text));
+        if (changes.isEmpty()) {
+            if (!newBasis && newNote.isEmpty()) {
+                return new Done(before, ImportCounts.UNCHANGED, List.of());
+            }
+            leads.unchanged(before, changes);
+        }
+        var added = new ArrayList<Added>();
+        if (newBasis) {
+            added.add(Added.consent(consents.record(after.id(), basis, author, changes)));
+        }
+        newNote.ifPresent(text -> added.add(Added.note(after.id(), notes.add(after.id(), text, author, changes))));
+        return new Done(after, ImportCounts.UPDATED, added);
+    }
+
+    private static RuntimeException readAgain(String leadId, String address) {
+        return new ImportWriter.ReadAgainException();
+    }
+}

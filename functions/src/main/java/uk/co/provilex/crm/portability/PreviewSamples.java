@@ -1,0 +1,53 @@
+package uk.co.provilex.crm.portability;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+import java.util.stream.Collectors;
+import uk.co.provilex.crm.leads.Lead;
+import uk.co.provilex.crm.platform.json.Json;
+import uk.co.provilex.crm.portability.jobs.ImportPreview;
+import uk.co.provilex.crm.portability.mapping.RowFault;
+
+/** Rows as a preview shows them. */
+final class PreviewSamples {
+
+    /** What a rehearsal makes up: the import gives others. */
+    private static final List<String> MADE_UP =
+            List.of("id", "createdAt", "updatedAt", "createdBy", "updatedBy", "version", "trashed");
+
+    private static final int LONGEST = 500;
+
+    private PreviewSamples() {}
+
+    static ImportPreview.Sample of(RowOutcome outcome) {
+        return new ImportPreview.Sample(
+                outcome.row().number(),
+                outcome.count(),
+                outcome.lead().map(lead -> lead(lead, outcome.count())).orElse(null));
+    }
+
+    private static ObjectNode lead(Lead lead, String outcome) {
+        var shown = Json.tree(lead);
+        shown.remove(MADE_UP);
+        if (!outcome.equals(ImportCounts.CREATED)) {
+            shown.put("id", lead.id());
+        }
+        return shown;
+    }
+
+    static int bytes(ImportPreview.Sample sample) {
+        return Json.bytes(sample).length;
+    }
+
+    static ImportPreview.Refusal refusal(RowOutcome outcome) {
+        var faults = outcome.faults();
+        return new ImportPreview.Refusal(
+                outcome.row().number(),
+                shortened(faults.stream().map(RowFault::described).collect(Collectors.joining(" "))),
+                shortened(faults.stream().map(RowFault::remedy).distinct().collect(Collectors.joining(" "))));
+    }
+
+    private static String shortened(String text) {
+        return text.length() <= LONGEST ? text : text.substring(0, LONGEST - 1) + "…";
+    }
+}

@@ -1,0 +1,89 @@
+package uk.co.provilex.crm.portability;
+
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import uk.co.provilex.crm.leads.LeadFinder.Shared;
+import uk.co.provilex.crm.leads.PhoneNumber;
+import uk.co.provilex.crm.platform.validation.EmailAddress;
+import uk.co.provilex.crm.portability.csv.CsvRow;
+import uk.co.provilex.crm.portability.mapping.Field;
+import uk.co.provilex.crm.portability.mapping.RowLead;
+import uk.co.provilex.crm.portability.mapping.RowResult;
+import uk.co.provilex.crm.suppression.Contact;
+
+/**
+ * A row with whom it is about, in the forms in which people are compared.
+ *
+ * @param row the row
+ * @param result what it makes
+ * @param emails its addresses, normalised
+ * @param phones its numbers in E.164, as far as they are understood
+ * @param id the id of a lead that it names, or empty
+ * @param externalId the external id that it names, or empty
+ */
+record RowFacts(CsvRow row, RowResult result, Set<String> emails, Set<String> phones, String id, String externalId) {
+
+    /** Of a row that is refused, this many words are looked at for whom it may be about. */
+    private static final int MOST_WORDS = 200;
+
+    static RowFacts of(CsvRow row, RowResult result, RowWriter rows, String country) {
+        return switch (result) {
+            case RowResult.Accepted(RowLead lead) ->
+                new RowFacts(
+                        row,
+                        result,
+                        RowWriter.addresses(lead),
+                        rows.phones(lead),
+                        lead.text(Field.LEAD_ID),
+                        lead.text(Field.EXTERNAL_ID));
+            case RowResult.Refused refused -> ofRefused(row, refused, country);
+        };
+    }
+
+    /** A row that is refused may have its cells in the wrong places, so whom it is about may stand in any of them. */
+    private static RowFacts ofRefused(CsvRow row, RowResult.Refused refused, String country) {
+        var emails = new LinkedHashSet<String>();
+        var phones = new LinkedHashSet<String>();
+        int looked = 0;
+        for (var cell : row.cells()) {
+            if (looked >= MOST_WORDS) {
+                break;
+            }
+            if (cell.indexOf('@') >= 0) {
+                for (var word : cell.split("[;,|\\s<>]+|:::", MOST_WORDS)) {
+                    EmailAddress.parse(word).map(EmailAddress::normalised).ifPresent(emails::add);
+                    looked++;
+                }
+            } else if (cell.length() <= 2 * PhoneNumber.MAX_LENGTH
+                    && cell.chars().filter(Character::isDigit).count() >= 6) {
+                for (var part : cell.split("[;|\\r\\n,]+|:::", -1)) {
+                    PhoneNumber.e164(part.strip(), country).ifPresent(phones::add);
+                    looked++;
+                }
+            }
+        }
+        return new RowFacts(row, refused, emails, phones, "", "");
+    }
+
+    /** Returns by what its person may be suppressed. */
+    List<Contact> contacts() {
+        var contacts = new LinkedHashSet<Contact>();
+        emails.forEach(email -> contacts.add(Contact.email(email)));
+        phones.forEach(phone -> contacts.add(Contact.phone(phone)));
+        return List.copyOf(contacts);
+    }
+
+    /** Returns its phone numbers as what leads may share. */
+    Set<Shared> sharedPhones() {
+        var shared = new LinkedHashSet<Shared>();
+        phones.forEach(phone -> shared.add(Shared.phone(phone)));
+        return shared;
+    }
+
+    /** Hides the person, whom a stray log or exception would otherwise show. */
+    @Override
+    public String toString() {
+        return "RowFacts " + row.number();
+    }
+}

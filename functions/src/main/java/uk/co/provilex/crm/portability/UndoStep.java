@@ -1,0 +1,243 @@
+package uk.co.provilex.crm.portability;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import uk.co.provilex.crm.leads.Author;
+import uk.co.provilex.crm.leads.ImportedLeads;
+import uk.co.provilex.crm.leads.ImportedLeads.Added;
+import uk.co.provilex.crm.leads.ImportedLeads.Touch;
+import uk.co.provilex.crm.leads.Lead;
+import uk.co.provilex.crm.leads.LeadDetails;
+import uk.co.provilex.crm.leads.LeadImage;
+import uk.co.provilex.crm.leads.LeadReversal;
+import uk.co.provilex.crm.leads.Leads;
+import uk.co.provilex.crm.platform.Tenancy;
+import uk.co.provilex.crm.platform.data.Changes;
+import uk.co.provilex.crm.platform.sealing.SubjectId;
+import uk.co.provilex.crm.platform.tenancy.Ids;
+import uk.co.provilex.crm.portability.jobs.ImportUndo;
+import uk.co.provilex.crm.portability.jobs.ImportUndo.Kept;
+import uk.co.provilex.crm.portability.jobs.ImportUndo.Reason;
+import uk.co.provilex.crm.portability.jobs.Job;
+import uk.co.provilex.crm.tenants.Tenant;
+
+/** One transaction of taking an import back, in the making. */
+final class UndoStep {
+
+    private static final int MOST_WRITES = 94;
+
+    private final ImportedLeads imported;
+    private final Leads leads;
+    private final LeadReversal reversal;
+    private final int trashDays;
+    private final Author reverter;
+    private final Author trasher;
+    private final Instant now;
+    private final Changes changes = new Changes();
+    private final Set<SubjectId> subjects = new LinkedHashSet<>();
+    private final Set<String> required = new HashSet<>();
+    private final List<Kept> kept = new ArrayList<>();
+    private final Map<String, Long> counts = new HashMap<>();
+
+    UndoStep(Ids ids, Tenancy tenancy, Job job, Tenant tenant, ImportedLeads imported, Instant now) {
+        this.imported = imported;
+        this.leads = new Leads(tenancy, ids, tenant.leadShards());
+        this.reversal = new LeadReversal(tenancy, ids, leads);
+        this.trashDays = tenant.settings().trashDays();
+        this.reverter = new Author(job.actor(), now, null, false);
+        this.trasher = new Author(job.actor(), now, job.id(), false);
+        this.now = now;
+    }
+
+    Changes changes() {
+        return changes;
+    }
+
+    List<SubjectId> subjects() {
+        return List.copyOf(subjects);
+    }
+
+    List<Kept> kept() {
+        return kept;
+    }
+
+    Map<String, Long> counts() {
+        return counts;
+    }
+
+    /** Takes back as many of the first of {@code entries} as fit, at least one, and tells how many. */
+    int removeAdded(List<Added> entries) {
+        var ids = entries.stream().map(Added::leadId).collect(Collectors.toCollection(LinkedHashSet::new));
+        var there = leads.findAll(ids, now, true);
+        var touches = imported.touches(ids);
+        int taken = 0;
+        for (var entry : entries) {
+            var lead = there.get(entry.leadId());
+            var more = new Changes();
+            if (lead != null && lead.trashed() == null) {
+                var touch = touches.get(lead.id());
+                if (entry.isLead()) {
+                    leads.trash(lead, trashDays, trasher, more);
+                } else if (touch != null && touch.sealed().isPresent() && touch.version() == lead.version()) {
+                    reversal.remove(imported, entry, more);
+                    if (!required.contains(lead.id())) {
+                        leads.unchanged(lead, more);
+                    }
+                }
+                if (taken > 0 && changes.size() + more.size() > MOST_WRITES) {
+                    return taken;
+                }
+                if (entry.isLead()) {
+                    counts.merge(ImportCounts.TRASHED, 1L, Long::sum);
+                    if (lead.version() != (touch == null ? 1 : touch.version())) {
+                        keep(lead, Reason.TRASHED_THOUGH_CHANGED);
+                    }
+                } else if (!more.isEmpty()) {
+                    required.add(lead.id());
+                }
+            }
+            add(lead, more);
+            taken++;
+        }
+        return taken;
+    }
+
+    /**
+     * Makes as many of the first leads of {@code touches} what they were as fit, at least one, and tells how many.
+     *
+     * @param last whether one that must wait for an address waits in vain
+     */
+    int takeBack(List<Touch> touches, boolean last) {
+        var ids = touches.stream().map(Touch::leadId).toList();
+        var there = leads.findAll(ids, now, true);
+        var images = images(touches, there);
+        var owners = leads.findByEmails(addresses(images), now);
+        int taken = 0;
+        for (var touch : touches) {
+            var lead = there.get(touch.leadId());
+            var image = images.get(touch.leadId());
+            var more = new Changes();
+            if (lead == null || image == null) {
+                // erased, or made by the import and in the trash by now: its past is of no use any more
+                imported.forget(touch, more);
+            } else {
+                takeBack(lead, touch, image, owners, last, more);
+            }
+            if (taken > 0 && changes.size() + more.size() > MOST_WRITES) {
+                return taken;
+            }
+            count(lead, touch, image, owners, last);
+            add(lead, more);
+            taken++;
+        }
+        return taken;
+    }
+
+    private Map<String, LeadImage> images(List<Touch> touches, Map<String, Lead> there) {
+        var keys = imported.keys(there.keySet());
+        var images = new HashMap<String, LeadImage>();
+        for (var touch : touches) {
+            var key = keys.get(SubjectId.lead(touch.leadId()));
+            if (key != null && there.containsKey(touch.leadId())) {
+                imported.open(touch, key).ifPresent(image -> images.put(touch.leadId(), image));
+            }
+        }
+        return images;
+    }
+
+    private static Set<String> addresses(Map<String, LeadImage> images) {
+        var addresses = new LinkedHashSet<String>();
+        images.forEach((id, image) -> addresses.addAll(addresses(image.details())));
+        return addresses;
+    }
+
+    private static List<String> addresses(LeadDetails details) {
+        return details.emails().stream().map(LeadDetails.Email::address).toList();
+    }
+
+    /** What is to become of a lead that the import changed. */
+    private enum Verdict {
+        REVERT,
+        CHANGED_SINCE,
+        WAITS
+    }
+
+    private static Verdict verdict(Lead lead, Touch touch, LeadImage image, Map<String, Lead> owners) {
+        if (lead.version() != touch.version()) {
+            return Verdict.CHANGED_SINCE;
+        }
+        boolean taken = addresses(image.details()).stream()
+                .map(owners::get)
+                .filter(Objects::nonNull)
+                .anyMatch(owner -> !owner.id().equals(lead.id()));
+        return taken ? Verdict.WAITS : Verdict.REVERT;
+    }
+
+    private void takeBack(
+            Lead lead, Touch touch, LeadImage image, Map<String, Lead> owners, boolean last, Changes more) {
+        switch (verdict(lead, touch, image, owners)) {
+            case REVERT -> {
+                if (isOtherThan(lead, image)) {
+                    reversal.takeBack(lead, image, trashDays, reverter, UndoStep::readAgain, more);
+                } else {
+                    leads.unchanged(lead, more);
+                }
+                imported.forget(touch, more);
+            }
+            case CHANGED_SINCE -> imported.forget(touch, more);
+            case WAITS -> {
+                if (last) {
+                    imported.forget(touch, more);
+                }
+            }
+        }
+    }
+
+    private void count(
+            @Nullable Lead lead, Touch touch, @Nullable LeadImage image, Map<String, Lead> owners, boolean last) {
+        if (lead == null || image == null) {
+            return;
+        }
+        switch (verdict(lead, touch, image, owners)) {
+            case REVERT -> counts.merge(ImportCounts.REVERTED, 1L, Long::sum);
+            case CHANGED_SINCE -> keep(lead, Reason.CHANGED_SINCE);
+            case WAITS -> {
+                if (last) {
+                    keep(lead, Reason.EMAIL_TAKEN);
+                }
+            }
+        }
+    }
+
+    private static boolean isOtherThan(Lead lead, LeadImage image) {
+        return !lead.details().equals(image.details())
+                || !lead.status().equals(image.status())
+                || !lead.ownerId().equals(image.ownerId())
+                || (lead.trashed() != null) != image.trashed();
+    }
+
+    private void keep(Lead lead, Reason reason) {
+        kept.add(new ImportUndo.Kept(lead.id(), reason));
+        counts.merge(ImportCounts.KEPT, 1L, Long::sum);
+    }
+
+    private void add(@Nullable Lead lead, Changes more) {
+        changes.addAll(more);
+        if (lead != null && !more.isEmpty()) {
+            subjects.add(lead.subject());
+        }
+    }
+
+    private static RuntimeException readAgain(String leadId, String address) {
+        return new ImportWriter.ReadAgainException();
+    }
+}

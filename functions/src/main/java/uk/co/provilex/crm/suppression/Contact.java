@@ -1,0 +1,44 @@
+package uk.co.provilex.crm.suppression;
+
+/**
+ * By what a person is reached, in the one form in which it is compared.
+ *
+ * @param kind what it is
+ * @param normalised an address as {@code EmailAddress.normalised} gives it, or a number in E.164
+ */
+public record Contact(Kind kind, String normalised) {
+
+    /** What a contact is. */
+    public enum Kind {
+        /** An email address. */
+        EMAIL("email"),
+        /** A phone number. */
+        PHONE("phone");
+
+        private final String text;
+
+        Kind(String text) {
+            this.text = text;
+        }
+
+        String text() {
+            return text;
+        }
+    }
+
+    /** Names an email address in its normalised form. */
+    public static Contact email(String normalised) {
+        return new Contact(Kind.EMAIL, normalised);
+    }
+
+    /** Names a phone number in E.164. */
+    public static Contact phone(String e164) {
+        return new Contact(Kind.PHONE, e164);
+    }
+
+    /** Hides the person, whom a stray log or exception would otherwise show. */
+    @Override
+    public String toString() {
+        return "Contact";
+    }
+}

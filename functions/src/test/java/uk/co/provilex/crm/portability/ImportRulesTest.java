@@ -1,0 +1,294 @@
+package uk.co.provilex.crm.portability;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import uk.co.provilex.crm.portability.jobs.ImportPlan;
+import uk.co.provilex.crm.portability.jobs.ImportPlan.Blank;
+import uk.co.provilex.crm.portability.jobs.ImportPlan.MatchKey;
+import uk.co.provilex.crm.portability.jobs.ImportPlan.Mode;
+import uk.co.provilex.crm.portability.jobs.ImportPlan.OnTrashed;
+import uk.co.provilex.crm.portability.jobs.ImportPlan.Task;
+import uk.co.provilex.crm.portability.jobs.JobKind;
+import uk.co.provilex.crm.portability.jobs.JobState;
+import uk.co.provilex.crm.suppression.Contact;
+
+/** Which rows are taken, whom they are about, and what blank cells, the trash and suppressions do to them. */
+class ImportRulesTest {
+
+    private final Worksite site = new Worksite();
+
+    private static ImportPlan plan(Mode mode, Blank blank, OnTrashed trashed, MatchKey... keys) {
+        var by = keys.length == 0 ? ImportPlan.standard().matchBy() : List.of(keys);
+        return new ImportPlan(Task.IMPORT, mode, by, blank, trashed, List.of(), true);
+    }
+
+    private static ImportPlan by(MatchKey... keys) {
+        return plan(Mode.UPSERT, Blank.KEEP, OnTrashed.REJECT, keys);
+    }
+
+    private String run(String csv) {
+        return run(csv, ImportPlan.standard());
+    }
+
+    private String run(String csv, ImportPlan plan) {
+        var id = site.importing(csv, Worksite.basis(), plan);
+        site.finish(JobKind.IMPORT, id);
+        var job = site.job(JobKind.IMPORT, id).job();
+        assertEquals(JobState.COMPLETED, job.state(), () -> String.valueOf(job.settings().problem()));
+        return id;
+    }
+
+    private String counts(String id) {
+        var counts = ImportView.Counts.of(site.job(JobKind.IMPORT, id).progress());
+        assertEquals(
+                counts.rows(),
+                counts.created() + counts.updated() + counts.unchanged() + counts.rejected() + counts.suppressed());
+        return "%d created, %d updated, %d unchanged, %d rejected, %d suppressed, %d duplicates"
+                .formatted(
+                        counts.created(),
+                        counts.updated(),
+                        counts.unchanged(),
+                        counts.rejected(),
+                        counts.suppressed(),
+                        counts.duplicatesInFile());
+    }
+
+    private String rejects(String id) {
+        return new String(site.object("imports", id, "rejects.csv"), UTF_8);
+    }
+
+    @Nested
+    class Modes {
+
+        @Test
+        void createOnlyRefusesWhoIsThereAndNamesTheLead() {
+            run("Name,Email\nAda,ada@example.com\n");
+            var ada = site.lead("ada@example.com");
+            var id = run(
+                    "Name,Email\nAdele,ada@example.com\nBob,bob@example.com\n",
+                    plan(Mode.CREATE, Blank.KEEP, OnTrashed.REJECT));
+            assertEquals("1 created, 0 updated, 0 unchanged, 1 rejected, 0 suppressed, 0 duplicates", counts(id));
+            assertTrue(rejects(id).contains(ada.path()), () -> rejects(id));
+            assertEquals("Ada", site.lead("ada@example.com").details().firstName());
+        }
+
+        @Test
+        void updateOnlyRefusesWhoIsNew() {
+            run("Name,Email\nAda,ada@example.com\n");
+            var id = run(
+                    "Name,Email\nAdele,ada@example.com\nBob,bob@example.com\n",
+                    plan(Mode.UPDATE, Blank.KEEP, OnTrashed.REJECT));
+            assertEquals("0 created, 1 updated, 0 unchanged, 1 rejected, 0 suppressed, 0 duplicates", counts(id));
+            assertTrue(rejects(id).contains("No lead matches the row"));
+            assertEquals(1, site.all().size());
+        }
+
+        @Test
+        void aSecondRowOfTheSameFileIsNoNewPerson() {
+            var id = run("Name,Email\nAda,ada@example.com\nAda,ADA@example.com\n");
+            assertEquals("1 created, 0 updated, 1 unchanged, 0 rejected, 0 suppressed, 1 duplicates", counts(id));
+        }
+    }
+
+    @Nested
+    class TheTrash {
+
+        @Test
+        void refusesTheRowAndSaysWhichLeadToRestore() {
+            run("Name,Email\nAda,ada@example.com\n");
+            var ada = site.lead("ada@example.com");
+            site.trash(ada);
+            var id = run("Name,Email\nAdele,ada@example.com\n");
+            assertTrue(rejects(id).contains("POST " + ada.path() + "/restore"), () -> rejects(id));
+        }
+
+        @Test
+        void givesTheLeadBackWhenAskedTo() {
+            run("Name,Email\nAda,ada@example.com\n");
+            site.trash(site.lead("ada@example.com"));
+            var id = run(
+                    "Name,Email\nAdele,ada@example.com\n", plan(Mode.UPSERT, Blank.KEEP, OnTrashed.RESTORE));
+            assertEquals("0 created, 1 updated, 0 unchanged, 0 rejected, 0 suppressed, 0 duplicates", counts(id));
+            var ada = site.lead("ada@example.com");
+            assertNull(ada.trashed());
+            assertEquals("Adele", ada.details().firstName());
+            assertTrue(site.aws.items("lookup", "U").stream().noneMatch(claim -> claim.has("expiresAt")));
+        }
+
+        @Test
+        void isLookedIntoByPhoneToo() {
+            run("Name,Phone\nAda,020 7946 0001\n");
+            site.trash(site.all().getFirst());
+            site.index();
+            var id = run("Name,Phone\nAda,+44 20 7946 0001\n");
+            assertEquals("0 created, 0 updated, 0 unchanged, 1 rejected, 0 suppressed, 0 duplicates", counts(id));
+            assertTrue(rejects(id).contains("in the trash"));
+        }
+    }
+
+    @Nested
+    class Matching {
+
+        @Test
+        void anIdNamesTheLead() {
+            run("Name,Email\nAda,ada@example.com\n");
+            var ada = site.lead("ada@example.com");
+            var id = site.importing("key,City\n" + ada.id() + ",York\n", Worksite.basis(), by(MatchKey.ID));
+            site.again(id, job -> job.queued(job.settings()
+                    .started(
+                            job.settings().planned(),
+                            Map.of("key", "id"),
+                            job.settings().lawfulBasis(),
+                            job.settings().attestation(),
+                            null,
+                            null)));
+            site.finish(JobKind.IMPORT, id);
+            assertEquals("0 created, 1 updated, 0 unchanged, 0 rejected, 0 suppressed, 0 duplicates", counts(id));
+            var address = site.lead("ada@example.com").details().address();
+            assertNotNull(address);
+            assertEquals("York", address.city());
+        }
+
+        @Test
+        void anExternalIdNamesTheLeadAlsoOfAnEarlierRow() {
+            run("Name,External id\nAda,A-1\n");
+            site.index();
+            var id = run(
+                    "Name,External id,City\nAda,A-1,York\nBob,B-2,Hull\nBob,B-2,Leeds\n",
+                    by(MatchKey.EXTERNAL_ID));
+            assertEquals("1 created, 2 updated, 0 unchanged, 0 rejected, 0 suppressed, 1 duplicates", counts(id));
+            assertEquals(2, site.all().size());
+        }
+
+        @Test
+        void aPhoneNamesTheLeadWhereNoEmailContradicts() {
+            run("First name,Phone,Email\nAda,020 7946 0001,\nBob,020 7946 0002,bob@example.com\n");
+            site.index();
+            var id = run("""
+                    First name,Phone,Email
+                    Ada,+44 20 7946 0001,ada@example.com
+                    Bob,020 7946 0002,
+                    Bob,020 7946 0002,robert@example.com
+                    """);
+            assertEquals("1 created, 1 updated, 1 unchanged, 0 rejected, 0 suppressed, 0 duplicates", counts(id));
+            assertEquals(3, site.all().size());
+            assertEquals("Ada", site.lead("ada@example.com").details().firstName());
+        }
+
+        @Test
+        void aSharedPhoneIsToldApartByTheNameOrNotAtAll() {
+            run("First name,Last name,Phone,Email\n"
+                    + "Ada,Example,020 7946 0001,a@example.com\nBob,Example,020 7946 0001,b@example.com\n");
+            site.index();
+            var id = run("First name,Last name,Phone,City\n"
+                    + "ADA,Example,020 7946 0001,York\nCy,Example,020 7946 0001,Hull\n");
+            assertEquals("0 created, 1 updated, 0 unchanged, 1 rejected, 0 suppressed, 0 duplicates", counts(id));
+            assertTrue(rejects(id).contains(site.lead("a@example.com").path()), () -> rejects(id));
+            assertTrue(rejects(id).contains(site.lead("b@example.com").path()), () -> rejects(id));
+        }
+
+        @Test
+        void aSecondPersonAtTheOnlyPhoneDoesNotReplaceTheFirst() {
+            var id = run("First name,Phone\nAda,020 7946 0001\nBob,020 7946 0001\nAda,020 7946 0001\n");
+            assertEquals("1 created, 0 updated, 1 unchanged, 1 rejected, 0 suppressed, 1 duplicates", counts(id));
+            assertEquals("Ada", site.all().getFirst().details().firstName());
+        }
+
+        @Test
+        void emailsOfTwoLeadsNameBoth() {
+            run("Email\na@example.com\nb@example.com\n");
+            var id = run("Email,Email 2\na@example.com,b@example.com\n");
+            assertTrue(rejects(id).contains(site.lead("a@example.com").path()));
+            assertTrue(rejects(id).contains(site.lead("b@example.com").path()));
+        }
+
+        @Test
+        void whatIsFoundByOneKeyAndBelongsToAnotherByItsEmailIsRefused() {
+            run("Name,External id,Email\nAda,A-1,a@example.com\nBob,B-2,b@example.com\n");
+            site.index();
+            var id = run("Name,External id,Email\nAda,A-1,b@example.com\n", by(MatchKey.EXTERNAL_ID));
+            assertEquals("0 created, 0 updated, 0 unchanged, 1 rejected, 0 suppressed, 0 duplicates", counts(id));
+            var new1 = run("Name,External id,Email\nCy,C-3,b@example.com\n", by(MatchKey.EXTERNAL_ID));
+            assertTrue(rejects(new1).contains("belongs to another lead"), () -> rejects(new1));
+        }
+    }
+
+    @Nested
+    class BlankCells {
+
+        private static final String BEFORE =
+                "First name,Email,Phone,City,Tags\nAda,ada@example.com,020 7946 0001,York,spring\n";
+
+        @Test
+        void leaveValuesAlone() {
+            run(BEFORE);
+            var id = run("First name,Email,Phone,City,Tags\n,ada@example.com,,,\n");
+            assertEquals("0 created, 0 updated, 1 unchanged, 0 rejected, 0 suppressed, 0 duplicates", counts(id));
+        }
+
+        @Test
+        void clearValuesWhenToldToAndOnlyOfMappedColumns() {
+            run(BEFORE);
+            run("Email,Phone,City\nada@example.com,,\n", plan(Mode.UPSERT, Blank.CLEAR, OnTrashed.REJECT));
+            var details = site.lead("ada@example.com").details();
+            assertEquals("Ada", details.firstName());
+            assertEquals(List.of("spring"), details.tags());
+            assertEquals(List.of(), details.phones());
+            assertNull(details.address());
+        }
+
+        @Test
+        void givesAnAddressFreeThatIsCleared() {
+            run("Name,External id,Email\nAda,A-1,ada@example.com\n");
+            site.index();
+            var id = run(
+                    "Name,External id,Email\nAda,A-1,\nBob,B-2,ada@example.com\n",
+                    plan(Mode.UPSERT, Blank.CLEAR, OnTrashed.REJECT, MatchKey.EXTERNAL_ID));
+            assertEquals("1 created, 1 updated, 0 unchanged, 0 rejected, 0 suppressed, 0 duplicates", counts(id));
+            assertEquals("Bob", site.lead("ada@example.com").details().firstName());
+        }
+    }
+
+    @Nested
+    class Suppressed {
+
+        @Test
+        void peopleAreCountedAndNeitherStoredNorAmongTheRefused() {
+            site.suppress(Contact.email("ada@example.com"), Contact.phone("+442079460002"));
+            var id = run("""
+                    Name,Email,Phone
+                    Ada,ADA@example.com,
+                    Bob,bob@example.com,020 7946 0002
+                    Ada,not an email ada@example.com,
+                    Cy,cy@example.com,
+                    """);
+            assertEquals("1 created, 0 updated, 0 unchanged, 0 rejected, 3 suppressed, 0 duplicates", counts(id));
+            assertFalse(rejects(id).contains("example.com"), () -> rejects(id));
+            assertEquals(1, site.all().size());
+        }
+
+        @Test
+        void peopleOfARowWithTooManyCellsAreNoticedToo() {
+            site.suppress(Contact.email("ada@example.com"));
+            var id = run("Name,Email\nAda,x,ada@example.com\n");
+            assertEquals("0 created, 0 updated, 0 unchanged, 0 rejected, 1 suppressed, 0 duplicates", counts(id));
+        }
+
+        @Test
+        void nobodyIsNamedByWhatIsRemembered() {
+            site.suppress(Contact.email("ada@example.com"));
+            var stored = site.aws.items("records", "S").toString();
+            assertTrue(stored.contains("#SUPPRESSED#"));
+            assertFalse(stored.contains("ada"));
+        }
+    }
+}
