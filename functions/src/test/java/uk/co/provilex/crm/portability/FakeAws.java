@@ -16,10 +16,12 @@ import java.security.spec.ECGenParameterSpec;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HexFormat;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -63,7 +65,8 @@ final class FakeAws implements SdkHttpClient {
 
     private int requests;
     private int opened;
-    private boolean diedOpening;
+    private @Nullable String justOpened;
+    private final Set<String> lost = new HashSet<>();
     private int killAt = Integer.MAX_VALUE;
     private int killAtPart = Integer.MAX_VALUE;
     private boolean killAfter;
@@ -89,6 +92,11 @@ final class FakeAws implements SdkHttpClient {
         return interruptAt == Integer.MAX_VALUE;
     }
 
+    /** Returns how many requests there were since the process was last told to die, or something to happen. */
+    synchronized int requests() {
+        return requests;
+    }
+
     synchronized void live() {
         killAt = Integer.MAX_VALUE;
         killAtPart = Integer.MAX_VALUE;
@@ -100,8 +108,13 @@ final class FakeAws implements SdkHttpClient {
 
     /** Ends, as the bucket's lifecycle does, an upload whose id nobody has: its opener died before it could keep it. */
     synchronized void endWhatDiedOpening() {
-        if (diedOpening) {
-            uploads.clear();
+        lost.forEach(uploads::remove);
+    }
+
+    private void loseWhatWasOpened() {
+        if (justOpened != null) {
+            lost.add(justOpened);
+            justOpened = null;
         }
     }
 
@@ -178,11 +191,13 @@ final class FakeAws implements SdkHttpClient {
             killAtPart = Integer.MAX_VALUE;
         }
         if (requests > killAt || (requests == killAt && !killAfter)) {
+            loseWhatWasOpened();
             throw new Killed();
         }
+        justOpened = null;
         var response = answer(request);
         if (requests == killAt) {
-            diedOpening = request.httpRequest().rawQueryParameters().containsKey("uploads");
+            loseWhatWasOpened();
             throw new Killed();
         }
         return response;
@@ -266,6 +281,7 @@ final class FakeAws implements SdkHttpClient {
                 if (query.containsKey("uploads")) {
                     var id = "u" + ++opened;
                     uploads.put(id, new TreeMap<>());
+                    justOpened = id;
                     yield xml("<InitiateMultipartUploadResult><UploadId>" + id
                             + "</UploadId></InitiateMultipartUploadResult>");
                 }

@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.IntNode;
-import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import java.nio.charset.StandardCharsets;
@@ -65,6 +64,9 @@ final class BadInputTest {
                 "a number", bytes("7"),
                 "deep nesting", bytes("[".repeat(1000) + "]".repeat(1000)));
         return takingABody(operation -> bodies.forEach((what, body) -> {
+            if (body.length == 0 && !contract.bodyRequired(operation)) {
+                return;
+            }
             var refused = send(operation, contract.bodyTypes(operation).getFirst(), body);
             assertRefused(400, "malformed-request", WHOLE_BODY, refused, what);
         }));
@@ -337,7 +339,7 @@ final class BadInputTest {
     }
 
     private static JsonNode body(Operation operation) {
-        return operation.id().equals("createExport") ? MissingNode.getInstance() : Bodies.of(operation.id());
+        return Bodies.of(operation.id());
     }
 
     private Answer send(Operation operation, String contentType, byte[] body) {

@@ -53,6 +53,11 @@ final class Bodies {
                     case "addNote" -> "{\"text\":\"Rang back.\"}";
                     case "addTask" -> "{\"title\":\"Send the sample case\",\"dueOn\":\"2030-10-01\"}";
                     case "updateTask" -> "{\"title\":\"Send two cases\",\"dueOn\":\"2030-11-01\",\"done\":true}";
+                    case "createExport" -> """
+                            {"scope":"filter",
+                             "filter":{"status":"new","ownerId":"01k5ha7c0d4e8f2g6h1j5k9m3n","tag":"spring",
+                                       "createdFrom":"2025-01-01T00:00:00Z","createdTo":"2030-01-01T00:00:00Z",
+                                       "updatedFrom":"2025-01-01T00:00:00Z","updatedTo":"2030-01-01T00:00:00Z"}}""";
                     case "createImport" -> "{\"fileName\":\"leads.csv\",\"contentLength\":49152}";
                     case "previewImport" -> """
                             {"mapping":{"E-Mail":"email"},"mode":"upsert","matchBy":["email","phone"],"blank":"keep",

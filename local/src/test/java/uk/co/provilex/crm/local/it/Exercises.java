@@ -147,7 +147,10 @@ final class Exercises {
         });
         all.put("CancelImport", () -> client().delete("/v1/imports/" + openImport(), "")
                 .expect(204));
-        all.put("CreateExport", () -> twice("/v1/exports", MissingNode.getInstance(), 202));
+        all.put("CreateExport", () -> {
+            twice("/v1/exports", MissingNode.getInstance(), 202);
+            twice("/v1/exports", WebClient.json("{\"scope\":\"lead\",\"leadId\":\"%s\"}".formatted(lead())), 202);
+        });
         all.put("ListExports", () -> client().get("/v1/exports").expect(200));
         all.put("GetExport", () -> {
             var path = "/v1/exports/" + completed("/v1/exports/" + export());

@@ -6,6 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.SchemaValidatorsConfig;
+import com.networknt.schema.SpecVersion;
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.NamedCsvRecord;
 import java.io.IOException;
@@ -21,6 +25,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Function;
@@ -34,6 +39,7 @@ import org.junit.jupiter.api.io.TempDir;
 import uk.co.provilex.crm.local.client.Answer;
 import uk.co.provilex.crm.local.client.WebClient;
 import uk.co.provilex.crm.portability.bag.BagVerifier;
+import uk.co.provilex.crm.portability.bag.MerkleTree;
 
 /** An export's life: asked for, packed, downloaded from a signed URL, checked, and deleted (P08, P16). */
 @OnTheCloud
@@ -54,7 +60,14 @@ final class ExportLifeTest {
     }
 
     private Answer exported() {
-        var asked = owner.post("/v1/exports").expect(202);
+        return finished(owner.post("/v1/exports").expect(202));
+    }
+
+    private Answer exported(String scope) {
+        return finished(owner.post("/v1/exports", WebClient.json(scope)).expect(202));
+    }
+
+    private Answer finished(Answer asked) {
         assertEquals("queued", asked.text("state"));
         assertEquals("/v1/exports/" + asked.text("id"), asked.header("location"));
         cloud.settle();
@@ -112,9 +125,6 @@ final class ExportLifeTest {
         var file = Files.write(folder.resolve("package.zip"), bytes);
         var report = BagVerifier.verify(file);
         assertTrue(report.isValid(), report.faults()::toString);
-        assertEquals(
-                List.of("data/leads.jsonl", "data/leads.csv", "data/consents.jsonl", "data/notes.jsonl"),
-                List.copyOf(report.payload().keySet()));
         assertEquals("3", report.info().get("Lead-Count"));
         assertEquals("Example Gardens", report.info().get("Source-Organization"));
 
@@ -123,7 +133,9 @@ final class ExportLifeTest {
         assertEquals(live(), leads.keySet().stream().sorted().toList());
         for (var lead : leads.entrySet()) {
             var path = "/v1/leads/" + lead.getKey();
-            assertEquals(owner.get(path).expect(200).body(), lead.getValue());
+            assertEquals(
+                    owner.get(path).expect(200).body(),
+                    ((ObjectNode) lead.getValue().deepCopy()).without("importId"));
             assertEquals(items(path + "/consents"), byId(of(lines(payload, "consents.jsonl"), lead.getKey()), "id"));
             assertEquals(
                     texts(items(path + "/notes")), texts(byId(of(lines(payload, "notes.jsonl"), lead.getKey()), "id")));
@@ -258,10 +270,259 @@ final class ExportLifeTest {
 
     private static Map<String, NamedCsvRecord> rows(Map<String, byte[]> payload) throws IOException {
         try (var reader =
-                CsvReader.builder().ofNamedCsvRecord(new String(payload.get("leads.csv"), StandardCharsets.UTF_8))) {
+                CsvReader.builder().ofNamedCsvRecord(new String(payload.get("csv/spreadsheet/leads.csv"), StandardCharsets.UTF_8))) {
             return reader.stream()
                     .collect(Collectors.toMap(row -> row.getField("Id"), row -> row, (a, b) -> b, TreeMap::new));
         }
+    }
+
+    /** A tenant that has one of everything that a package can hold, be it from former times. */
+    private void furnish() throws Exception {
+        organisation.invite("viewer");
+        settings("""
+                {"settings":{"leadStatuses":[{"key":"new","label":"New"},{"key":"old","label":"Old"}],
+                 "customFields":[{"key":"budget","label":"Budget","type":"number"},{"key":"vip","label":"VIP","type":"boolean"},
+                                 {"key":"size","label":"Size","type":"choice","choices":["S","L"]}]}}""");
+        var full = Bodies.lead().put("status", "old");
+        full.putObject("customFields").put("budget", 12.5).put("vip", true).put("size", "L");
+        var lead = owner.post("/v1/leads", full).expect(201).header("location");
+        owner.post(lead + "/notes", WebClient.json("{\"text\":\"Rang <b>back</b>.\"}"))
+                .expect(201);
+        owner.post(
+                        lead + "/tasks",
+                        Bodies.of("addTask").put("assigneeId", organisation.owner().id()))
+                .expect(201);
+        owner.post(lead + "/tasks", WebClient.json("{\"title\":\"Call\"}")).expect(201);
+        settings("""
+                {"settings":{"leadStatuses":[{"key":"new","label":"New"}],
+                 "customFields":[{"key":"budget","label":"Budget","type":"number"}]}}""");
+        Imports.run(
+                owner,
+                "First name,Email,Phone\nAda,%s,020 7946 0018 ext 5\nBob,%s,nobody knows\nCy,%s,112\n"
+                        .formatted(email(), email(), email())
+                        .getBytes(StandardCharsets.UTF_8),
+                Imports.withConsent().toString());
+        cloud.settle();
+    }
+
+    private void settings(String change) {
+        owner.patch(
+                        "/v1/tenant",
+                        WebClient.json(change),
+                        owner.get("/v1/tenant").etag())
+                .expect(200);
+    }
+
+    @Test
+    void everyLineFitsTheSchemaThatComesWithIt(@TempDir Path folder) throws Exception {
+        furnish();
+        var file = Files.write(folder.resolve("package.zip"), download(exported()));
+        var payload = payload(file);
+        for (var name : List.of("leads", "consents", "notes", "tasks", "users")) {
+            assertFalse(lines(payload, name + ".jsonl").isEmpty(), name);
+        }
+        var checked = new ArrayList<String>();
+        for (var schema : payload.keySet()) {
+            if (schema.startsWith("schemas/")) {
+                var name = schema.substring("schemas/".length(), schema.indexOf(".schema.json"));
+                var lines = payload.containsKey(name + ".jsonl")
+                        ? lines(payload, name + ".jsonl")
+                        : List.of(WebClient.json(new String(payload.get(name + ".json"), StandardCharsets.UTF_8)));
+                lines.forEach(line -> assertEquals(
+                        List.of(),
+                        faults(new String(payload.get(schema), StandardCharsets.UTF_8), line),
+                        name + ": " + line));
+                checked.add(name);
+            }
+        }
+        assertEquals(
+                List.of("consents", "leads", "notes", "settings", "suppressions", "tasks", "users"), checked);
+        var undeclared = lines(payload, "leads.jsonl").getFirst().<ObjectNode>deepCopy();
+        assertFalse(faults(
+                        new String(payload.get("schemas/leads.schema.json"), StandardCharsets.UTF_8),
+                        undeclared.put("shoeSize", 9))
+                .isEmpty());
+    }
+
+    private static List<String> faults(String schema, JsonNode line) {
+        var config = SchemaValidatorsConfig.builder()
+                .formatAssertionsEnabled(true)
+                .build();
+        return JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012)
+                .getSchema(schema, config)
+                .validate(line)
+                .stream()
+                .map(fault -> fault.getInstanceLocation() + " " + fault.getType())
+                .toList();
+    }
+
+    @Test
+    void whatThePackageSaysOfItselfIsSo(@TempDir Path folder) throws Exception {
+        furnish();
+        var export = exported();
+        var file = Files.write(folder.resolve("package.zip"), download(export));
+        var payload = payload(file);
+        var info = BagVerifier.verify(file).info();
+        Map<String, String> labels = Map.of(
+                "leads", "Lead-Count",
+                "consents", "Consent-Count",
+                "notes", "Note-Count",
+                "tasks", "Task-Count",
+                "users", "User-Count",
+                "suppressions", "Suppression-Count");
+        labels.forEach((name, label) -> {
+            int lines = lines(payload, name + ".jsonl").size();
+            assertEquals(Integer.toString(lines), info.get(label), name);
+            assertEquals(lines, export.body().at("/counts/" + name).asInt(), name);
+        });
+        assertEquals(2, lines(payload, "tasks.jsonl").size());
+        assertEquals(2, lines(payload, "users.jsonl").size());
+        var tree = new MerkleTree();
+        new String(payload.get("leads.jsonl"), StandardCharsets.UTF_8)
+                .lines()
+                .forEach(line -> tree.append(line.getBytes(StandardCharsets.UTF_8)));
+        assertEquals(tree.root(), info.get("Lead-Merkle-Root"));
+        assertEquals("all", info.get("Export-Scope"));
+        assertEquals("1", info.get("Export-Format"));
+        var settings = WebClient.json(new String(payload.get("settings.json"), StandardCharsets.UTF_8));
+        assertEquals("old", settings.at("/settings/archivedStatuses/0/key").asText());
+        assertEquals("2025-09-19", settings.at("/privacyPolicy/version").asText());
+        assertEquals(3, lines(payload, "leads.jsonl").stream().filter(lead -> lead.has("importId")).count());
+    }
+
+    @Test
+    void oneLeadIsForThePersonItIsAboutAndHoldsNothingOfAnybodyElse(@TempDir Path folder) throws Exception {
+        furnish();
+        var address = email();
+        var lead = owner.post("/v1/leads", People.lead(address).put("firstName", "<script>alert(1)</script>"))
+                .expect(201);
+        owner.post(lead.header("location") + "/notes", WebClient.json("{\"text\":\"Likes \\\"tulips\\\" & more\"}"))
+                .expect(201);
+        for (boolean trashed : List.of(false, true)) {
+            if (trashed) {
+                owner.delete(lead.header("location"), "").expect(204);
+            }
+            var export = exported("{\"scope\":\"lead\",\"leadId\":\"%s\"}".formatted(lead.text("id")));
+            assertEquals("lead", export.text("scope"));
+            var file = Files.write(folder.resolve("package.zip"), download(export));
+            var report = BagVerifier.verify(file);
+            assertTrue(report.isValid(), report.faults()::toString);
+            assertEquals("lead", report.info().get("Export-Scope"));
+            assertFalse(report.info().containsKey("User-Count"));
+            var payload = payload(file);
+            assertEquals(
+                    List.of(
+                            "consents.jsonl",
+                            "contacts.vcf",
+                            "csv/raw/leads.csv",
+                            "csv/spreadsheet/leads.csv",
+                            "lead.html",
+                            "leads.jsonl",
+                            "notes.jsonl",
+                            "schemas/consents.schema.json",
+                            "schemas/leads.schema.json",
+                            "schemas/notes.schema.json",
+                            "schemas/tasks.schema.json",
+                            "tasks.jsonl"),
+                    List.copyOf(payload.keySet()));
+            assertEquals(
+                    List.of(lead.text("id")),
+                    lines(payload, "leads.jsonl").stream()
+                            .map(line -> line.path("id").asText())
+                            .toList());
+            assertEquals(1, lines(payload, "consents.jsonl").size());
+            payload.forEach((name, content) -> assertFalse(
+                    new String(content, StandardCharsets.UTF_8)
+                            .contains(organisation.owner().email()),
+                    name));
+            var page = new String(payload.get("lead.html"), StandardCharsets.UTF_8);
+            assertTrue(page.contains("&lt;script&gt;alert(1)&lt;/script&gt;"), page);
+            assertTrue(page.contains("Likes &quot;tulips&quot; &amp; more"), page);
+            assertTrue(page.contains(address), page);
+            assertEquals(trashed, page.contains("In the trash since"), page);
+            assertFalse(page.contains("<script"), page);
+            assertFalse(page.contains("src="), page);
+            assertFalse(page.contains("href="), page);
+        }
+        var subject = lead.text("id");
+        var named = Operator.of(cloud).ledger(owner.get("/v1/tenant").expect(200).text("id")).stream()
+                .filter(entry -> entry.subjects().contains(subject))
+                .map(Operator.Entry::action)
+                .toList();
+        assertTrue(named.contains("export.create"), named::toString);
+        assertTrue(named.contains("export.read"), named::toString);
+    }
+
+    @Test
+    void aLeadOfAnotherOrganisationIsRefusedLikeOneThatNeverWas() {
+        var theirs = cloud.newOrganisation()
+                .owner()
+                .client()
+                .post("/v1/leads", People.lead(email()))
+                .expect(201)
+                .text("id");
+        var answers = new ArrayList<JsonNode>();
+        for (var id : List.of(theirs, Belongings.NEVER_EXISTED, "x")) {
+            var refused = owner.post("/v1/exports", WebClient.json("{\"scope\":\"lead\",\"leadId\":\"%s\"}".formatted(id)))
+                    .expect(404);
+            answers.add(((ObjectNode) refused.body()).without("traceId"));
+        }
+        assertEquals(1, answers.stream().distinct().count(), answers::toString);
+        assertEquals(0, owner.get("/v1/exports").expect(200).body().path("items").size());
+    }
+
+    @Test
+    void aFilterTakesTheLeadsThatFitAllOfIt(@TempDir Path folder) throws Exception {
+        var spring = owner.post("/v1/leads", People.lead(email())).expect(201);
+        var autumn = People.lead(email());
+        autumn.putArray("tags").add("Autumn");
+        var other = owner.post("/v1/leads", autumn).expect(201);
+        owner.patch(other.header("location"), WebClient.json("{\"status\":\"won\"}"), "\"1\"")
+                .expect(200);
+        var both = Set.of(spring.text("id"), other.text("id"));
+        Map<String, Set<String>> filters = Map.of(
+                "{\"tag\":\"autumn\"}", Set.of(other.text("id")),
+                "{\"status\":\"won\",\"tag\":\"spring\"}", Set.of(),
+                "{\"status\":\"new\"}", Set.of(spring.text("id")),
+                "{\"ownerId\":\"%s\"}".formatted(organisation.owner().id()), both,
+                "{\"ownerId\":\"%s\"}".formatted(Belongings.NEVER_EXISTED), Set.of(),
+                "{\"createdFrom\":\"%s\"}".formatted(spring.text("createdAt")), both,
+                "{\"createdTo\":\"%s\"}".formatted(spring.text("createdAt")), Set.of(),
+                "{\"createdFrom\":\"2020-01-01T00:00:00Z\",\"createdTo\":\"2020-02-01T00:00:00+01:00\"}", Set.of());
+        for (var filter : filters.entrySet()) {
+            var export = exported("{\"scope\":\"filter\",\"filter\":%s}".formatted(filter.getKey()));
+            var file = Files.write(folder.resolve("package.zip"), download(export));
+            var ids = lines(payload(file), "leads.jsonl").stream()
+                    .map(line -> line.path("id").asText())
+                    .collect(Collectors.toSet());
+            assertEquals(filter.getValue(), ids, filter.getKey());
+            assertEquals("filter", BagVerifier.verify(file).info().get("Export-Scope"));
+        }
+    }
+
+    @TestFactory
+    Stream<DynamicTest> aScopeThatCannotBeIsRefusedAndTheFieldIsNamed() {
+        Map<String, String> wrong = new TreeMap<>();
+        wrong.put("{\"scope\":\"some\"}", "/scope");
+        wrong.put("{\"scope\":\"filter\"}", "/filter");
+        wrong.put("{\"scope\":\"filter\",\"filter\":{}}", "/filter");
+        wrong.put("{\"scope\":\"lead\"}", "/leadId");
+        wrong.put("{\"filter\":{\"status\":\"new\"}}", "/filter");
+        wrong.put("{\"scope\":\"all\",\"leadId\":\"x\"}", "/leadId");
+        wrong.put("{\"scope\":\"filter\",\"filter\":{\"status\":\"nobody knows\"}}", "/filter/status");
+        wrong.put("{\"scope\":\"filter\",\"filter\":{\"ownerId\":\"me\"}}", "/filter/ownerId");
+        wrong.put("{\"scope\":\"filter\",\"filter\":{\"updatedTo\":\"yesterday\"}}", "/filter/updatedTo");
+        wrong.put(
+                "{\"scope\":\"filter\",\"filter\":{\"createdFrom\":\"2025-01-02T00:00:00Z\","
+                        + "\"createdTo\":\"2025-01-02T00:00:00Z\"}}",
+                "/filter/createdTo");
+        return wrong.entrySet().stream()
+                .map(each -> DynamicTest.dynamicTest(each.getKey(), () -> {
+                    var refused = owner.post("/v1/exports", WebClient.json(each.getKey()))
+                            .expect(422);
+                    assertEquals(
+                            each.getValue(), refused.body().at("/errors/0/field").asText());
+                }));
     }
 
     @Test

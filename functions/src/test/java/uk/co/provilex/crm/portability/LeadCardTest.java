@@ -1,0 +1,111 @@
+package uk.co.provilex.crm.portability;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import ezvcard.Ezvcard;
+import ezvcard.VCard;
+import ezvcard.VCardVersion;
+import java.io.IOException;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import uk.co.provilex.crm.platform.json.Json;
+
+class LeadCardTest {
+
+    private static ObjectNode lead() {
+        return Json.object().put("id", "01k5ha7c0d4e8f2g6h1j5k9m3n").put("updatedAt", "2025-09-19T12:34:56.789Z");
+    }
+
+    private static VCard read(ObjectNode lead) throws IOException {
+        var text = new String(LeadCard.of(lead), UTF_8);
+        var card = Ezvcard.parse(text).first();
+        assertEquals(VCardVersion.V4_0, card.getVersion());
+        assertTrue(card.validate(VCardVersion.V4_0).isEmpty(), text);
+        return card;
+    }
+
+    @Test
+    void anotherReaderFindsEverythingInIt() throws IOException {
+        var lead = lead().put("firstName", "Zoë; \"Z\"")
+                .put("lastName", "O'Hara, Jr \\ x")
+                .put("company", "Tulip; & Sons, Ltd")
+                .put("jobTitle", "Buyer, senior")
+                .put("website", "https://tulip.example.com/a,b;c");
+        lead.putArray("emails").addObject().put("value", "a@example.com").put("label", "work");
+        lead.withArray("emails").addObject().put("value", "b@example.com").put("label", "Mum's, old");
+        var phones = lead.putArray("phones");
+        phones.addObject().put("value", "020 7946 0018 ext. 5").put("e164", "+442079460018");
+        phones.addObject().put("value", "112").put("label", "home");
+        lead.putObject("address")
+                .put("line1", "1, High Street")
+                .put("line2", "Floor 2")
+                .put("city", "Leeds")
+                .put("postcode", "LS1 1AA")
+                .put("country", "GB");
+        lead.putArray("tags").add("spring").add("a,b;c");
+        var card = read(lead);
+        assertEquals("01k5ha7c0d4e8f2g6h1j5k9m3n", card.getUid().getValue());
+        assertEquals("Zoë; \"Z\" O'Hara, Jr \\ x", card.getFormattedName().getValue());
+        assertEquals("Zoë; \"Z\"", card.getStructuredName().getGiven());
+        assertEquals("O'Hara, Jr \\ x", card.getStructuredName().getFamily());
+        assertEquals(List.of("Tulip; & Sons, Ltd"), card.getOrganization().getValues());
+        assertEquals("Buyer, senior", card.getTitles().getFirst().getValue());
+        assertEquals("https://tulip.example.com/a,b;c", card.getUrls().getFirst().getValue());
+        assertEquals("a@example.com", card.getEmails().getFirst().getValue());
+        assertEquals("work", card.getEmails().getFirst().getTypes().getFirst().getValue());
+        assertEquals("b@example.com", card.getEmails().getLast().getValue());
+        var label = card.getExtendedProperty("X-ABLABEL");
+        assertEquals(card.getEmails().getLast().getGroup(), label.getGroup());
+        assertTrue(label.getValue().contains("Mum's"), label::getValue);
+        var uri = card.getTelephoneNumbers().getFirst().getUri();
+        assertEquals("+442079460018", uri.getNumber());
+        assertEquals("5", uri.getExtension());
+        assertEquals("112", card.getTelephoneNumbers().getLast().getText());
+        var address = card.getAddresses().getFirst();
+        assertEquals(List.of("1, High Street", "Floor 2"), address.getStreetAddresses());
+        assertEquals("Leeds", address.getLocality());
+        assertEquals("LS1 1AA", address.getPostalCode());
+        assertEquals("GB", address.getCountry());
+        assertEquals(List.of("spring", "a,b;c"), card.getCategories().getValues());
+    }
+
+    @Test
+    void whoeverHasNoNameIsShownByWhatThereIs() throws IOException {
+        var company = lead().put("company", "Tulip");
+        assertEquals("Tulip", read(company).getFormattedName().getValue());
+        var email = lead();
+        email.putArray("emails").addObject().put("value", "a@example.com");
+        assertEquals("a@example.com", read(email).getFormattedName().getValue());
+    }
+
+    @Test
+    void noLineIsLongerThanSeventyFiveOctetsAndNoCharacterIsSplit() throws IOException {
+        long seed = new Random().nextLong();
+        var random = new Random(seed);
+        for (int i = 0; i < 300; i++) {
+            var name = new StringBuilder();
+            int length = 1 + random.nextInt(120);
+            for (int j = 0; j < length; j++) {
+                name.append(List.of("a", "é", "茶", "\uD83D\uDC4B", ",", ";", "\\", " b")
+                        .get(random.nextInt(8)));
+            }
+            var lead = lead().put("firstName", "x" + name + "x");
+            var bytes = LeadCard.of(lead);
+            int start = 0;
+            for (int end = 0; end + 1 < bytes.length; end++) {
+                if (bytes[end] == '\r' && bytes[end + 1] == '\n') {
+                    assertTrue(end - start <= 75, "seed " + seed);
+                    var line = new String(bytes, start, end - start, UTF_8);
+                    assertTrue(line.indexOf('\uFFFD') < 0, "seed " + seed);
+                    start = end + 2;
+                }
+            }
+            assertEquals(bytes.length, start, "each line ends with CRLF");
+            assertEquals("x" + name + "x", read(lead).getFormattedName().getValue(), "seed " + seed);
+        }
+    }
+}
