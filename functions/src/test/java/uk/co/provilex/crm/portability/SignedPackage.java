@@ -170,7 +170,9 @@ record SignedPackage(Map<String, String> files) {
                 .mapToLong(content -> content.getBytes(UTF_8).length)
                 .sum();
         return with(MANIFEST, manifest(payload))
-                .with(INFO, info -> info.replaceAll("Payload-Oxum: .*", "Payload-Oxum: " + octets + "." + payload.size()))
+                .with(
+                        INFO,
+                        info -> info.replaceAll("Payload-Oxum: .*", "Payload-Oxum: " + octets + "." + payload.size()))
                 .tagged();
     }
 
@@ -212,9 +214,8 @@ record SignedPackage(Map<String, String> files) {
     byte[] zip(List<String> more) {
         var bytes = new ByteArrayOutputStream();
         try (var zip = new ZipOutputStream(bytes, UTF_8)) {
-            var names = new ArrayList<>(files.keySet().stream()
-                    .map(path -> FOLDER + "/" + path)
-                    .toList());
+            var names = new ArrayList<>(
+                    files.keySet().stream().map(path -> FOLDER + "/" + path).toList());
             names.addAll(more);
             for (var name : names) {
                 zip.putNextEntry(new ZipEntry(name));

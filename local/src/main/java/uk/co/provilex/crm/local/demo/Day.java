@@ -257,7 +257,8 @@ public final class Day {
             var report = BagVerifier.verify(bag);
             check("[]", report.faults().toString(), "the faults of the package");
             step("verified every checksum of the package");
-            OfflineVerifier.verify(bag, nobody.get("/v1/keys").expect(200).body().toString());
+            OfflineVerifier.verify(
+                    bag, nobody.get("/v1/keys").expect(200).body().toString());
             step("verified its signature with the published key, by the offline verifier");
             var exported = emails(bag);
             var accepted = file.emailsWithout(rejected);

@@ -171,9 +171,12 @@ final class ExportLifeTest {
                 Base64.getUrlDecoder().decode(content(file, "signature.jws").split("\\.", -1)[1]),
                 StandardCharsets.UTF_8));
         var export = owner.get("/v1/exports").expect(200).body().at("/items/0");
-        assertEquals(owner.get("/v1/tenant").expect(200).text("id"), statement.path("tenantId").asText());
+        assertEquals(
+                owner.get("/v1/tenant").expect(200).text("id"),
+                statement.path("tenantId").asText());
         assertEquals(export.path("id").asText(), statement.path("exportId").asText());
-        assertEquals(export.path("createdAt").asText(), statement.path("createdAt").asText());
+        assertEquals(
+                export.path("createdAt").asText(), statement.path("createdAt").asText());
         assertEquals(
                 HexFormat.of()
                         .formatHex(MessageDigest.getInstance("SHA-512")
