@@ -15,8 +15,8 @@ import java.security.Signature;
 import java.security.spec.ECGenParameterSpec;
 import java.util.ArrayList;
 import java.util.Base64;
-import java.util.HexFormat;
 import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -491,7 +491,10 @@ final class FakeAws implements SdkHttpClient {
         }
         var index = input.path("IndexName").asText("");
         var sorted = new TreeMap<String, ObjectNode>();
-        partitions(table).values().forEach(partition -> partition.values().forEach(item -> {
+        var among = index.isEmpty()
+                ? List.of(partitions(table).getOrDefault(values.getFirst(), Map.of()))
+                : List.copyOf(partitions(table).values());
+        among.forEach(partition -> partition.values().forEach(item -> {
             var pk = item.path(index.isEmpty() ? "pk" : "gcpk").path("S").asText();
             var sk = item.path(index.isEmpty() ? "sk" : "gcsk").path("S").asText();
             boolean inRange = !expression.contains("AND")
