@@ -133,8 +133,10 @@ final class ImportOptionsTest {
     @Test
     void datesThatCouldBeReadEitherWayAreAskedFor() throws Exception {
         var ada = email();
-        var path = uploaded("Email,Lawful basis,Purpose,Consent wording,Consent source,Consent method,Consent date\n"
-                + ada + ",consent,news,Yes please.,web form,web-form,03/04/2025\n");
+        var path = uploaded("""
+                Email,Lawful basis,Purpose,Consent wording,Consent source,Consent method,Consent date
+                %s,consent,news,Yes please.,web form,web-form,03/04/2025
+                """.formatted(ada));
         owner.post(path + "/start", WebClient.json("{}")).expect(202);
         var asked = ended(path);
         assertEquals("previewed", asked.text("state"));
