@@ -157,7 +157,7 @@ final class PreviewRun {
             sinceSign++;
             text += ImportRows.length(outcome.row());
             if (rows <= MOST_SAMPLES) {
-                var sample = PreviewSamples.of(outcome);
+                var sample = PreviewSamples.of(outcome, hold.job().id());
                 bytes += PreviewSamples.bytes(sample);
                 if (bytes <= MOST_BYTES) {
                     samples.add(sample);

@@ -19,17 +19,18 @@ final class PreviewSamples {
 
     private PreviewSamples() {}
 
-    static ImportPreview.Sample of(RowOutcome outcome) {
+    /** Shows what became of a row of the import {@code importId}. */
+    static ImportPreview.Sample of(RowOutcome outcome, String importId) {
         return new ImportPreview.Sample(
                 outcome.row().number(),
                 outcome.count(),
-                outcome.lead().map(lead -> lead(lead, outcome.count())).orElse(null));
+                outcome.lead().map(lead -> lead(lead, importId)).orElse(null));
     }
 
-    private static ObjectNode lead(Lead lead, String outcome) {
+    private static ObjectNode lead(Lead lead, String importId) {
         var shown = Json.tree(lead);
         shown.remove(MADE_UP);
-        if (!outcome.equals(ImportCounts.CREATED)) {
+        if (!importId.equals(lead.importId())) {
             shown.put("id", lead.id());
         }
         return shown;

@@ -59,18 +59,22 @@ public final class SavedMappings {
             sent.entrySet().stream().limit(MOST_COLUMNS).forEach(column -> {
                 var header = column.getKey();
                 var target = column.getValue();
-                checks.require(
-                        !header.isBlank() && header.length() <= LONGEST_HEADER,
-                        at,
-                        "names a column without a name, or one of more than " + LONGEST_HEADER + " characters");
-                checks.require(
-                        target != null && TARGET.matcher(target).matches(),
-                        at,
-                        "maps a column to what is no field; see ImportMapping in the contract");
+                var field = at + "/" + escaped(header);
+                checks.line(header, field, LONGEST_HEADER)
+                        .require(
+                                target != null && TARGET.matcher(target).matches(),
+                                field,
+                                "is no field that a column can fill; see ImportMapping in the contract");
                 columns.put(header, target == null ? "" : target);
             });
         }
         return columns;
+    }
+
+    /** Names a member in a JSON pointer (RFC 6901), cut where nobody would read on. */
+    private static String escaped(String header) {
+        var bounded = header.length() > 100 ? header.substring(0, 100) + "…" : header;
+        return bounded.replace("~", "~0").replace("/", "~1");
     }
 
     private static void bound(List<SavedMapping> mappings, String pointer, Checks checks) {

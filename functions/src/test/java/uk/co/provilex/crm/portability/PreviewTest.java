@@ -32,8 +32,12 @@ class PreviewTest {
 
     private static ImportPreview previewed(Worksite site, String id) {
         var job = site.job(JobKind.IMPORT, id).job();
-        assertEquals(JobState.PREVIEWED, job.state(), () -> String.valueOf(job.settings().problem()));
-        return Objects.requireNonNull(job.settings().preview(), () -> String.valueOf(job.settings().problem()));
+        assertEquals(
+                JobState.PREVIEWED,
+                job.state(),
+                () -> String.valueOf(job.settings().problem()));
+        return Objects.requireNonNull(
+                job.settings().preview(), () -> String.valueOf(job.settings().problem()));
     }
 
     private static String stored(Worksite site) {
@@ -61,7 +65,7 @@ class PreviewTest {
             assertEquals(before, stored(site), () -> "seed " + own + " wrote something");
             site.start(id);
             var samples = new ArrayList<ImportPreview.Sample>();
-            site.runWitnessed(id, outcome -> samples.add(PreviewSamples.of(outcome)));
+            site.runWitnessed(id, outcome -> samples.add(PreviewSamples.of(outcome, id)));
             var done = site.job(JobKind.IMPORT, id).progress();
             assertEquals(
                     ImportView.Counts.of(done),
@@ -137,13 +141,16 @@ class PreviewTest {
     @Test
     void datesThatCouldBeReadEitherWayAreAskedForAndNothingIsWritten() {
         var site = new Worksite();
-        var csv = "Email,Lawful basis,Purpose,Consent wording,Consent source,Consent method,Consent date\n"
-                + "ada@example.com,consent,news,Yes.,web form,web-form,03/04/2025\n";
+        var csv = """
+                Email,Lawful basis,Purpose,Consent wording,Consent source,Consent method,Consent date
+                ada@example.com,consent,news,Yes.,web form,web-form,03/04/2025
+                """;
         var id = site.importing(csv, null);
         site.finish(JobKind.IMPORT, id);
         var preview = previewed(site, id);
         assertEquals("ambiguous", preview.dateOrder());
-        assertTrue(String.valueOf(site.job(JobKind.IMPORT, id).job().settings().problem()).contains("dateOrder"));
+        assertTrue(String.valueOf(site.job(JobKind.IMPORT, id).job().settings().problem())
+                .contains("dateOrder"));
         assertTrue(site.all().isEmpty());
         var told = site.importing(csv + csv.lines().toList().getLast().replace("03/04", "26/08") + "\n", null);
         site.finish(JobKind.IMPORT, told);

@@ -191,7 +191,7 @@ final class Worksite {
                         lead.status().equals("won") ? "lost" : "won",
                         lead.ownerId(),
                         author,
-                        (id, address) -> new AssertionError(),
+                        (id, address) -> new IllegalStateException("taken"),
                         changes);
         tenancy.data().commit(changes);
     }
@@ -221,9 +221,8 @@ final class Worksite {
                 .toList();
         var event = new DynamodbEvent();
         event.setRecords(records);
-        var failures = new IndexLead(platform())
-                .handleRequest(event, new Invocation())
-                .getBatchItemFailures();
+        var failures =
+                new IndexLead(platform()).handleRequest(event, new Invocation()).getBatchItemFailures();
         if (!failures.isEmpty()) {
             throw new AssertionError("the index does not follow");
         }

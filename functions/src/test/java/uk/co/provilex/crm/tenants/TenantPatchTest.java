@@ -54,6 +54,17 @@ class TenantPatchTest {
         }
 
         @Test
+        void mappingsAreKeptUnderTheirNamesAndReplacedWhole() {
+            var with = apply(
+                    STANDARD,
+                    "{'settings':{'importMappings':[{'name':'fair','columns':{'E-Mail':'email','Shoe':'customFields.s'}}]}}");
+            assertEquals(
+                    "email", with.importMapping("fair").orElseThrow().columns().get("E-Mail"));
+            assertEquals(with, apply(with, "{'settings':{'trashDays':30}}"));
+            assertEquals(STANDARD, apply(with, "{'settings':{'importMappings':[]}}"));
+        }
+
+        @Test
         void aFieldThatIsTakenOutKeepsItsTypeForTheLeadsThatHaveIt() {
             var with = apply(STANDARD, "{'settings':{'customFields':[{'key':'size','label':'Size','type':'number'}]}}");
             var without = apply(with, "{'settings':{'customFields':[]}}");
@@ -97,6 +108,11 @@ class TenantPatchTest {
                 {'settings':{'trashDays':null}}                                   | /settings/trashDays
                 {'settings':{'defaultCountry':'XX'}}                              | /settings/defaultCountry
                 {'settings':{'defaultCountry':'gb'}}                              | /settings/defaultCountry
+                {'settings':{'importMappings':[{'name':'a'}]}}                    | /settings/importMappings/0/columns
+                {'settings':{'importMappings':[{'name':'a','columns':{}}]}}       | /settings/importMappings/0/columns
+                {'settings':{'importMappings':[{'columns':{'A':'email'}}]}}       | /settings/importMappings/0/name
+                {'settings':{'importMappings':[{'name':'a','columns':{'A/B':'?'}}]}} | /settings/importMappings/0/columns/A~1B
+                {'settings':{'importMappings':[{'name':'a','columns':{'A':'email'}},{'name':'a','columns':{'B':'email'}}]}} | /settings/importMappings/1/name
                 {'settings':{'leadStatuses':[]}}                                  | /settings/leadStatuses
                 {'settings':{'leadStatuses':[null]}}                              | /settings/leadStatuses/0
                 {'settings':{'leadStatuses':[{'key':'New','label':'New'}]}}       | /settings/leadStatuses/0/key

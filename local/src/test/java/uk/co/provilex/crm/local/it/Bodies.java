@@ -42,7 +42,8 @@ final class Bodies {
                             {"name":"Example Orchards",
                              "settings":{"leadStatuses":[{"key":"new","label":"New"}],
                                          "customFields":[{"key":"budget","label":"Budget","type":"text"}],
-                                         "defaultCountry":"GB","trashDays":30}}""";
+                                         "defaultCountry":"GB","trashDays":30,
+                                         "importMappings":[{"name":"fair","columns":{"E-Mail":"email"}}]}}""";
                     case "inviteUser" -> """
                             {"email":"%s","name":"Kim Example","role":"viewer","ownLeadsOnly":false}""".formatted(address);
                     case "updateUser" -> "{\"name\":\"Kim Example\",\"role\":\"viewer\",\"ownLeadsOnly\":false}";
