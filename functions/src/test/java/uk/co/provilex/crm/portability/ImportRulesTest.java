@@ -186,11 +186,17 @@ class ImportRulesTest {
 
         @Test
         void aSharedPhoneIsToldApartByTheNameOrNotAtAll() {
-            run("First name,Last name,Phone,Email\n"
-                    + "Ada,Example,020 7946 0001,a@example.com\nBob,Example,020 7946 0001,b@example.com\n");
+            run("""
+                    First name,Last name,Phone,Email
+                    Ada,Example,020 7946 0001,a@example.com
+                    Bob,Example,020 7946 0001,b@example.com
+                    """);
             site.index();
-            var id = run("First name,Last name,Phone,City\n"
-                    + "ADA,Example,020 7946 0001,York\nCy,Example,020 7946 0001,Hull\n");
+            var id = run("""
+                    First name,Last name,Phone,City
+                    ADA,Example,020 7946 0001,York
+                    Cy,Example,020 7946 0001,Hull
+                    """);
             assertEquals("0 created, 1 updated, 0 unchanged, 1 rejected, 0 suppressed, 0 duplicates", counts(id));
             assertTrue(rejects(id).contains(site.lead("a@example.com").path()), () -> rejects(id));
             assertTrue(rejects(id).contains(site.lead("b@example.com").path()), () -> rejects(id));

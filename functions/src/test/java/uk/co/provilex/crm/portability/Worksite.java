@@ -191,7 +191,7 @@ final class Worksite {
                         lead.status().equals("won") ? "lost" : "won",
                         lead.ownerId(),
                         author,
-                        (id, address) -> new AssertionError(),
+                        (id, address) -> new IllegalStateException("the addresses stay"),
                         changes);
         tenancy.data().commit(changes);
     }
