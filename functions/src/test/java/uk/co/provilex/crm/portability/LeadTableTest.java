@@ -45,7 +45,8 @@ class LeadTableTest {
             "GB",
             30,
             List.of(),
-            List.of(new CustomField("size", "Size", CustomField.Type.TEXT, List.of())));
+            List.of(new CustomField("size", "Size", CustomField.Type.TEXT, List.of())),
+            List.of());
 
     private static String text(Random random) {
         return TEXTS.get(random.nextInt(TEXTS.size()));
