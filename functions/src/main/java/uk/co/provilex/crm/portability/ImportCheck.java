@@ -1,12 +1,13 @@
 package uk.co.provilex.crm.portability;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.stream.Collectors;
-import uk.co.provilex.crm.portability.csv.CsvFile;
 import uk.co.provilex.crm.portability.csv.CsvLimits;
 import uk.co.provilex.crm.portability.jobs.JobSettings;
+import uk.co.provilex.crm.portability.list.ListFile;
 import uk.co.provilex.crm.portability.mapping.Column;
 import uk.co.provilex.crm.portability.mapping.ColumnMap;
 import uk.co.provilex.crm.portability.mapping.DateOrder;
@@ -37,7 +38,7 @@ record ImportCheck(TransferBucket bucket, String key, JobSettings settings, Tena
             object.abort();
             throw new ReplacedException();
         }
-        try (var file = CsvFile.open(object, CsvLimits.IMPORT)) {
+        try (var file = ListFile.open(object, () -> again(tag), CsvLimits.IMPORT, alive)) {
             var keys = tenant.customFields().stream().map(CustomField::key).collect(Collectors.toSet());
             var columns = ColumnMap.of(file.header(), settings.mapping(), keys).columns();
             var dates = columns.stream()
@@ -49,7 +50,11 @@ record ImportCheck(TransferBucket bucket, String key, JobSettings settings, Tena
         }
     }
 
-    private DateOrder order(CsvFile file, List<Column> dates, Runnable alive) {
+    private InputStream again(String tag) {
+        return bucket.open(key, tag).orElseThrow(ReplacedException::new);
+    }
+
+    private DateOrder order(ListFile file, List<Column> dates, Runnable alive) {
         var finder = new DateOrderFinder();
         while (file.hasNext()) {
             var row = file.next();

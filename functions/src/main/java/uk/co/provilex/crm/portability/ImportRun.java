@@ -9,10 +9,11 @@ import uk.co.provilex.crm.platform.Platform;
 import uk.co.provilex.crm.platform.Tenancy;
 import uk.co.provilex.crm.platform.data.Changes;
 import uk.co.provilex.crm.portability.csv.CsvFault;
-import uk.co.provilex.crm.portability.csv.CsvFile;
 import uk.co.provilex.crm.portability.csv.CsvLimits;
 import uk.co.provilex.crm.portability.csv.CsvRow;
 import uk.co.provilex.crm.portability.jobs.JobState;
+import uk.co.provilex.crm.portability.list.ListFile;
+import uk.co.provilex.crm.portability.mapping.Column;
 import uk.co.provilex.crm.portability.mapping.MappingFault;
 import uk.co.provilex.crm.portability.transfer.ReplacedException;
 import uk.co.provilex.crm.portability.transfer.TransferBucket;
@@ -83,7 +84,7 @@ final class ImportRun {
     /** Writes rows until the end of the file, which it tells, or until time runs out. */
     private boolean write(Tenant tenant) throws IOException {
         var object = bucket.open(upload(), hold.job().settings().entityTag()).orElseThrow(ReplacedException::new);
-        try (var file = CsvFile.open(object, CsvLimits.IMPORT)) {
+        try (var file = ListFile.open(object, header(), CsvLimits.IMPORT)) {
             var writer = new ImportWriter(platform, tenancy, hold, tenant);
             var waiting = new ArrayDeque<CsvRow>();
             skip(file, hold.progress().done());
@@ -108,13 +109,17 @@ final class ImportRun {
         }
     }
 
-    private static void skip(CsvFile file, long rows) {
+    private List<String> header() {
+        return hold.job().settings().columns().stream().map(Column::header).toList();
+    }
+
+    private static void skip(ListFile file, long rows) {
         while (file.rowsRead() < rows && file.hasNext()) {
             file.next();
         }
     }
 
-    private static void fill(ArrayDeque<CsvRow> waiting, CsvFile file) {
+    private static void fill(ArrayDeque<CsvRow> waiting, ListFile file) {
         long text = waiting.stream().mapToLong(ImportRun::length).sum();
         while (waiting.size() < MOST_ROWS && text < MOST_TEXT && file.hasNext()) {
             var row = file.next();

@@ -11,16 +11,11 @@ import java.io.InputStream;
 import java.io.Reader;
 import java.io.SequenceInputStream;
 import java.io.UncheckedIOException;
-import java.text.Normalizer;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import uk.co.provilex.crm.portability.csv.CsvFault.Kind;
 
 /**
@@ -32,12 +27,8 @@ import uk.co.provilex.crm.portability.csv.CsvFault.Kind;
  */
 public final class CsvFile implements Iterator<CsvRow>, Closeable {
 
-    private static final Pattern LOOKS_LIKE_EMAIL = Pattern.compile("[^@\\s]+@[^@\\s]+\\.[^@\\s]+");
-
-    private static final int LONGEST_NAME = 256;
-    private static final int LONGEST_HEADER = 30_000;
-
     private final CsvLimits limits;
+    private final CsvDialect dialect;
     private final CsvRowHandler handler;
     private final CsvReader<CsvRow> reader;
     private final Iterator<CsvRow> records;
@@ -45,11 +36,12 @@ public final class CsvFile implements Iterator<CsvRow>, Closeable {
     private Optional<CsvRow> next = Optional.empty();
     private long rows;
 
-    private CsvFile(CsvReader<CsvRow> reader, CsvRowHandler handler, CsvLimits limits, boolean separatorLine) {
+    private CsvFile(CsvReader<CsvRow> reader, CsvRowHandler handler, CsvLimits limits, CsvDialect dialect) {
         this.limits = limits;
+        this.dialect = dialect;
         this.handler = handler;
         this.reader = reader;
-        if (separatorLine) {
+        if (dialect.separatorLine()) {
             reader.skipLines(1);
         }
         this.records = reader.iterator();
@@ -65,10 +57,12 @@ public final class CsvFile implements Iterator<CsvRow>, Closeable {
     public static CsvFile open(InputStream in, CsvLimits limits) throws IOException {
         byte[] sample = in.readNBytes(CsvSniffer.SAMPLE_BYTES);
         CsvDialect dialect = CsvSniffer.sniff(sample);
-        int mark = dialect.byteOrderMark();
+        int mark = dialect.encoding().byteOrderMark();
         InputStream whole = new SequenceInputStream(new ByteArrayInputStream(sample, mark, sample.length - mark), in);
         Reader characters = new QuotationRepair(
-                new CsvCharacters(whole, dialect.charset(), dialect.asciiSoFar()), dialect.delimiter());
+                new CsvCharacters(
+                        whole, dialect.encoding().charset(), dialect.encoding().asciiSoFar()),
+                dialect.delimiter());
         CsvRowHandler handler = new CsvRowHandler(limits);
         CsvReader<CsvRow> reader = CsvReader.builder()
                 .fieldSeparator(dialect.delimiter())
@@ -83,7 +77,7 @@ public final class CsvFile implements Iterator<CsvRow>, Closeable {
                 .maxBufferSize(limits.fieldLength() * 2 + 32 * 1024)
                 .build(handler, characters);
         try {
-            return new CsvFile(reader, handler, limits, dialect.separatorLine());
+            return new CsvFile(reader, handler, limits, dialect);
         } catch (UncheckedIOException e) {
             throw e.getCause();
         }
@@ -92,6 +86,11 @@ public final class CsvFile implements Iterator<CsvRow>, Closeable {
     /** Returns the header's cells, stripped of surrounding blanks; a column without a name has an empty one. */
     public List<String> header() {
         return header;
+    }
+
+    /** Returns how the file is written, as far as its beginning tells. */
+    public CsvDialect dialect() {
+        return dialect;
     }
 
     /** Returns how many rows have been read so far. */
@@ -177,74 +176,13 @@ public final class CsvFile implements Iterator<CsvRow>, Closeable {
     private List<String> readHeader() {
         CsvRow first = read().orElseThrow(() ->
                 new CsvFault(Kind.EMPTY_FILE, "The file holds no header row.", "Upload a file with a header row."));
-        if (first.width() > limits.columns()) {
-            throw new CsvFault(
-                    Kind.TOO_MANY_COLUMNS,
-                    "The header row has " + first.width() + " columns; at most " + limits.columns() + " are read.",
-                    "Remove the columns that are not wanted.");
-        }
+        HeaderRules.requireFewer(first.width(), limits);
         List<String> names = new ArrayList<>();
         for (String cell : first.cells()) {
             names.add(cell.strip());
         }
-        refuseLong(names);
-        refuseData(names);
-        refuseDuplicates(names);
+        HeaderRules.check(names, limits);
         return List.copyOf(names);
-    }
-
-    /** The names are kept with the import and answered with it: they are names, not texts. */
-    private static void refuseLong(List<String> names) {
-        int together = 0;
-        for (int i = 0; i < names.size(); i++) {
-            together += names.get(i).length();
-            if (names.get(i).length() > LONGEST_NAME || together > LONGEST_HEADER) {
-                throw new CsvFault(
-                        Kind.HEADER,
-                        names.get(i).length() > LONGEST_NAME
-                                ? "The name of column " + (i + 1) + " is longer than " + LONGEST_NAME + " characters."
-                                : "The names of the columns have more than " + LONGEST_HEADER + " characters together.",
-                        "Give the columns short names, such as Email and First Name.");
-            }
-        }
-    }
-
-    private static void refuseData(List<String> names) {
-        for (int i = 0; i < names.size(); i++) {
-            if (LOOKS_LIKE_EMAIL.matcher(names.get(i)).matches()) {
-                throw new CsvFault(
-                        Kind.HEADER,
-                        "The first row is not a header: column " + (i + 1) + " holds an email address.",
-                        "Add a first row that names the columns, e.g. Email,First Name,Last Name.");
-            }
-            if (names.get(i).chars().anyMatch(Character::isISOControl)) {
-                throw new CsvFault(
-                        Kind.HEADER,
-                        "The name of column " + (i + 1) + " holds a control character or a line break.",
-                        "Name each column in one line of plain text.");
-            }
-        }
-        if (names.stream().allMatch(String::isEmpty)) {
-            throw new CsvFault(Kind.HEADER, "The header row names no column.", "Name the columns in the first row.");
-        }
-    }
-
-    private static void refuseDuplicates(List<String> names) {
-        Map<String, Integer> seen = new HashMap<>();
-        for (int i = 0; i < names.size(); i++) {
-            String name =
-                    Normalizer.normalize(names.get(i), Normalizer.Form.NFKC).toLowerCase(Locale.ROOT);
-            if (name.isEmpty()) {
-                continue;
-            }
-            Integer earlier = seen.putIfAbsent(name, i + 1);
-            if (earlier != null) {
-                throw new CsvFault(
-                        Kind.HEADER,
-                        "Columns " + earlier + " and " + (i + 1) + " have the same name.",
-                        "Give each column a name of its own, e.g. Phone 1 and Phone 2.");
-            }
-        }
     }
 
     @Override

@@ -7,8 +7,9 @@ package uk.co.provilex.crm.portability.mapping;
  * @param header the name in the file, empty where it has none
  * @param field what it fills
  * @param detail the key of a custom field, or the label of an email or phone, else empty
+ * @param confidence how sure it is that it does
  */
-public record Column(int index, String header, Field field, String detail) {
+public record Column(int index, String header, Field field, String detail, Confidence confidence) {
 
     /** Returns what names the column to a person. */
     public String name() {

@@ -209,14 +209,14 @@ class CsvFileTest {
         void aStrayQuotationMarkSpoilsItsRowAlone() throws IOException {
             CsvFile file = open("a,b,c\n1,\"Beck-\"Hendrix\",z\n2,\"x, y\",z\n3,\"x\" y\",\"z\"\n4,p \"q\" r,z\n");
             CsvRow spoilt = file.next();
-            assertTrue(spoilt.strayQuote());
+            assertTrue(spoilt.flaw().isPresent());
             assertEquals(List.of("1", "Beck-\"Hendrix", "z"), spoilt.cells());
             CsvRow whole = file.next();
-            assertFalse(whole.strayQuote());
+            assertFalse(whole.flaw().isPresent());
             assertEquals(List.of("2", "x, y", "z"), whole.cells());
             assertEquals(List.of("3", "x\" y", "z"), file.next().cells());
             CsvRow unquoted = file.next();
-            assertFalse(unquoted.strayQuote());
+            assertFalse(unquoted.flaw().isPresent());
             assertEquals("p \"q\" r", unquoted.cell(1));
         }
 
