@@ -139,17 +139,19 @@ final class VcardLines implements Closeable {
     /** Passes the line's end, and tells whether the next line belongs to it: by folding, or by a soft line break. */
     private boolean continues() throws IOException {
         endLine();
-        int c = peek();
-        if (c == ' ' || c == '\t') {
-            position++;
-            return true;
-        }
         if (quotedPrintable && last == '=') {
-            // RFC 2045 section 6.7 (5), as vCard 2.1 uses it; the sign itself goes when the value is decoded.
+            // RFC 2045 section 6.7 (5), as vCard 2.1 uses it: the next line goes on as it is, though it begin with a
+            // blank.
+            // The sign itself goes when the value is decoded.
             if (kept) {
                 value.write('\n');
             }
             last = -1;
+            return true;
+        }
+        int c = peek();
+        if (c == ' ' || c == '\t') {
+            position++;
             return true;
         }
         return false;

@@ -27,7 +27,22 @@ class VcardOracleTest {
     private static final int CARDS = 400;
 
     private static final String[] PARTS = {
-        "Zoë", "O'Brien", ",", ";", "\\", ":", "\"", "=", "née", " ", "東京", "👩‍🚀", "plain words", "\\n", "=41", "x".repeat(70)
+        "Zoë",
+        "O'Brien",
+        ",",
+        ";",
+        "\\",
+        ":",
+        "\"",
+        "=",
+        "née",
+        " ",
+        "東京",
+        "👩‍🚀",
+        "plain words",
+        "\\n",
+        "=41",
+        "x".repeat(70)
     };
 
     @ParameterizedTest
@@ -64,7 +79,8 @@ class VcardOracleTest {
         card.addTitle(put(cells, "Job Title", text(random)));
         card.addEmail(put(cells, "Email (work)", "a%d@example.com".formatted(random.nextInt(1000))), EmailType.WORK);
         card.addEmail(put(cells, "Email", "b%d@example.com".formatted(random.nextInt(1000))));
-        card.addTelephoneNumber(put(cells, "Phone (mobile)", "07700 900" + (100 + random.nextInt(900))), TelephoneType.CELL);
+        card.addTelephoneNumber(
+                put(cells, "Phone (mobile)", "07700 900" + (100 + random.nextInt(900))), TelephoneType.CELL);
         var address = new Address();
         address.setStreetAddress(put(cells, "Address Line 1", text(random)));
         address.setLocality(put(cells, "City", text(random)));

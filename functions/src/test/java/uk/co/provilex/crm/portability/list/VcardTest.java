@@ -182,11 +182,20 @@ class VcardTest {
         @Test
         void quotedPrintableIsDecodedAcrossItsSoftLineBreaks() throws IOException {
             assertEquals(
-                    Map.of("Last Name", "Åström", "First Name", "Zoë", "Note", "one\r\ntwo=three"),
+                    Map.of(
+                            "Last Name",
+                            "Åström",
+                            "First Name",
+                            "Zoë",
+                            "Job Title",
+                            "head of all",
+                            "Note",
+                            "one\r\ntwo=three"),
                     only(card(
                             "2.1",
                             "N;CHARSET=UTF-8;ENCODING=QUOTED-PRINTABLE:=C3=85str=\r\n=C3=B6m;Zo=C3=AB",
                             "X-CUSTOM;ENCODING=QUOTED-PRINTABLE:nobody=\r\nwants this",
+                            "TITLE;ENCODING=QUOTED-PRINTABLE:head=\r\n of all",
                             "NOTE;QUOTED-PRINTABLE:one=0D=0Atwo=3Dthree")));
         }
 
