@@ -1,5 +1,6 @@
 package uk.co.provilex.crm.portability;
 
+import java.util.Optional;
 import uk.co.provilex.crm.platform.Platform;
 import uk.co.provilex.crm.platform.data.Changes;
 import uk.co.provilex.crm.platform.http.Call;
@@ -37,6 +38,9 @@ public final class CreateImport extends Operation<NewImport, ImportView> {
                 length == null || (length >= 1 && length <= ImportFiles.MOST_BYTES),
                 "/contentLength",
                 "takes a size from 1 byte to 1 GiB; split a larger list");
+        var type = request.contentType();
+        checks.require(
+                type == null || UploadType.of(type).isPresent(), "/contentType", "takes one of " + UploadType.ALL);
         checks.done();
         var fileName = request.fileName() == null ? "" : request.fileName();
         var job = Job.begun(
@@ -49,7 +53,8 @@ public final class CreateImport extends Operation<NewImport, ImportView> {
         var changes = new Changes();
         var key = new Jobs(call.tenancy()).create(job, changes);
         var bucket = new TransferBucket(platform(), call.caller().tenant());
-        var signed = bucket.signUpload(ImportFiles.upload(bucket, job.id()), length, call.now());
+        var upload = Optional.ofNullable(type).flatMap(UploadType::of).orElseGet(() -> UploadType.ofName(fileName));
+        var signed = bucket.signUpload(ImportFiles.upload(bucket, job.id()), upload.contentType(), length, call.now());
         var view = ImportView.of(new Tracked(job, Progress.none(), key), ImportView.Upload.of(signed));
         return Reply.created(job.kind().path(job.id()), view)
                 .committing(changes)

@@ -1,15 +1,17 @@
 package uk.co.provilex.crm.portability;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import uk.co.provilex.crm.portability.csv.CsvFile;
 import uk.co.provilex.crm.portability.csv.CsvLimits;
 import uk.co.provilex.crm.portability.csv.CsvRow;
+import uk.co.provilex.crm.portability.jobs.ImportPlan.MatchKey;
 import uk.co.provilex.crm.portability.jobs.JobSettings;
+import uk.co.provilex.crm.portability.list.ListFile;
 import uk.co.provilex.crm.portability.mapping.Column;
 import uk.co.provilex.crm.portability.mapping.ColumnMap;
 import uk.co.provilex.crm.portability.mapping.DateOrder;
@@ -33,10 +35,10 @@ record ImportCheck(TransferBucket bucket, String key, JobSettings settings, Tena
      *
      * @param settings the settings with it
      * @param encoding the encoding of the file, as Java names it
-     * @param delimiter what separates its cells
+     * @param delimiter what separates its cells, if anything does
      * @param dates how its dates are written
      */
-    record Checked(JobSettings settings, String encoding, String delimiter, Dates dates) {
+    record Checked(JobSettings settings, String encoding, @Nullable String delimiter, Dates dates) {
 
         /** Tells whether nobody but the user can know how the dates are to be read. */
         boolean isAmbiguous() {
@@ -70,9 +72,11 @@ record ImportCheck(TransferBucket bucket, String key, JobSettings settings, Tena
             object.abort();
             throw new ReplacedException();
         }
-        try (var file = CsvFile.open(object, CsvLimits.IMPORT)) {
+        try (var file = ListFile.open(object, () -> again(tag), CsvLimits.IMPORT, alive)) {
             var keys = tenant.customFields().stream().map(CustomField::key).collect(Collectors.toSet());
-            var columns = ColumnMap.of(file.header(), settings.mapping(), keys).columns();
+            var columns = ColumnMap.of(
+                            file.header(), settings.mapping(), keys, settings.planned().matches(MatchKey.ID))
+                    .columns();
             var seen = new Seen(columns);
             while (file.hasNext()) {
                 var row = file.next();
@@ -84,10 +88,14 @@ record ImportCheck(TransferBucket bucket, String key, JobSettings settings, Tena
             var dates = seen.dates(settings.dateOrder());
             var found = settings.checked(
                     tag, columns, order(dates), settings.planned().found(seen.rowsWithoutEmail));
-            return new Checked(found, file.encoding().name(), Character.toString(file.delimiter()), dates);
+            return new Checked(found, file.encoding().name(), file.delimiter().map(String::valueOf).orElse(null), dates);
         } catch (UncheckedIOException failed) {
             throw failed.getCause();
         }
+    }
+
+    private InputStream again(String tag) {
+        return bucket.open(key, tag).orElseThrow(ReplacedException::new);
     }
 
     /** Where no date tells, the tenant's country does, for a preview: Americans write the month first. */

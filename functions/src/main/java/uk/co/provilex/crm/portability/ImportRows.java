@@ -4,12 +4,13 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.ResponseInputStream;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
-import uk.co.provilex.crm.portability.csv.CsvFile;
 import uk.co.provilex.crm.portability.csv.CsvLimits;
 import uk.co.provilex.crm.portability.csv.CsvRow;
+import uk.co.provilex.crm.portability.jobs.JobSettings;
+import uk.co.provilex.crm.portability.list.ListFile;
+import uk.co.provilex.crm.portability.mapping.Column;
 import uk.co.provilex.crm.portability.transfer.ReplacedException;
 import uk.co.provilex.crm.portability.transfer.TransferBucket;
 
@@ -20,11 +21,11 @@ final class ImportRows implements Closeable {
     private static final int MOST_TEXT = 500_000;
 
     private final ResponseInputStream<GetObjectResponse> object;
-    private final CsvFile file;
+    private final ListFile file;
     private final ArrayDeque<CsvRow> waiting = new ArrayDeque<>();
     private long text;
 
-    private ImportRows(ResponseInputStream<GetObjectResponse> object, CsvFile file) {
+    private ImportRows(ResponseInputStream<GetObjectResponse> object, ListFile file) {
         this.object = object;
         this.file = file;
     }
@@ -32,12 +33,13 @@ final class ImportRows implements Closeable {
     /**
      * Opens the list.
      *
-     * @param tag the version of it that was checked
+     * @param settings what was found out when the list was checked: its version and its columns
      * @throws ReplacedException when it is gone, or another one
      */
-    static ImportRows open(TransferBucket bucket, String key, @Nullable String tag) throws IOException {
-        var object = bucket.open(key, tag).orElseThrow(ReplacedException::new);
-        return new ImportRows(object, CsvFile.open(object, CsvLimits.IMPORT));
+    static ImportRows open(TransferBucket bucket, String key, JobSettings settings) throws IOException {
+        var object = bucket.open(key, settings.entityTag()).orElseThrow(ReplacedException::new);
+        var header = settings.columns().stream().map(Column::header).toList();
+        return new ImportRows(object, ListFile.open(object, header, CsvLimits.IMPORT));
     }
 
     /** Leaves out the first {@code rows}. */

@@ -96,7 +96,7 @@ final class CsvCharacters extends Reader {
     private void recover(CoderResult result) {
         if (asciiSoFar && decoder.charset().equals(StandardCharsets.UTF_8)) {
             asciiSoFar = false;
-            decoder = strict(CsvSniffer.WINDOWS_1252);
+            decoder = strict(TextEncoding.WINDOWS_1252);
             return;
         }
         String where = exhausted && result.isMalformed() && bytes.remaining() <= 3 ? "The file ends with" : "There is";

@@ -12,6 +12,9 @@ public final class CsvFault extends RuntimeException {
     public enum Kind {
         EMPTY_FILE,
         NOT_CSV,
+        NOT_JSON_LINES,
+        NOT_VCARD,
+        COMPRESSION,
         ENCODING,
         HEADER,
         QUOTATION,

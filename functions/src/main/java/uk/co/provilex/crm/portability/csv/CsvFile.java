@@ -11,17 +11,11 @@ import java.io.InputStream;
 import java.io.Reader;
 import java.io.SequenceInputStream;
 import java.io.UncheckedIOException;
-import java.nio.charset.Charset;
-import java.text.Normalizer;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import uk.co.provilex.crm.portability.csv.CsvFault.Kind;
 
 /**
@@ -32,11 +26,6 @@ import uk.co.provilex.crm.portability.csv.CsvFault.Kind;
  * from the header's is returned as it is, for the caller to reject it alone. Lines without any text are skipped.
  */
 public final class CsvFile implements Iterator<CsvRow>, Closeable {
-
-    private static final Pattern LOOKS_LIKE_EMAIL = Pattern.compile("[^@\\s]+@[^@\\s]+\\.[^@\\s]+");
-
-    private static final int LONGEST_NAME = 256;
-    private static final int LONGEST_HEADER = 30_000;
 
     private final CsvLimits limits;
     private final CsvDialect dialect;
@@ -68,10 +57,12 @@ public final class CsvFile implements Iterator<CsvRow>, Closeable {
     public static CsvFile open(InputStream in, CsvLimits limits) throws IOException {
         byte[] sample = in.readNBytes(CsvSniffer.SAMPLE_BYTES);
         CsvDialect dialect = CsvSniffer.sniff(sample);
-        int mark = dialect.byteOrderMark();
+        int mark = dialect.encoding().byteOrderMark();
         InputStream whole = new SequenceInputStream(new ByteArrayInputStream(sample, mark, sample.length - mark), in);
         Reader characters = new QuotationRepair(
-                new CsvCharacters(whole, dialect.charset(), dialect.asciiSoFar()), dialect.delimiter());
+                new CsvCharacters(
+                        whole, dialect.encoding().charset(), dialect.encoding().asciiSoFar()),
+                dialect.delimiter());
         CsvRowHandler handler = new CsvRowHandler(limits);
         CsvReader<CsvRow> reader = CsvReader.builder()
                 .fieldSeparator(dialect.delimiter())
@@ -97,14 +88,9 @@ public final class CsvFile implements Iterator<CsvRow>, Closeable {
         return header;
     }
 
-    /** Returns the encoding of the file, as far as it was found out from its beginning. */
-    public Charset encoding() {
-        return dialect.charset();
-    }
-
-    /** Returns what separates the cells. */
-    public char delimiter() {
-        return dialect.delimiter();
+    /** Returns how the file is written, as far as its beginning tells. */
+    public CsvDialect dialect() {
+        return dialect;
     }
 
     /** Returns how many rows have been read so far. */
@@ -190,74 +176,13 @@ public final class CsvFile implements Iterator<CsvRow>, Closeable {
     private List<String> readHeader() {
         CsvRow first = read().orElseThrow(() ->
                 new CsvFault(Kind.EMPTY_FILE, "The file holds no header row.", "Upload a file with a header row."));
-        if (first.width() > limits.columns()) {
-            throw new CsvFault(
-                    Kind.TOO_MANY_COLUMNS,
-                    "The header row has " + first.width() + " columns; at most " + limits.columns() + " are read.",
-                    "Remove the columns that are not wanted.");
-        }
+        HeaderRules.requireFewer(first.width(), limits);
         List<String> names = new ArrayList<>();
         for (String cell : first.cells()) {
             names.add(cell.strip());
         }
-        refuseLong(names);
-        refuseData(names);
-        refuseDuplicates(names);
+        HeaderRules.check(names, limits);
         return List.copyOf(names);
-    }
-
-    /** The names are kept with the import and answered with it: they are names, not texts. */
-    private static void refuseLong(List<String> names) {
-        int together = 0;
-        for (int i = 0; i < names.size(); i++) {
-            together += names.get(i).length();
-            if (names.get(i).length() > LONGEST_NAME || together > LONGEST_HEADER) {
-                throw new CsvFault(
-                        Kind.HEADER,
-                        names.get(i).length() > LONGEST_NAME
-                                ? "The name of column " + (i + 1) + " is longer than " + LONGEST_NAME + " characters."
-                                : "The names of the columns have more than " + LONGEST_HEADER + " characters together.",
-                        "Give the columns short names, such as Email and First Name.");
-            }
-        }
-    }
-
-    private static void refuseData(List<String> names) {
-        for (int i = 0; i < names.size(); i++) {
-            if (LOOKS_LIKE_EMAIL.matcher(names.get(i)).matches()) {
-                throw new CsvFault(
-                        Kind.HEADER,
-                        "The first row is not a header: column " + (i + 1) + " holds an email address.",
-                        "Add a first row that names the columns, e.g. Email,First Name,Last Name.");
-            }
-            if (names.get(i).chars().anyMatch(Character::isISOControl)) {
-                throw new CsvFault(
-                        Kind.HEADER,
-                        "The name of column " + (i + 1) + " holds a control character or a line break.",
-                        "Name each column in one line of plain text.");
-            }
-        }
-        if (names.stream().allMatch(String::isEmpty)) {
-            throw new CsvFault(Kind.HEADER, "The header row names no column.", "Name the columns in the first row.");
-        }
-    }
-
-    private static void refuseDuplicates(List<String> names) {
-        Map<String, Integer> seen = new HashMap<>();
-        for (int i = 0; i < names.size(); i++) {
-            String name =
-                    Normalizer.normalize(names.get(i), Normalizer.Form.NFKC).toLowerCase(Locale.ROOT);
-            if (name.isEmpty()) {
-                continue;
-            }
-            Integer earlier = seen.putIfAbsent(name, i + 1);
-            if (earlier != null) {
-                throw new CsvFault(
-                        Kind.HEADER,
-                        "Columns " + earlier + " and " + (i + 1) + " have the same name.",
-                        "Give each column a name of its own, e.g. Phone 1 and Phone 2.");
-            }
-        }
     }
 
     @Override

@@ -1,6 +1,7 @@
 package uk.co.provilex.crm.portability.csv;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * One data row, its cells exactly as the file has them.
@@ -9,17 +10,30 @@ import java.util.List;
  * @param line the line of the file on which the row starts, 1 for the first line of the file
  * @param cells the cells, never more than the header's limit of columns
  * @param width how many cells the file has in this row, which is more than {@code cells} holds when it is absurdly wide
- * @param strayQuote whether a quoted cell holds a quotation mark that is not doubled, so that its end is a guess
+ * @param guarded whether the file may hold apostrophes that keep a spreadsheet from running a cell
+ * @param flaw why the row cannot be read, if it cannot
  */
-public record CsvRow(long number, long line, List<String> cells, int width, boolean strayQuote) {
+public record CsvRow(long number, long line, List<String> cells, int width, boolean guarded, Optional<RowFlaw> flaw) {
 
     /** Copies the cells. */
     public CsvRow {
         cells = List.copyOf(cells);
     }
 
-    /** Returns the cell of the column, or an empty text where the row is too short to have it. */
+    /**
+     * Returns what the cell of the column says, without the guard that a spreadsheet-safe export put before it, or an
+     * empty text where the row is too short to have it.
+     */
     public String cell(int column) {
-        return column < cells.size() ? cells.get(column) : "";
+        if (column >= cells.size()) {
+            return "";
+        }
+        return guarded ? CellGuard.off(cells.get(column)) : cells.get(column);
+    }
+
+    /** Shows the number alone: the row holds a person. */
+    @Override
+    public String toString() {
+        return "CsvRow " + number;
     }
 }

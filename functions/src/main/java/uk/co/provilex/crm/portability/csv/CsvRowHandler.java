@@ -4,6 +4,7 @@ import de.siegmar.fastcsv.reader.CsvCallbackHandler;
 import de.siegmar.fastcsv.reader.RecordType;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import uk.co.provilex.crm.portability.csv.CsvFault.Kind;
 
 /** Collects the parser's fields into rows, and keeps each within its limits. */
@@ -11,6 +12,10 @@ final class CsvRowHandler extends CsvCallbackHandler<CsvRow> {
 
     private static final String CLOSE_QUOTES =
             "Close every quotation mark, and double each one that is part of the text.";
+
+    private static final Optional<RowFlaw> STRAY = Optional.of(new RowFlaw(
+            "A quotation mark inside a quoted cell is not doubled.",
+            "Double each quotation mark that is part of the text."));
 
     private final CsvLimits limits;
     private List<String> cells = new ArrayList<>();
@@ -100,6 +105,6 @@ final class CsvRowHandler extends CsvCallbackHandler<CsvRow> {
 
     @Override
     protected CsvRow buildRecord() {
-        return new CsvRow(row, line, cells, width, strayQuote);
+        return new CsvRow(row, line, cells, width, true, strayQuote ? STRAY : Optional.empty());
     }
 }

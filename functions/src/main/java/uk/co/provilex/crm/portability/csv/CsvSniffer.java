@@ -1,11 +1,5 @@
 package uk.co.provilex.crm.portability.csv;
 
-import java.nio.ByteBuffer;
-import java.nio.CharBuffer;
-import java.nio.charset.Charset;
-import java.nio.charset.CharsetDecoder;
-import java.nio.charset.CoderResult;
-import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
@@ -16,8 +10,6 @@ final class CsvSniffer {
 
     /** How many bytes the sample holds at most. */
     static final int SAMPLE_BYTES = 64 * 1024;
-
-    static final Charset WINDOWS_1252 = Charset.forName("windows-1252");
 
     private static final String SAVE_AS_CSV =
             "Save the list as CSV (UTF-8) in your spreadsheet or CRM and upload that.";
@@ -44,6 +36,11 @@ final class CsvSniffer {
             Magic.of("an old Excel workbook", 0xD0, 0xCF, 0x11, 0xE0),
             Magic.of("a PDF document", '%', 'P', 'D', 'F'),
             Magic.of("a gzip archive", 0x1F, 0x8B),
+            Magic.of("a bzip2 archive", 'B', 'Z', 'h', '9', '1', 'A', 'Y', '&', 'S', 'Y'),
+            Magic.of("an xz archive", 0xFD, '7', 'z', 'X', 'Z'),
+            Magic.of("a 7-Zip archive", '7', 'z', 0xBC, 0xAF, 0x27, 0x1C),
+            Magic.of("a RAR archive", 'R', 'a', 'r', '!', 0x1A, 7),
+            Magic.of("a Zstandard archive", 0x28, 0xB5, 0x2F, 0xFD),
             Magic.of("a PNG image", 0x89, 'P', 'N', 'G'),
             Magic.of("a JPEG image", 0xFF, 0xD8, 0xFF),
             Magic.of("a rich text document", '{', '\\', 'r', 't', 'f'));
@@ -64,7 +61,8 @@ final class CsvSniffer {
                 throw notCsv("The file is " + magic.name() + ", not a CSV file.");
             }
         }
-        Encoding encoding = encodingOf(sample);
+        TextEncoding encoding = TextEncoding.of(sample)
+                .orElseThrow(() -> notCsv("The file holds NUL bytes, so it is not a text file."));
         String text = decode(sample, encoding);
         refuseOtherFormats(text);
         boolean separatorLine = text.length() >= 5
@@ -72,74 +70,10 @@ final class CsvSniffer {
                 && DELIMITERS.indexOf(text.charAt(4)) >= 0
                 && (text.length() == 5 || text.charAt(5) == '\r' || text.charAt(5) == '\n');
         char delimiter = separatorLine ? text.charAt(4) : delimiterOf(text);
-        return new CsvDialect(
-                encoding.charset(), encoding.asciiSoFar(), encoding.byteOrderMark(), delimiter, separatorLine);
+        return new CsvDialect(encoding, delimiter, separatorLine);
     }
 
-    private record Encoding(Charset charset, boolean asciiSoFar, int byteOrderMark) {}
-
-    private static Encoding encodingOf(byte[] sample) {
-        // UTF-32 little-endian begins with the mark of UTF-16, so it has to be asked for first.
-        if (begins(sample, 0xFF, 0xFE, 0, 0) || begins(sample, 0, 0, 0xFE, 0xFF)) {
-            throw new CsvFault(Kind.ENCODING, "The file is written in UTF-32.", SAVE_AS_CSV);
-        }
-        if (begins(sample, 0xEF, 0xBB, 0xBF)) {
-            return new Encoding(StandardCharsets.UTF_8, false, 3);
-        }
-        if (begins(sample, 0xFF, 0xFE)) {
-            return new Encoding(StandardCharsets.UTF_16LE, false, 2);
-        }
-        if (begins(sample, 0xFE, 0xFF)) {
-            return new Encoding(StandardCharsets.UTF_16BE, false, 2);
-        }
-        int evenNuls = 0;
-        int oddNuls = 0;
-        boolean ascii = true;
-        for (int i = 0; i < sample.length; i++) {
-            if (sample[i] == 0) {
-                if (i % 2 == 0) {
-                    evenNuls++;
-                } else {
-                    oddNuls++;
-                }
-            }
-            ascii &= sample[i] >= 0;
-        }
-        if (evenNuls + oddNuls > 0) {
-            return utf16WithoutMark(sample.length / 2, evenNuls, oddNuls);
-        }
-        if (ascii) {
-            return new Encoding(StandardCharsets.UTF_8, true, 0);
-        }
-        return new Encoding(isUtf8(sample) ? StandardCharsets.UTF_8 : WINDOWS_1252, false, 0);
-    }
-
-    /** A list in a Latin script has a NUL as nearly every other byte of its UTF-16 form, and never on both sides. */
-    private static Encoding utf16WithoutMark(int pairs, int evenNuls, int oddNuls) {
-        if (evenNuls == 0 && oddNuls * 2 >= pairs) {
-            return new Encoding(StandardCharsets.UTF_16LE, false, 0);
-        }
-        if (oddNuls == 0 && evenNuls * 2 >= pairs) {
-            return new Encoding(StandardCharsets.UTF_16BE, false, 0);
-        }
-        throw notCsv("The file holds NUL bytes, so it is not a text file.");
-    }
-
-    private static boolean begins(byte[] sample, int... bytes) {
-        return Magic.of("", bytes).begins(sample);
-    }
-
-    private static boolean isUtf8(byte[] sample) {
-        CharsetDecoder decoder = StandardCharsets.UTF_8
-                .newDecoder()
-                .onMalformedInput(CodingErrorAction.REPORT)
-                .onUnmappableCharacter(CodingErrorAction.REPORT);
-        // Not the end of input: a sample may stop in the middle of a character.
-        CoderResult result = decoder.decode(ByteBuffer.wrap(sample), CharBuffer.allocate(sample.length), false);
-        return !result.isError();
-    }
-
-    private static String decode(byte[] sample, Encoding encoding) {
+    private static String decode(byte[] sample, TextEncoding encoding) {
         int mark = encoding.byteOrderMark();
         return new String(sample, mark, sample.length - mark, encoding.charset());
     }

@@ -7,7 +7,7 @@ package uk.co.provilex.crm.portability.mapping;
  * @param header the name in the file, empty where it has none
  * @param field what it fills
  * @param detail the key of a custom field, or the label of an email or phone, else empty
- * @param confidence how sure it is that the column means that
+ * @param confidence how sure it is that it does
  */
 public record Column(int index, String header, Field field, String detail, Confidence confidence) {
 

@@ -1,16 +1,20 @@
 package uk.co.provilex.crm.portability.mapping;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.Locale;
 
-/** How sure it is what a column means. */
+/** How sure it is what a column fills. */
 public enum Confidence {
-    /** The user says so, or the name has one meaning. */
-    @JsonProperty("exact")
+    /** The user said so, or the column has the field's own name or one that means nothing else. */
     EXACT,
-    /** The name was recognised by some of its words. */
-    @JsonProperty("guessed")
+    /** The name usually means the field; a glance at it is worth while. */
     GUESSED,
-    /** The name means nothing here, and the column is left out. */
-    @JsonProperty("none")
-    NONE
+    /** Nothing is known of it, and it is ignored. */
+    NONE;
+
+    /** Returns the name as the API writes it. */
+    @JsonValue
+    public String text() {
+        return name().toLowerCase(Locale.ROOT);
+    }
 }

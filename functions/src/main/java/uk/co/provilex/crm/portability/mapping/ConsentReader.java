@@ -20,10 +20,14 @@ final class ConsentReader {
             Map.entry("softoptin", "soft-opt-in"),
             Map.entry("legitimateinterest", "legitimate-interest"),
             Map.entry("legitimateinterests", "legitimate-interest"),
+            Map.entry("legitimateinterestprospectlead", "legitimate-interest"),
+            Map.entry("legitimateinterestexistingcustomer", "legitimate-interest"),
+            Map.entry("legitimateinterestother", "legitimate-interest"),
             Map.entry("contract", "contract"),
             Map.entry("performanceofacontract", "contract"));
     private static final Set<String> CHANNELS = Set.of("email", "phone", "sms", "post", "any");
-    private static final Set<String> YES = Set.of("yes", "y", "true", "t", "1", "x", "subscribed", "on", "opted in");
+    private static final Set<String> YES =
+            Set.of("yes", "y", "true", "t", "1", "x", "subscribed", "on", "opted in", "opted-in");
     private static final Set<String> NO = Set.of(
             "no",
             "n",
@@ -34,8 +38,26 @@ final class ConsentReader {
             "unsubscribed",
             "off",
             "opted out",
+            "opted-out",
             "not subscribed",
             "never subscribed");
+
+    /** What a column of objections says of somebody who made none: the state of a mailing list may be written in full. */
+    private static final Set<String> NO_OBJECTION = Set.of(
+            "no",
+            "n",
+            "false",
+            "f",
+            "0",
+            "none",
+            "off",
+            "not opted out",
+            "opted in",
+            "opted-in",
+            "subscribed",
+            "never subscribed",
+            "no consent",
+            "bounced");
 
     private final RowRules rules;
 
@@ -94,11 +116,8 @@ final class ConsentReader {
     /** A person who said no is never imported, whatever the uploader attests for the file. */
     static void refuseObjection(Field field, String column, String cell, List<RowFault> faults) {
         String answer = cell.toLowerCase(Locale.ROOT);
-        if (field == Field.OPTED_OUT && !NO.contains(answer)) {
-            faults.add(new RowFault(
-                    column,
-                    "The list says that this person has opted out.",
-                    "Leave the row out: only people who agreed can be imported."));
+        if (field == Field.OPTED_OUT && !NO_OBJECTION.contains(answer)) {
+            faults.add(optedOut(column));
         } else if (field == Field.OPTED_IN && NO.contains(answer)) {
             faults.add(new RowFault(
                     column,
@@ -110,6 +129,13 @@ final class ConsentReader {
                     "It is not clear whether this person has opted in.",
                     "Write yes or no, or map the column to \"ignore\"."));
         }
+    }
+
+    static RowFault optedOut(String column) {
+        return new RowFault(
+                column,
+                "The list says that this person has opted out.",
+                "Leave the row out: only people who agreed can be imported.");
     }
 
     private String basis(Map<Field, String> texts, Function<Field, String> columnName, List<RowFault> faults) {

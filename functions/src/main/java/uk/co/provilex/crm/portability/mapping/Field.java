@@ -5,13 +5,21 @@ import java.util.Optional;
 
 /** What a column can fill. The names are those of the API's {@code ImportMapping}. */
 public enum Field {
+    /** The lead's id in this product. It is only ever filled explicitly, or where leads are matched by it. */
+    LEAD_ID("id", 100),
     FIRST_NAME("firstName", 200),
     LAST_NAME("lastName", 200),
     FULL_NAME("fullName", 400),
     COMPANY("company", 300),
     JOB_TITLE("jobTitle", 200),
-    EMAIL("email", 2_600),
-    PHONE("phone", 600),
+    EMAIL("email", 6_000),
+    PHONE("phone", 3_000),
+    /** The calling code of the row's phone numbers, where a list keeps it in a column of its own. */
+    CALLING_CODE("callingCode", 10),
+    /** The labels of the row's emails in their order, as our own exports write them. */
+    EMAIL_LABELS("emailLabels", 1_000),
+    /** The labels of the row's phones in their order, as our own exports write them. */
+    PHONE_LABELS("phoneLabels", 1_000),
     ADDRESS_LINE1("address.line1", 200),
     ADDRESS_LINE2("address.line2", 200),
     CITY("address.city", 200),
@@ -24,8 +32,6 @@ public enum Field {
     TAGS("tags", 3_000),
     NOTE("note", 10_000),
     EXTERNAL_ID("externalId", 200),
-    /** The id that this product gave the lead, to find it by; nothing is stored of it. */
-    LEAD_ID("id", 200),
     LAWFUL_BASIS("consent.lawfulBasis", 100),
     CONSENT_PURPOSE("consent.purpose", 500),
     CONSENT_CHANNEL("consent.channel", 50),

@@ -3,8 +3,6 @@ package uk.co.provilex.crm.portability.mapping;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -21,22 +19,13 @@ import uk.co.provilex.crm.portability.csv.CsvRow;
  */
 public final class RowReader {
 
-    private static final int MOST_CONTACTS = 10;
-    private static final int MOST_TAGS = 50;
-    private static final int LONGEST_TAG = 50;
-
     private static final Set<Field> MAY_HAVE_LINES = Set.of(
             Field.NOTE, Field.CONSENT_WORDING, Field.ADDRESS_LINE1, Field.EMAIL, Field.PHONE, Field.TAGS, Field.CUSTOM);
 
     private static final Pattern BREAKS = Pattern.compile("[\\r\\n\\t]+");
 
-    /** What people write into a cell that has to hold something. */
-    private static final Set<String> NOTHING =
-            Set.of("n/a", "na", "none", "null", "nil", "-", "--", "?", "unknown", "tbc");
-
-    /** A lead that is there already may be named by an id alone; whether a new one names somebody, its form tells. */
     private static final Set<Field> WHO =
-            Set.of(Field.FIRST_NAME, Field.LAST_NAME, Field.COMPANY, Field.LEAD_ID, Field.EXTERNAL_ID);
+            Set.of(Field.LEAD_ID, Field.EXTERNAL_ID, Field.FIRST_NAME, Field.LAST_NAME, Field.COMPANY);
 
     private final RowRules rules;
     private final ConsentReader consents;
@@ -49,6 +38,10 @@ public final class RowReader {
 
     /** Reads one row; the answer depends on nothing but the row and the rules. */
     public RowResult read(CsvRow row) {
+        if (row.flaw().isPresent()) {
+            var flaw = row.flaw().get();
+            return new RowResult.Refused(List.of(RowFault.ofRow(flaw.reason(), flaw.remedy())));
+        }
         int expected = rules.columns().columns().size();
         if (row.width() != expected) {
             return new RowResult.Refused(
@@ -56,11 +49,6 @@ public final class RowReader {
                             RowFault.ofRow(
                                     "The row has " + row.width() + " cells where the header has " + expected + ".",
                                     "Give it as many cells as the header, and put a cell that holds the delimiter in quotation marks.")));
-        }
-        if (row.strayQuote()) {
-            return new RowResult.Refused(List.of(RowFault.ofRow(
-                    "A quotation mark inside a quoted cell is not doubled.",
-                    "Double each quotation mark that is part of the text.")));
         }
         return new Reading().read(row);
     }
@@ -70,11 +58,10 @@ public final class RowReader {
 
         private final Map<Field, String> texts = new EnumMap<>(Field.class);
         private final Map<Field, String> names = new EnumMap<>(Field.class);
-        private final Map<String, RowLead.Labelled> emails = new LinkedHashMap<>();
-        private final List<RowLead.Labelled> phones = new ArrayList<>();
-        private final Set<String> tags = new LinkedHashSet<>();
         private final Map<String, String> custom = new HashMap<>();
         private final List<RowFault> faults = new ArrayList<>();
+        private final RowContacts contacts =
+                new RowContacts(rules.isEmail(), rules.columns().isOwnTable(), faults);
 
         RowResult read(CsvRow row) {
             for (Column column : rules.columns().columns()) {
@@ -87,10 +74,13 @@ public final class RowReader {
             takeAddressApart();
             checkStatus();
             checkWebsite();
-            checkAmounts();
+            taken(Field.CALLING_CODE).ifPresent(code -> contacts.takeCallingCode(name(Field.CALLING_CODE), code));
+            taken(Field.EMAIL_LABELS).ifPresent(labels -> contacts.takeEmailLabels(name(Field.EMAIL_LABELS), labels));
+            taken(Field.PHONE_LABELS).ifPresent(labels -> contacts.takePhoneLabels(name(Field.PHONE_LABELS), labels));
+            contacts.checkAmounts();
             Optional<RowConsent> consent = consents.read(texts, field -> names.getOrDefault(field, ""), faults);
-            if (emails.isEmpty()
-                    && phones.isEmpty()
+            if (contacts.emails().isEmpty()
+                    && contacts.phones().isEmpty()
                     && WHO.stream().noneMatch(texts::containsKey)
                     && faults.isEmpty()) {
                 fault("", "The row does not say who it is about.", "Give a name, a company, an email or a phone.");
@@ -101,7 +91,15 @@ public final class RowReader {
             Optional<String> note = Optional.ofNullable(texts.remove(Field.NOTE));
             texts.keySet().removeIf(Field::isConsent);
             return new RowResult.Accepted(new RowLead(
-                    texts, List.copyOf(emails.values()), phones, List.copyOf(tags), custom, note, consent.get()));
+                    texts, contacts.emails(), contacts.phones(), contacts.tags(), custom, note, consent.get()));
+        }
+
+        private Optional<String> taken(Field field) {
+            return Optional.ofNullable(texts.remove(field));
+        }
+
+        private String name(Field field) {
+            return names.getOrDefault(field, "");
         }
 
         private boolean isSound(Column column, String cell) {
@@ -131,9 +129,9 @@ public final class RowReader {
 
         private void take(Column column, String cell) {
             switch (column.field()) {
-                case EMAIL -> takeEmails(column, cell);
-                case PHONE -> takePhones(column, cell);
-                case TAGS -> takeTags(column, cell);
+                case EMAIL -> contacts.takeEmails(column, cell);
+                case PHONE -> contacts.takePhones(column, cell);
+                case TAGS -> contacts.takeTags(column, cell);
                 case CUSTOM -> custom.put(column.detail(), cell);
                 case OPTED_IN, OPTED_OUT -> ConsentReader.refuseObjection(column.field(), column.name(), cell, faults);
                 default -> {
@@ -143,55 +141,6 @@ public final class RowReader {
                                     ? cell
                                     : BREAKS.matcher(cell).replaceAll(" "));
                     names.put(column.field(), column.name());
-                }
-            }
-        }
-
-        private void takeEmails(Column column, String cell) {
-            if (NOTHING.contains(cell.toLowerCase(Locale.ROOT))) {
-                return;
-            }
-            for (String email : cell.split("[;,|\\s]+|:::", -1)) {
-                if (email.isEmpty()) {
-                    continue;
-                }
-                if (!rules.isEmail().test(email)) {
-                    fault(column.name(), "This is no email address.", "Correct it, or empty the cell.");
-                    return;
-                }
-                emails.putIfAbsent(email.toLowerCase(Locale.ROOT), new RowLead.Labelled(email, column.detail()));
-            }
-        }
-
-        private void takePhones(Column column, String cell) {
-            if (NOTHING.contains(cell.toLowerCase(Locale.ROOT))) {
-                return;
-            }
-            for (String phone : PhoneText.split(cell)) {
-                if (PhoneText.lostDigits(phone)) {
-                    fault(
-                            column.name(),
-                            "A spreadsheet has shortened this phone number; its last digits are lost.",
-                            "Format the column as text, enter the number again, and save the list anew.");
-                    return;
-                }
-                if (!PhoneText.isPlausible(phone)) {
-                    fault(column.name(), "This is no phone number.", "Correct it, or empty the cell.");
-                    return;
-                }
-                if (phones.stream().noneMatch(known -> known.value().equals(phone))) {
-                    phones.add(new RowLead.Labelled(phone, column.detail()));
-                }
-            }
-        }
-
-        private void takeTags(Column column, String cell) {
-            for (String tag : cell.split("[;,|\\r\\n]|:::", -1)) {
-                String text = trimmed(tag);
-                if (text.codePointCount(0, text.length()) > LONGEST_TAG) {
-                    fault(column.name(), "A tag is longer than " + LONGEST_TAG + " characters.", "Shorten it.");
-                } else if (!text.isEmpty()) {
-                    tags.add(text);
                 }
             }
         }
@@ -270,22 +219,13 @@ public final class RowReader {
             }
         }
 
-        private void checkAmounts() {
-            if (emails.size() > MOST_CONTACTS || phones.size() > MOST_CONTACTS) {
-                fault("", "There are more than " + MOST_CONTACTS + " emails or phones.", "Keep those that are used.");
-            }
-            if (tags.size() > MOST_TAGS) {
-                fault("", "There are more than " + MOST_TAGS + " tags.", "Keep those that are used.");
-            }
-        }
-
         private void fault(String column, String reason, String remedy) {
             faults.add(new RowFault(column, reason, remedy));
         }
     }
 
     /** Strips blanks of every kind, the no-break space of web pages too. */
-    private static String trimmed(String cell) {
+    static String trimmed(String cell) {
         int start = 0;
         int end = cell.length();
         while (start < end && isBlank(cell.charAt(start))) {

@@ -56,15 +56,16 @@ public final class TransferBucket {
     }
 
     /**
-     * Signs a URL to which a CSV file can be put.
+     * Signs a URL to which a file can be put.
      *
+     * @param contentType the only media type that is accepted
      * @param length the only size that is accepted, or {@code null} for any
      */
-    public SignedUrl signUpload(String key, @Nullable Long length, Instant now) {
+    public SignedUrl signUpload(String key, String contentType, @Nullable Long length, Instant now) {
         var signed = platform.presigner().presignPutObject(sign -> sign.signatureDuration(URL_LIFETIME)
                 .putObjectRequest(put -> put.bucket(bucket)
                         .key(key)
-                        .contentType("text/csv")
+                        .contentType(contentType)
                         .contentLength(length)
                         .overrideConfiguration(this::asTenant)));
         var headers = new LinkedHashMap<String, String>();

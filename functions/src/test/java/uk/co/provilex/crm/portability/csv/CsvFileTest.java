@@ -16,6 +16,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.File;
 import java.io.IOException;
+import java.io.SequenceInputStream;
 import java.io.StringWriter;
 import java.nio.charset.Charset;
 import java.nio.file.Path;
@@ -209,14 +210,14 @@ class CsvFileTest {
         void aStrayQuotationMarkSpoilsItsRowAlone() throws IOException {
             CsvFile file = open("a,b,c\n1,\"Beck-\"Hendrix\",z\n2,\"x, y\",z\n3,\"x\" y\",\"z\"\n4,p \"q\" r,z\n");
             CsvRow spoilt = file.next();
-            assertTrue(spoilt.strayQuote());
+            assertTrue(spoilt.flaw().isPresent());
             assertEquals(List.of("1", "Beck-\"Hendrix", "z"), spoilt.cells());
             CsvRow whole = file.next();
-            assertFalse(whole.strayQuote());
+            assertFalse(whole.flaw().isPresent());
             assertEquals(List.of("2", "x, y", "z"), whole.cells());
             assertEquals(List.of("3", "x\" y", "z"), file.next().cells());
             CsvRow unquoted = file.next();
-            assertFalse(unquoted.strayQuote());
+            assertFalse(unquoted.flaw().isPresent());
             assertEquals("p \"q\" r", unquoted.cell(1));
         }
 
@@ -356,6 +357,42 @@ class CsvFileTest {
                 assertEquals(Kind.FIELD_TOO_LONG, fault.kind());
                 assertTrue(fault.detail().contains("row 2, column 2"), fault::detail);
             }
+        }
+
+        @Test
+        void tenThousandColumnsAreAFaultHoweverLongTheirRow() {
+            assertEquals(
+                    Kind.TOO_MANY_COLUMNS,
+                    faultOf("column,".repeat(10_000) + "\na@example.com\n").kind());
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"", "\""})
+        void aCellOfFiftyMegabytesIsAFaultSoonAfterItsLimit(String quote) {
+            var rest = new ByteArrayInputStream("x".repeat(50_000_000).getBytes(UTF_8));
+            var start = new ByteArrayInputStream(("Email,Note\na@example.com," + quote).getBytes(UTF_8));
+            var fault = assertThrows(
+                    CsvFault.class, () -> rowsOf(CsvFile.open(new SequenceInputStream(start, rest), CsvLimits.IMPORT)));
+            assertEquals(Kind.FIELD_TOO_LONG, fault.kind());
+            assertTrue(fault.detail().startsWith("In row 1, column 2,"), fault::detail);
+            assertTrue(rest.available() > 49_000_000, "most of it is never read");
+        }
+
+        @Test
+        void nulBytesAreNoText() {
+            var fault = faultOf("Email,Name\na@example.com,A\u0000\u0000\u0000da\n");
+            assertEquals(Kind.NOT_CSV, fault.kind());
+            assertTrue(fault.detail().contains("NUL bytes"), fault::detail);
+        }
+
+        @Test
+        void twoListsOfTwoEncodingsAreAFaultAndNoGarbledNames() {
+            byte[] utf8 = "Email,Name\na@example.com,Zoë\n".getBytes(UTF_8);
+            byte[] latin1 = "b@example.com,Åsa\n".getBytes(ISO_8859_1);
+            var fault = faultOf(join(utf8, latin1));
+            assertEquals(Kind.ENCODING, fault.kind());
+            assertTrue(fault.detail().contains("two encodings"), fault::detail);
+            assertTrue(fault.remedy().contains("put them together again"), fault::remedy);
         }
 
         @Test

@@ -166,6 +166,106 @@ class ColumnMapTest {
     }
 
     @Nested
+    class HowSure {
+
+        private List<String> sure(String header) {
+            return map(header).columns().stream()
+                    .map(column -> column.target() + " " + column.confidence().text())
+                    .toList();
+        }
+
+        @Test
+        void namesThatLeaveNoDoubtGoBeforeThoseThatUsuallyMeanTheField() {
+            assertEquals(
+                    List.of("ignore none", "ignore none", "externalId exact", "jobTitle exact", "email exact"),
+                    sure("Id,Position,External Id,Job Title,Email"));
+            assertEquals(List.of("externalId guessed", "jobTitle guessed", "email exact"), sure("Id,Position,Email"));
+            assertEquals(List.of("ignore none", "status exact", "email exact"), sure("Status,Lead Status,Email"));
+            assertEquals(List.of("status exact", "email guessed"), sure("Status,Secondary Email"));
+        }
+
+        @Test
+        void theFieldsOwnNamesAreKnownAsJsonLinesHaveThem() {
+            assertEquals(
+                    List.of(
+                            "ignore none",
+                            "firstName exact",
+                            "email exact",
+                            "phone exact",
+                            "address.line1 exact",
+                            "address.postcode exact",
+                            "customFields.favouriteColour exact",
+                            "ignore none",
+                            "consent.wordingVersion exact",
+                            "externalId exact",
+                            "ignore none"),
+                    ColumnMap.of(
+                                    List.of(
+                                            "id",
+                                            "firstName",
+                                            "emails",
+                                            "phones",
+                                            "address.line1",
+                                            "address.postcode",
+                                            "customFields.favouriteColour",
+                                            "customFields.other",
+                                            "consent.wordingVersion",
+                                            "externalId",
+                                            "ownerId"),
+                                    Map.of(),
+                                    Set.of("favouriteColour"))
+                            .columns()
+                            .stream()
+                            .map(column ->
+                                    column.target() + " " + column.confidence().text())
+                            .toList());
+        }
+
+        @Test
+        void theColumnsOfCardsAreKnownWithTheirLabels() {
+            var columns =
+                    map("First Name,Middle Name,Last Name,Name Prefix,Name Suffix,Full Name,Company,Department,Job Title,"
+                                    + "Occupational Role,Email,Email (work),Email (home),Phone,Phone (work),Phone (home),Phone (mobile),"
+                                    + "Fax or Pager,Address Line 1,Address Line 2,City,Region,Postcode,Country,Other Addresses,Website,"
+                                    + "Other Websites,Tags,Note,UID")
+                            .columns();
+            assertEquals(
+                    List.of(
+                            "Middle Name",
+                            "Name Prefix",
+                            "Name Suffix",
+                            "Department",
+                            "Occupational Role",
+                            "Fax or Pager",
+                            "Other Addresses",
+                            "Other Websites"),
+                    columns.stream()
+                            .filter(column -> column.field() == Field.IGNORE)
+                            .map(Column::header)
+                            .toList());
+            assertEquals(
+                    List.of("", "work", "home"),
+                    columns.stream()
+                            .filter(column -> column.field() == Field.EMAIL)
+                            .map(Column::detail)
+                            .toList());
+            assertEquals(
+                    List.of("", "work", "home", "mobile"),
+                    columns.stream()
+                            .filter(column -> column.field() == Field.PHONE)
+                            .map(Column::detail)
+                            .toList());
+        }
+
+        @Test
+        void whatTheUserSaysIsExact() {
+            var columns =
+                    map("A,Email", Map.of("A", "ignore", "Email", "company")).columns();
+            assertTrue(columns.stream().allMatch(column -> column.confidence() == Confidence.EXACT));
+        }
+    }
+
+    @Nested
     class Explicit {
 
         @Test

@@ -335,4 +335,101 @@ class RowReaderTest {
                     "Channel", fault("Email,Channel\na@example.com,pigeon\n").column());
         }
     }
+
+    @Nested
+    class SeveralValuesInOneCell {
+
+        private static List<String> values(List<RowLead.Labelled> contacts) {
+            return contacts.stream().map(c -> c.value() + "/" + c.label()).toList();
+        }
+
+        @Test
+        void comeFromAJsonListWithTheirLabels() {
+            var lead = lead("""
+                    Work Email,Phone,Tags
+                    "[{""value"":""a@example.com"",""label"":""home""},""b@example.com""]","[{""number"":""612345678"",""callingCode"":""+33""},{""value"":""0113 496 0000"",""e164"":""+441134960000""}]","[""a, b; c"",""d""]"
+                    """);
+            assertEquals(List.of("a@example.com/home", "b@example.com/work"), values(lead.emails()));
+            assertEquals(List.of("+33612345678/", "0113 496 0000/"), values(lead.phones()));
+            assertEquals(List.of("a, b; c", "d"), lead.tags());
+        }
+
+        @Test
+        void areRefusedWhereTheListSaysThatThePersonObjected() {
+            assertEquals(
+                    "Email: The list says that this person has opted out.",
+                    fault("Email\n\"[{\"\"emailAddress\"\":\"\"a@example.com\"\",\"\"optOut\"\":true}]\"\n")
+                            .described());
+        }
+
+        @Test
+        void areRefusedWhereOneOfThemIsNone() {
+            assertEquals(
+                    "This is no email address.",
+                    fault("Email\n\"[{\"\"a\"\":1}]\"\n").reason());
+            assertEquals(
+                    "This is no phone number.", fault("Phone\n\"[[1],[2]]\"\n").reason());
+        }
+    }
+
+    @Nested
+    class CallingCodes {
+
+        @Test
+        void goBeforeNumbersThatAreNotInternational() {
+            var lead = lead("Phone,Other phone,Calling code\n07700 900123,+33612345678,44\n");
+            assertEquals(
+                    List.of("+44 07700 900123", "+33612345678"),
+                    lead.phones().stream().map(RowLead.Labelled::value).toList());
+        }
+
+        @Test
+        void thatAreNoneAreRefused() {
+            assertEquals(
+                    "Calling code",
+                    fault("Phone,Calling code\n07700 900123,GB\n").column());
+        }
+    }
+
+    @Nested
+    class OurOwnTable {
+
+        private static final String HEADER = "Emails,Email Labels,Phones,Phone Labels,Tags\n";
+
+        @Test
+        void keepsEachValueWithItsLabel() {
+            var lead =
+                    lead(HEADER + "a@example.com; b@example.com,work; ,0113 496 0000 x5,desk,\"a, b\\; c; d\\\\e\"\n");
+            assertEquals(
+                    List.of(new RowLead.Labelled("a@example.com", "work"), new RowLead.Labelled("b@example.com", "")),
+                    lead.emails());
+            assertEquals(List.of(new RowLead.Labelled("0113 496 0000 x5", "desk")), lead.phones());
+            assertEquals(List.of("a, b; c", "d\\e"), lead.tags());
+        }
+
+        @Test
+        void refusesLabelsThatAreNotOneForEach() {
+            assertEquals(
+                    "Email Labels",
+                    fault(HEADER + "a@example.com,work; home,,,\n").column());
+            assertEquals(
+                    "Phone Labels", fault(HEADER + "a@example.com,,,work,\n").column());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"opted out", "Opted-out", "unsubscribed", "yes", "true", "not subscribed", "14/03/2025"})
+    void aPersonWhoObjectedIsRefusedHoweverTheListSaysIt(String answer) {
+        assertEquals(
+                "Opted out",
+                fault("Email,Opted out\na@example.com," + answer + "\n").column());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"no", "0", "false", "Opted in", "subscribed", "No consent", ""})
+    void aPersonWhoDidNotObjectIsNot(String answer) {
+        assertEquals(
+                1,
+                lead("Email,Opted out\na@example.com," + answer + "\n").emails().size());
+    }
 }

@@ -1,0 +1,127 @@
+package uk.co.provilex.crm.portability.csv;
+
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.Charset;
+import java.nio.charset.CharsetDecoder;
+import java.nio.charset.CoderResult;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import uk.co.provilex.crm.portability.csv.CsvFault.Kind;
+
+/**
+ * What the bytes of a text mean.
+ *
+ * @param charset the characters; UTF-8 when nothing but ASCII was seen
+ * @param asciiSoFar whether the sample held nothing but ASCII, so that the first other byte decides between UTF-8 and
+ *     Windows-1252
+ * @param byteOrderMark how many bytes of byte order mark to skip
+ */
+public record TextEncoding(Charset charset, boolean asciiSoFar, int byteOrderMark) {
+
+    static final Charset WINDOWS_1252 = Charset.forName("windows-1252");
+
+    private static final String SAVE_AS_UTF_8 =
+            "Save the list as CSV (UTF-8) in your spreadsheet or CRM and upload that.";
+
+    /**
+     * Tells the encoding of a text that begins with {@code sample}; nothing, when it is no text.
+     *
+     * @throws CsvFault when it is written in UTF-32, or in two encodings at once
+     */
+    public static Optional<TextEncoding> of(byte[] sample) {
+        // UTF-32 little-endian begins with the mark of UTF-16, so it has to be asked for first.
+        if (begins(sample, 0xFF, 0xFE, 0, 0) || begins(sample, 0, 0, 0xFE, 0xFF)) {
+            throw new CsvFault(Kind.ENCODING, "The file is written in UTF-32.", SAVE_AS_UTF_8);
+        }
+        if (begins(sample, 0xEF, 0xBB, 0xBF)) {
+            return Optional.of(new TextEncoding(StandardCharsets.UTF_8, false, 3));
+        }
+        if (begins(sample, 0xFF, 0xFE)) {
+            return Optional.of(new TextEncoding(StandardCharsets.UTF_16LE, false, 2));
+        }
+        if (begins(sample, 0xFE, 0xFF)) {
+            return Optional.of(new TextEncoding(StandardCharsets.UTF_16BE, false, 2));
+        }
+        return withoutMark(sample);
+    }
+
+    private static Optional<TextEncoding> withoutMark(byte[] sample) {
+        int evenNuls = 0;
+        int oddNuls = 0;
+        boolean ascii = true;
+        for (int i = 0; i < sample.length; i++) {
+            if (sample[i] == 0) {
+                if (i % 2 == 0) {
+                    evenNuls++;
+                } else {
+                    oddNuls++;
+                }
+            }
+            ascii &= sample[i] >= 0;
+        }
+        if (evenNuls + oddNuls > 0) {
+            return utf16(sample.length / 2, evenNuls, oddNuls);
+        }
+        if (ascii) {
+            return Optional.of(new TextEncoding(StandardCharsets.UTF_8, true, 0));
+        }
+        return Optional.of(new TextEncoding(eightBits(sample), false, 0));
+    }
+
+    /** A list in a Latin script has a NUL as nearly every other byte of its UTF-16 form, and never on both sides. */
+    private static Optional<TextEncoding> utf16(int pairs, int evenNuls, int oddNuls) {
+        if (evenNuls == 0 && oddNuls * 2 >= pairs) {
+            return Optional.of(new TextEncoding(StandardCharsets.UTF_16LE, false, 0));
+        }
+        if (oddNuls == 0 && evenNuls * 2 >= pairs) {
+            return Optional.of(new TextEncoding(StandardCharsets.UTF_16BE, false, 0));
+        }
+        return Optional.empty();
+    }
+
+    /**
+     * UTF-8 or Windows-1252. A text that holds more characters of UTF-8 than bytes that cannot be UTF-8 was put together
+     * of two lists: read as Windows-1252, every other "é" of it would become "Ã©".
+     */
+    private static Charset eightBits(byte[] sample) {
+        CharsetDecoder decoder = StandardCharsets.UTF_8
+                .newDecoder()
+                .onMalformedInput(CodingErrorAction.REPORT)
+                .onUnmappableCharacter(CodingErrorAction.REPORT);
+        ByteBuffer bytes = ByteBuffer.wrap(sample);
+        CharBuffer chars = CharBuffer.allocate(sample.length);
+        int strange = 0;
+        // Not the end of input: a sample may stop in the middle of a character.
+        CoderResult result = decoder.decode(bytes, chars, false);
+        while (result.isError()) {
+            strange += result.length();
+            bytes.position(bytes.position() + result.length());
+            result = decoder.decode(bytes, chars, false);
+        }
+        if (strange == 0) {
+            return StandardCharsets.UTF_8;
+        }
+        long fitting = chars.flip().chars().filter(c -> c > 0x7F).count();
+        if (fitting >= strange) {
+            throw new CsvFault(
+                    Kind.ENCODING,
+                    "The file is written in two encodings: most of it is UTF-8, and some of its bytes are not.",
+                    "Save each of the lists it was put together of as CSV (UTF-8), and put them together again.");
+        }
+        return WINDOWS_1252;
+    }
+
+    private static boolean begins(byte[] sample, int... bytes) {
+        if (sample.length < bytes.length) {
+            return false;
+        }
+        for (int i = 0; i < bytes.length; i++) {
+            if ((sample[i] & 0xFF) != bytes[i]) {
+                return false;
+            }
+        }
+        return true;
+    }
+}

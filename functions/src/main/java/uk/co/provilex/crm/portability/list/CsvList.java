@@ -1,0 +1,62 @@
+package uk.co.provilex.crm.portability.list;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.Charset;
+import java.util.List;
+import java.util.Optional;
+import uk.co.provilex.crm.portability.csv.CsvFile;
+import uk.co.provilex.crm.portability.csv.CsvLimits;
+import uk.co.provilex.crm.portability.csv.CsvRow;
+
+/**
+ * A CSV file as a list.
+ *
+ * @param file the file
+ */
+record CsvList(CsvFile file) implements ListFile {
+
+    static CsvList open(InputStream in, CsvLimits limits) throws IOException {
+        return new CsvList(CsvFile.open(in, limits));
+    }
+
+    @Override
+    public ListFormat format() {
+        return ListFormat.CSV;
+    }
+
+    @Override
+    public Charset encoding() {
+        return file.dialect().encoding().charset();
+    }
+
+    @Override
+    public Optional<Character> delimiter() {
+        return Optional.of(file.dialect().delimiter());
+    }
+
+    @Override
+    public List<String> header() {
+        return file.header();
+    }
+
+    @Override
+    public long rowsRead() {
+        return file.rowsRead();
+    }
+
+    @Override
+    public boolean hasNext() {
+        return file.hasNext();
+    }
+
+    @Override
+    public CsvRow next() {
+        return file.next();
+    }
+
+    @Override
+    public void close() throws IOException {
+        file.close();
+    }
+}
