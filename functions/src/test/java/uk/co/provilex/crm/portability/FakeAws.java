@@ -365,6 +365,16 @@ final class FakeAws implements SdkHttpClient {
                 yield json(answer);
             }
             case "PutItem" -> {
+                var stored = get(table, input.path("Item"));
+                if (!holds(input, stored)) {
+                    var refusal = Json.object()
+                            .put("__type", "com.amazonaws.dynamodb.v20120810#ConditionalCheckFailedException");
+                    if (stored != null) {
+                        refusal.set("Item", stored);
+                    }
+                    yield new Response(
+                            400, Map.of("Content-Type", "application/x-amz-json-1.0"), Json.bytes(refusal));
+                }
                 put(table, (ObjectNode) input.path("Item"));
                 yield json(Json.object());
             }
