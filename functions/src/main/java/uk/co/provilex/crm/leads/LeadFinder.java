@@ -20,8 +20,8 @@ import uk.co.provilex.crm.platform.data.Page;
  */
 public final class LeadFinder {
 
-    /** How many questions are asked at the same time. */
-    private static final int AT_ONCE = 16;
+    /** How many questions are asked at the same time: as many as there are connections that the JDK keeps to a host. */
+    private static final int AT_ONCE = 5;
 
     /** How many leads one number or id may have that are found: the newest. */
     private static final int MOST = 100;

@@ -77,7 +77,7 @@ final class PreviewRun {
 
     private void end(JobSettings settings, long rows) {
         var changes = new Changes();
-        hold.record("preview", List.of(), Map.of("rows", Long.toString(rows)), changes);
+        hold.record("previewed", List.of(), Map.of("rows", Long.toString(rows)), changes);
         hold.step(hold.job().previewed(settings), hold.progress().reset(), changes);
     }
 

@@ -119,7 +119,7 @@ final class UndoRun {
         if (!step.kept().isEmpty()) {
             hold.jobs().putKept(hold.job(), hold.progress().version(), step.kept(), now(), changes);
         }
-        hold.record("undo", step.subjects(), Map.of(), changes);
+        hold.record("revert", step.subjects(), Map.of(), changes);
         hold.step(hold.progress().moved(hold.progress().done(), position, step.counts(), hold.until()), changes);
     }
 

@@ -216,6 +216,27 @@ final class KilledJobsTest {
             assertImported(organisation, id);
         }
 
+        @ParameterizedTest
+        @ValueSource(longs = 3)
+        void isTakenBackWhole(long seed) throws Exception {
+            var organisation = cloud.newOrganisation();
+            var id = run(owner(organisation));
+            cloud.settle();
+            var points = somewhere(new Random(seed), 30);
+            var reaper = watch("RunImport", points);
+            owner(organisation).post("/v1/imports/" + id + "/undo").expect(202);
+            cloud.settle();
+            assertEquals(points.size(), reaper.kills, "the workers that died");
+            var owner = owner(organisation);
+            var undone = Imports.ended(cloud, owner, id);
+            assertEquals("undone", undone.text("state"), undone.text("problem"));
+            assertEquals(PEOPLE, undone.body().at("/undo/trashed").asInt());
+            assertEquals(0, undone.body().at("/undo/kept").size());
+            assertEquals(
+                    0,
+                    owner.get("/v1/leads?limit=100").expect(200).body().path("items").size());
+        }
+
         @Test
         void goesOnWhenEveryWorkerOfTheFunctionIsKilledAtOnce() throws Exception {
             var organisation = cloud.newOrganisation();
