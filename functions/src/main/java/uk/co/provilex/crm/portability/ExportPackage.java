@@ -18,6 +18,7 @@ import uk.co.provilex.crm.platform.signing.Signer;
 import uk.co.provilex.crm.portability.bag.BagWriter;
 import uk.co.provilex.crm.portability.bag.MerkleTree;
 import uk.co.provilex.crm.portability.bag.Sha512;
+import uk.co.provilex.crm.portability.csv.CellGuard;
 import uk.co.provilex.crm.portability.jobs.ExportScope;
 import uk.co.provilex.crm.tenants.Tenant;
 import uk.co.provilex.crm.users.UserView;
@@ -103,7 +104,7 @@ final class ExportPackage {
             suppressions(bag);
         }
         table(bag, "csv/raw/leads.csv", cell -> cell);
-        table(bag, "csv/spreadsheet/leads.csv", SpreadsheetGuard::guard);
+        table(bag, "csv/spreadsheet/leads.csv", CellGuard::on);
         cards(bag);
         if (scope.isOfOneLead()) {
             page(bag);

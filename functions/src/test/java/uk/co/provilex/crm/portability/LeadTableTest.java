@@ -15,6 +15,7 @@ import java.util.Random;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import uk.co.provilex.crm.platform.json.Json;
+import uk.co.provilex.crm.portability.csv.CellGuard;
 import uk.co.provilex.crm.tenants.CustomField;
 import uk.co.provilex.crm.tenants.TenantSettings;
 
@@ -179,13 +180,13 @@ class LeadTableTest {
                 csv.writeRecord(table.header());
                 for (var lead : leads) {
                     csv.writeRecord(table.row(lead).stream()
-                            .map(cell -> guarded ? SpreadsheetGuard.guard(cell) : cell)
+                            .map(cell -> guarded ? CellGuard.on(cell) : cell)
                             .toList());
                 }
             }
             try (var reader = CsvReader.builder().ofNamedCsvRecord(text.toString())) {
                 var rows = reader.stream()
-                        .map(row -> read(row, cell -> guarded ? SpreadsheetGuard.unguard(cell) : cell))
+                        .map(row -> read(row, cell -> guarded ? CellGuard.off(cell) : cell))
                         .toList();
                 assertEquals(leads, rows, "seed " + seed);
             }

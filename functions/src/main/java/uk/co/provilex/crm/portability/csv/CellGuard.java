@@ -3,22 +3,36 @@ package uk.co.provilex.crm.portability.csv;
 import java.util.regex.Pattern;
 
 /**
- * Takes off what spreadsheet-safe exports put before a cell that a spreadsheet would run as a formula (OWASP, "CSV
- * Injection").
+ * Keeps a spreadsheet from running a cell as a formula (OWASP, "CSV Injection"), and takes that back.
  *
- * <p>That is one apostrophe, as this product writes it and EspoCRM does, or one zero-width joiner, as Twenty does. Only a
- * guard goes: "'s-Hertogenbosch" keeps its apostrophe, and a cell that had an apostrophe before a sign of a formula was
- * given a second one by our export, so that the first comes back.
+ * <p>A cell that begins with a sign that begins a formula gets an apostrophe before it, unless it can only be a number or a
+ * phone number. A cell that looks as if it were guarded already gets another, so that {@code off} of {@code on} is what it
+ * was, whatever it was. EspoCRM guards with an apostrophe as well, Twenty with a zero-width joiner; both come off. Only a
+ * guard goes: "'s-Hertogenbosch" keeps its apostrophe.
  */
-final class CellGuard {
+public final class CellGuard {
 
-    /** The four signs and their full-width forms, and what some programs skip before them (OWASP ASVS 1.2.10). */
-    private static final Pattern GUARDED =
-            Pattern.compile("(?:'+|\\u200D)[=+\\-@\\t\\r\\n\\u0000\\uFF1D\\uFF0B\\uFF0D\\uFF20].*", Pattern.DOTALL);
+    /**
+     * What begins a formula: the four signs and their full-width forms, and what some programs skip before them (tab,
+     * carriage return, line feed, NUL; OWASP ASVS 1.2.10).
+     */
+    private static final String SIGNS = "[=+\\-@\\t\\r\\n\\u0000\\uFF1D\\uFF0B\\uFF0D\\uFF20]";
+
+    private static final Pattern GUARDED = Pattern.compile("['\\u200D]+" + SIGNS + ".*", Pattern.DOTALL);
+    private static final Pattern FORMULA = Pattern.compile("['\\u200D]*" + SIGNS + ".*", Pattern.DOTALL);
+
+    /** One number or several; without a second sign, which a spreadsheet would work out. */
+    private static final Pattern NUMBERS = Pattern.compile("[+\\-]?[0-9][0-9 ().,]*(?:; \\+?[0-9][0-9 ().,]*)*");
 
     private CellGuard() {}
 
-    static String off(String cell) {
+    /** Returns the cell as a spreadsheet may have it. */
+    public static String on(String cell) {
+        return FORMULA.matcher(cell).matches() && !NUMBERS.matcher(cell).matches() ? "'" + cell : cell;
+    }
+
+    /** Returns the cell that {@link #on} was given. */
+    public static String off(String cell) {
         if (cell.isEmpty() || (cell.charAt(0) != '\'' && cell.charAt(0) != '\u200D')) {
             return cell;
         }

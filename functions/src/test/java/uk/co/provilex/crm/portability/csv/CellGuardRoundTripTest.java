@@ -1,4 +1,4 @@
-package uk.co.provilex.crm.portability;
+package uk.co.provilex.crm.portability.csv;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -7,11 +7,12 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-class SpreadsheetGuardTest {
+class CellGuardRoundTripTest {
 
     private static final List<String> PIECES = List.of(
             "'",
             "''",
+            "\u200D",
             "=",
             "+",
             "-",
@@ -52,7 +53,7 @@ class SpreadsheetGuardTest {
                                 : PIECES.get(random.nextInt(PIECES.size())));
             }
             var text = cell.toString();
-            assertEquals(text, SpreadsheetGuard.unguard(SpreadsheetGuard.guard(text)), "seed " + seed);
+            assertEquals(text, CellGuard.off(CellGuard.on(text)), "seed " + seed);
         }
     }
 
@@ -60,7 +61,7 @@ class SpreadsheetGuardTest {
     void nothingThatIsGuardedBeginsAFormula() {
         for (var sign : List.of("=", "+", "-", "@", "\t", "\r", "\n", "\0", "\uFF1D", "\uFF0B", "\uFF0D", "\uFF20")) {
             for (var rest : List.of("", "A1", "HYPERLINK(\"x\")", "cmd|' /C calc'!A0", "1+2", "1-2", "\n=1")) {
-                assertFalse(SpreadsheetGuard.guard(sign + rest).startsWith(sign), sign + rest);
+                assertFalse(CellGuard.on(sign + rest).startsWith(sign), sign + rest);
             }
         }
     }
@@ -69,22 +70,22 @@ class SpreadsheetGuardTest {
     void numbersAndPhoneNumbersStayAsTheyAre() {
         for (var cell :
                 List.of("-12.5", "+44 20 7946 0018", "+44 (0)20 7946 0018; +1 212 555 0100", "12", "plain", "")) {
-            assertEquals(cell, SpreadsheetGuard.guard(cell));
+            assertEquals(cell, CellGuard.on(cell));
         }
     }
 
     @Test
     void aNumberThatWouldBeWorkedOutIsNone() {
-        assertEquals("'+44-20-7946", SpreadsheetGuard.guard("+44-20-7946"));
-        assertEquals("'-1+1", SpreadsheetGuard.guard("-1+1"));
-        assertEquals("'-1/2", SpreadsheetGuard.guard("-1/2"));
+        assertEquals("'+44-20-7946", CellGuard.on("+44-20-7946"));
+        assertEquals("'-1+1", CellGuard.on("-1+1"));
+        assertEquals("'-1/2", CellGuard.on("-1/2"));
     }
 
     @Test
     void anApostropheOfSomebodysOwnIsKept() {
-        assertEquals("'s-Hertogenbosch", SpreadsheetGuard.guard("'s-Hertogenbosch"));
-        assertEquals("'s-Hertogenbosch", SpreadsheetGuard.unguard("'s-Hertogenbosch"));
-        assertEquals("''=1", SpreadsheetGuard.guard("'=1"));
-        assertEquals("'=1", SpreadsheetGuard.unguard("''=1"));
+        assertEquals("'s-Hertogenbosch", CellGuard.on("'s-Hertogenbosch"));
+        assertEquals("'s-Hertogenbosch", CellGuard.off("'s-Hertogenbosch"));
+        assertEquals("''=1", CellGuard.on("'=1"));
+        assertEquals("'=1", CellGuard.off("''=1"));
     }
 }
