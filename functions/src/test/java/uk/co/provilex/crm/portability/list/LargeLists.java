@@ -28,8 +28,18 @@ final class LargeLists {
                         + "\"address\":{\"city\":\"Leeds\"},\"note\":\"%s\"}\n"));
         System.out.println(rows(
                 "",
-                "BEGIN:VCARD\r\nVERSION:3.0\r\nFN:Zoë Example\r\nEMAIL;TYPE=work:zoe%d@example.com\r\n"
-                        + "PHOTO;ENCODING=b:%s\r\n  and more\r\nNOTE:folded\r\n  here\r\nEND:VCARD\r\n"));
+                String.join(
+                        "\r\n",
+                        "BEGIN:VCARD",
+                        "VERSION:3.0",
+                        "FN:Zoë Example",
+                        "EMAIL;TYPE=work:zoe%d@example.com",
+                        "PHOTO;ENCODING=b:%s",
+                        "  and more",
+                        "NOTE:folded",
+                        "  here",
+                        "END:VCARD",
+                        "")));
         System.out.println(rows("Email,Note\n", "zoe%d@example.com,%s\n"));
     }
 
@@ -61,7 +71,8 @@ final class LargeLists {
 
     private static InputStream file(String header, byte[] member) throws IOException {
         byte[] first = member(header);
-        var parts = Stream.concat(Stream.of(first), Stream.generate(() -> member).limit(BLOCKS))
+        var parts = Stream.concat(
+                        Stream.of(first), Stream.generate(() -> member).limit(BLOCKS))
                 .<InputStream>map(ByteArrayInputStream::new)
                 .toList();
         return new SequenceInputStream(Collections.enumeration(parts));
