@@ -38,7 +38,8 @@ record ImportCheck(TransferBucket bucket, String key, JobSettings settings, Tena
      * @param delimiter what separates its cells, if anything does
      * @param dates how its dates are written
      */
-    record Checked(JobSettings settings, String encoding, @Nullable String delimiter, Dates dates) {
+    record Checked(
+            JobSettings settings, String encoding, @Nullable String delimiter, Dates dates) {
 
         /** Tells whether nobody but the user can know how the dates are to be read. */
         boolean isAmbiguous() {
@@ -75,7 +76,10 @@ record ImportCheck(TransferBucket bucket, String key, JobSettings settings, Tena
         try (var file = ListFile.open(object, () -> again(tag), CsvLimits.IMPORT, alive)) {
             var keys = tenant.customFields().stream().map(CustomField::key).collect(Collectors.toSet());
             var columns = ColumnMap.of(
-                            file.header(), settings.mapping(), keys, settings.planned().matches(MatchKey.ID))
+                            file.header(),
+                            settings.mapping(),
+                            keys,
+                            settings.planned().matches(MatchKey.ID))
                     .columns();
             var seen = new Seen(columns);
             while (file.hasNext()) {
@@ -88,7 +92,11 @@ record ImportCheck(TransferBucket bucket, String key, JobSettings settings, Tena
             var dates = seen.dates(settings.dateOrder());
             var found = settings.checked(
                     tag, columns, order(dates), settings.planned().found(seen.rowsWithoutEmail));
-            return new Checked(found, file.encoding().name(), file.delimiter().map(String::valueOf).orElse(null), dates);
+            return new Checked(
+                    found,
+                    file.encoding().name(),
+                    file.delimiter().map(String::valueOf).orElse(null),
+                    dates);
         } catch (UncheckedIOException failed) {
             throw failed.getCause();
         }
