@@ -334,8 +334,7 @@ final class FakeAws implements SdkHttpClient {
                     if (stored != null) {
                         refusal.set("Item", stored);
                     }
-                    yield new Response(
-                            400, Map.of("Content-Type", "application/x-amz-json-1.0"), Json.bytes(refusal));
+                    yield new Response(400, Map.of("Content-Type", "application/x-amz-json-1.0"), Json.bytes(refusal));
                 }
                 put(table, (ObjectNode) input.path("Item"));
                 yield json(Json.object());
