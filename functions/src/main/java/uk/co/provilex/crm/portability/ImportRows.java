@@ -4,12 +4,12 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.ResponseInputStream;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import uk.co.provilex.crm.portability.csv.CsvFile;
 import uk.co.provilex.crm.portability.csv.CsvLimits;
 import uk.co.provilex.crm.portability.csv.CsvRow;
+import uk.co.provilex.crm.portability.jobs.JobSettings;
 import uk.co.provilex.crm.portability.transfer.ReplacedException;
 import uk.co.provilex.crm.portability.transfer.TransferBucket;
 
@@ -32,11 +32,11 @@ final class ImportRows implements Closeable {
     /**
      * Opens the list.
      *
-     * @param tag the version of it that was checked
-     * @throws ReplacedException when it is gone, or another one
+     * @param checked what checking it found out
+     * @throws ReplacedException when it is gone, or another one than was checked
      */
-    static ImportRows open(TransferBucket bucket, String key, @Nullable String tag) throws IOException {
-        var object = bucket.open(key, tag).orElseThrow(ReplacedException::new);
+    static ImportRows open(TransferBucket bucket, String key, JobSettings checked) throws IOException {
+        var object = bucket.open(key, checked.entityTag()).orElseThrow(ReplacedException::new);
         return new ImportRows(object, CsvFile.open(object, CsvLimits.IMPORT));
     }
 

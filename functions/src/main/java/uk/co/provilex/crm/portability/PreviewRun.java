@@ -90,7 +90,7 @@ final class PreviewRun {
                 tenant.name(), tenant.settings().adding(settings.planned().newFields()), hold.now());
         var writer = new ImportWriter(platform, rehearsal, acting, later, telling::tell);
         boolean complete = false;
-        try (var rows = ImportRows.open(bucket, upload(), settings.entityTag())) {
+        try (var rows = ImportRows.open(bucket, upload(), settings)) {
             while (!complete) {
                 var waiting = rows.ahead();
                 complete = waiting.isEmpty();

@@ -423,7 +423,10 @@ final class FakeAws implements SdkHttpClient {
         }
         var index = input.path("IndexName").asText("");
         var sorted = new TreeMap<String, ObjectNode>();
-        partitions(table).values().forEach(partition -> partition.values().forEach(item -> {
+        var partitions = index.isEmpty()
+                ? List.of(partitions(table).getOrDefault(values.getFirst(), new TreeMap<>()))
+                : partitions(table).values();
+        partitions.forEach(partition -> partition.values().forEach(item -> {
             var pk = item.path(index.isEmpty() ? "pk" : "gcpk").path("S").asText();
             var sk = item.path(index.isEmpty() ? "sk" : "gcsk").path("S").asText();
             boolean inRange = !expression.contains("AND")
