@@ -234,7 +234,11 @@ final class KilledJobsTest {
             assertEquals(0, undone.body().at("/undo/kept").size());
             assertEquals(
                     0,
-                    owner.get("/v1/leads?limit=100").expect(200).body().path("items").size());
+                    owner.get("/v1/leads?limit=100")
+                            .expect(200)
+                            .body()
+                            .path("items")
+                            .size());
         }
 
         @Test
