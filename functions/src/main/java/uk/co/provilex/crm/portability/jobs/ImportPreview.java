@@ -46,7 +46,12 @@ public record ImportPreview(
      * @param target the field, as {@code ImportMapping} writes it
      * @param confidence how sure that is
      */
-    public record Target(String column, String target, Confidence confidence) {}
+    public record Target(String column, String target, Confidence confidence) {
+        @Override
+        public String toString() {
+            return "Target " + target;
+        }
+    }
 
     /**
      * What would become of a row.

@@ -41,6 +41,8 @@ final class ActionTest {
         "LIST_IMPORTS,       yes, yes, no,  no",
         "GET_IMPORT,         yes, yes, no,  no",
         "START_IMPORT,       yes, yes, no,  no",
+        "PREVIEW_IMPORT,     yes, yes, no,  no",
+        "UNDO_IMPORT,        yes, yes, no,  no",
         "GET_IMPORT_REJECTS, yes, yes, no,  no",
         "CANCEL_IMPORT,      yes, yes, no,  no",
         "CREATE_EXPORT,      yes, yes, no,  no",
