@@ -94,8 +94,9 @@ final class ExportRun {
             if (scope.isOfOneLead() && (erased > 0 || hold.progress().count(ExportView.LEADS) == 0)) {
                 return giveUp("There is no such lead any more: it was erased, or its time in the trash is over.");
             }
-            var packed =
-                    new ExportPackage(stage, lines, hold, tenant, new Users(tenancy), SuppressionLines.NONE, platform.signer()).write();
+            var packed = new ExportPackage(
+                            stage, lines, hold, tenant, new Users(tenancy), SuppressionLines.NONE, platform.signer())
+                    .write();
             if (complete(packed, mark)) {
                 stageOfTheEnded().clear(hold.progress());
                 return true;

@@ -48,10 +48,12 @@ final class GetKeysTest {
                 InstantSource.system(),
                 new OneKey());
         var context = (Context) Proxy.newProxyInstance(
-                Context.class.getClassLoader(), new Class<?>[] {Context.class}, (proxy, method, arguments) ->
-                        method.getName().equals("getLogger") ? new NoLog() : "test");
+                Context.class.getClassLoader(),
+                new Class<?>[] {Context.class},
+                (proxy, method, arguments) -> method.getName().equals("getLogger") ? new NoLog() : "test");
         return new GetKeys(platform)
-                .handleRequest(APIGatewayV2HTTPEvent.builder().withHeaders(Map.of()).build(), context);
+                .handleRequest(
+                        APIGatewayV2HTTPEvent.builder().withHeaders(Map.of()).build(), context);
     }
 
     private static ObjectNode body(APIGatewayV2HTTPResponse answer) {
@@ -79,8 +81,7 @@ final class GetKeysTest {
 
         @Test
         void aKeyThatWasNotedBeforeItIsReplacedIsThereOnce() {
-            assertEquals(
-                    Json.object().set("keys", Json.list(List.of(PRESENT))), body(answer(coordinates(PRESENT))));
+            assertEquals(Json.object().set("keys", Json.list(List.of(PRESENT))), body(answer(coordinates(PRESENT))));
         }
     }
 

@@ -257,8 +257,7 @@ class ExportConsistencyTest {
     }
 
     private Map<String, String> files(Scene scene, String what) throws IOException {
-        var zip = Files.write(
-                folder.resolve("package.zip"), scene.site.object("exports", scene.export, "package.zip"));
+        var zip = Files.write(folder.resolve("package.zip"), scene.site.object("exports", scene.export, "package.zip"));
         var report = BagVerifier.verify(zip);
         assertTrue(report.isValid(), () -> what + report.faults());
         var files = new TreeMap<String, String>();
@@ -311,7 +310,8 @@ class ExportConsistencyTest {
                 String.valueOf(files.get("data/users.jsonl")).contains("colleague@example.org"),
                 () -> what + "the colleague after " + scene.done);
         for (var table : List.of("data/csv/raw/leads.csv", "data/csv/spreadsheet/leads.csv")) {
-            assertEquals(leads.size() + 1, String.valueOf(files.get(table)).lines().count(), table);
+            assertEquals(
+                    leads.size() + 1, String.valueOf(files.get(table)).lines().count(), table);
         }
         assertEquals(
                 leads.size(),
@@ -372,7 +372,8 @@ class ExportConsistencyTest {
         scene.site.now = scene.site.now.plusSeconds(1);
         scene.trash(scene.live.getFirst());
         scene.site.finish(JobKind.EXPORT, scene.export);
-        var leads = String.valueOf(files(scene, "").get("data/leads.jsonl")).lines().toList();
+        var leads =
+                String.valueOf(files(scene, "").get("data/leads.jsonl")).lines().toList();
         assertEquals(scene.live.size(), leads.size());
         for (var lead : leads) {
             assertEquals(lead.contains(scene.live.getFirst()), lead.contains("\"trashed\":{"), lead);
@@ -439,8 +440,9 @@ class ExportConsistencyTest {
             } else {
                 assertEquals(JobState.FAILED, job.state(), "request " + request);
                 assertTrue(String.valueOf(job.settings().problem()).contains("no such lead any more"));
-                assertTrue(scene.site.aws.objects.isEmpty(), () -> scene.site.aws.objects.keySet()
-                        .toString());
+                assertTrue(
+                        scene.site.aws.objects.isEmpty(),
+                        () -> scene.site.aws.objects.keySet().toString());
             }
             if (!interrupted) {
                 assertTrue(request > 30, "it made more requests than that");

@@ -43,7 +43,10 @@ class ImportRulesTest {
         var id = site.importing(csv, Worksite.basis(), plan);
         site.finish(JobKind.IMPORT, id);
         var job = site.job(JobKind.IMPORT, id).job();
-        assertEquals(JobState.COMPLETED, job.state(), () -> String.valueOf(job.settings().problem()));
+        assertEquals(
+                JobState.COMPLETED,
+                job.state(),
+                () -> String.valueOf(job.settings().problem()));
         return id;
     }
 
@@ -115,8 +118,7 @@ class ImportRulesTest {
         void givesTheLeadBackWhenAskedTo() {
             run("Name,Email\nAda,ada@example.com\n");
             site.trash(site.lead("ada@example.com"));
-            var id = run(
-                    "Name,Email\nAdele,ada@example.com\n", plan(Mode.UPSERT, Blank.KEEP, OnTrashed.RESTORE));
+            var id = run("Name,Email\nAdele,ada@example.com\n", plan(Mode.UPSERT, Blank.KEEP, OnTrashed.RESTORE));
             assertEquals("0 created, 1 updated, 0 unchanged, 0 rejected, 0 suppressed, 0 duplicates", counts(id));
             var ada = site.lead("ada@example.com");
             assertNull(ada.trashed());
@@ -143,14 +145,16 @@ class ImportRulesTest {
             run("Name,Email\nAda,ada@example.com\n");
             var ada = site.lead("ada@example.com");
             var id = site.importing("key,City\n" + ada.id() + ",York\n", Worksite.basis(), by(MatchKey.ID));
-            site.again(id, job -> job.queued(job.settings()
-                    .started(
-                            job.settings().planned(),
-                            Map.of("key", "id"),
-                            job.settings().lawfulBasis(),
-                            job.settings().attestation(),
-                            null,
-                            null)));
+            site.again(
+                    id,
+                    job -> job.queued(job.settings()
+                            .started(
+                                    job.settings().planned(),
+                                    Map.of("key", "id"),
+                                    job.settings().lawfulBasis(),
+                                    job.settings().attestation(),
+                                    null,
+                                    null)));
             site.finish(JobKind.IMPORT, id);
             assertEquals("0 created, 1 updated, 0 unchanged, 0 rejected, 0 suppressed, 0 duplicates", counts(id));
             var address = site.lead("ada@example.com").details().address();
@@ -162,9 +166,8 @@ class ImportRulesTest {
         void anExternalIdNamesTheLeadAlsoOfAnEarlierRow() {
             run("Name,External id\nAda,A-1\n");
             site.index();
-            var id = run(
-                    "Name,External id,City\nAda,A-1,York\nBob,B-2,Hull\nBob,B-2,Leeds\n",
-                    by(MatchKey.EXTERNAL_ID));
+            var id =
+                    run("Name,External id,City\nAda,A-1,York\nBob,B-2,Hull\nBob,B-2,Leeds\n", by(MatchKey.EXTERNAL_ID));
             assertEquals("1 created, 2 updated, 0 unchanged, 0 rejected, 0 suppressed, 1 duplicates", counts(id));
             assertEquals(2, site.all().size());
         }

@@ -54,7 +54,8 @@ class LeadCardTest {
         assertEquals("O'Hara, Jr \\ x", card.getStructuredName().getFamily());
         assertEquals(List.of("Tulip; & Sons, Ltd"), card.getOrganization().getValues());
         assertEquals("Buyer, senior", card.getTitles().getFirst().getValue());
-        assertEquals("https://tulip.example.com/a,b;c", card.getUrls().getFirst().getValue());
+        assertEquals(
+                "https://tulip.example.com/a,b;c", card.getUrls().getFirst().getValue());
         assertEquals("a@example.com", card.getEmails().getFirst().getValue());
         assertEquals("work", card.getEmails().getFirst().getTypes().getFirst().getValue());
         assertEquals("b@example.com", card.getEmails().getLast().getValue());

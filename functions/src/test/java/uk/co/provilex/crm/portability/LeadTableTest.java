@@ -22,7 +22,19 @@ import uk.co.provilex.crm.tenants.TenantSettings;
 class LeadTableTest {
 
     private static final List<String> TEXTS = List.of(
-            "Ada", "a;b", "a; b", "\\", "\\;", ";", " lead", "=1+1", "'=1", "é \uD83D\uDC4B", "x,\"y\"", "; ; ", "-1-2");
+            "Ada",
+            "a;b",
+            "a; b",
+            "\\",
+            "\\;",
+            ";",
+            " lead",
+            "=1+1",
+            "'=1",
+            "é \uD83D\uDC4B",
+            "x,\"y\"",
+            "; ; ",
+            "-1-2");
 
     private static final TenantSettings SETTINGS = new TenantSettings(
             TenantSettings.standard().leadStatuses(),

@@ -32,8 +32,12 @@ class PreviewTest {
 
     private static ImportPreview previewed(Worksite site, String id) {
         var job = site.job(JobKind.IMPORT, id).job();
-        assertEquals(JobState.PREVIEWED, job.state(), () -> String.valueOf(job.settings().problem()));
-        return Objects.requireNonNull(job.settings().preview(), () -> String.valueOf(job.settings().problem()));
+        assertEquals(
+                JobState.PREVIEWED,
+                job.state(),
+                () -> String.valueOf(job.settings().problem()));
+        return Objects.requireNonNull(
+                job.settings().preview(), () -> String.valueOf(job.settings().problem()));
     }
 
     private static String stored(Worksite site) {
@@ -143,7 +147,8 @@ class PreviewTest {
         site.finish(JobKind.IMPORT, id);
         var preview = previewed(site, id);
         assertEquals("ambiguous", preview.dateOrder());
-        assertTrue(String.valueOf(site.job(JobKind.IMPORT, id).job().settings().problem()).contains("dateOrder"));
+        assertTrue(String.valueOf(site.job(JobKind.IMPORT, id).job().settings().problem())
+                .contains("dateOrder"));
         assertTrue(site.all().isEmpty());
         var told = site.importing(csv + csv.lines().toList().getLast().replace("03/04", "26/08") + "\n", null);
         site.finish(JobKind.IMPORT, told);

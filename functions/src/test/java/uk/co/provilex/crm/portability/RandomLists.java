@@ -78,8 +78,7 @@ final class RandomLists {
 
     /** Puts leads into the store, some of them into the trash, and suppresses somebody. */
     void furnish(Worksite site) {
-        site.finish(
-                JobKind.IMPORT, site.importing(list(12), Worksite.basis()));
+        site.finish(JobKind.IMPORT, site.importing(list(12), Worksite.basis()));
         for (var lead : site.all()) {
             if (chance(4)) {
                 site.trash(lead);

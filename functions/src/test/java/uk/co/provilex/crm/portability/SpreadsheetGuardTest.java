@@ -10,8 +10,33 @@ import org.junit.jupiter.api.Test;
 class SpreadsheetGuardTest {
 
     private static final List<String> PIECES = List.of(
-            "'", "''", "=", "+", "-", "@", "\t", "\r", "\n", "\0", "\uFF1D", "\uFF0B", "\uFF0D", "\uFF20", "1", "44", ".",
-            " ", ";", "; ", "(", "a", "é", "\uD83D\uDC4B", "\"", ",", "");
+            "'",
+            "''",
+            "=",
+            "+",
+            "-",
+            "@",
+            "\t",
+            "\r",
+            "\n",
+            "\0",
+            "\uFF1D",
+            "\uFF0B",
+            "\uFF0D",
+            "\uFF20",
+            "1",
+            "44",
+            ".",
+            " ",
+            ";",
+            "; ",
+            "(",
+            "a",
+            "é",
+            "\uD83D\uDC4B",
+            "\"",
+            ",",
+            "");
 
     @Test
     void whateverIsGuardedComesBackAsItWas() {
@@ -42,7 +67,8 @@ class SpreadsheetGuardTest {
 
     @Test
     void numbersAndPhoneNumbersStayAsTheyAre() {
-        for (var cell : List.of("-12.5", "+44 20 7946 0018", "+44 (0)20 7946 0018; +1 212 555 0100", "12", "plain", "")) {
+        for (var cell :
+                List.of("-12.5", "+44 20 7946 0018", "+44 (0)20 7946 0018; +1 212 555 0100", "12", "plain", "")) {
             assertEquals(cell, SpreadsheetGuard.guard(cell));
         }
     }

@@ -32,13 +32,7 @@ class UndoTest {
     private static final int FILES = 60;
 
     private static final ImportPlan RESTORING = new ImportPlan(
-            Task.IMPORT,
-            Mode.UPSERT,
-            ImportPlan.standard().matchBy(),
-            Blank.KEEP,
-            OnTrashed.RESTORE,
-            List.of(),
-            true);
+            Task.IMPORT, Mode.UPSERT, ImportPlan.standard().matchBy(), Blank.KEEP, OnTrashed.RESTORE, List.of(), true);
 
     private static String imported(Worksite site, String csv, ImportPlan plan) {
         var id = site.importing(csv, Worksite.basis(), plan);
@@ -55,7 +49,10 @@ class UndoTest {
 
     private static ImportUndo undo(Worksite site, String id) {
         var job = site.job(JobKind.IMPORT, id).job();
-        assertEquals(JobState.UNDONE, job.state(), () -> String.valueOf(job.settings().problem()));
+        assertEquals(
+                JobState.UNDONE,
+                job.state(),
+                () -> String.valueOf(job.settings().problem()));
         return Objects.requireNonNull(job.settings().undo());
     }
 
@@ -65,8 +62,12 @@ class UndoTest {
         for (var lead : site.all()) {
             pictures.put(
                     lead.id(),
-                    Json.text(lead.details()) + lead.status() + lead.ownerId() + (lead.trashed() != null)
-                            + children(site, lead, "CONSENT#") + children(site, lead, "NOTE#"));
+                    Json.text(lead.details())
+                            + lead.status()
+                            + lead.ownerId()
+                            + (lead.trashed() != null)
+                            + children(site, lead, "CONSENT#")
+                            + children(site, lead, "NOTE#"));
         }
         return pictures;
     }
@@ -125,15 +126,14 @@ class UndoTest {
             if (undo.kept().isEmpty()) {
                 assertTakenBack(site, id, before, claims, which);
             } else {
-                assertTrue(
-                        undo.kept().stream().allMatch(kept -> kept.reason() == Reason.EMAIL_TAKEN), undo::toString);
+                assertTrue(undo.kept().stream().allMatch(kept -> kept.reason() == Reason.EMAIL_TAKEN), undo::toString);
             }
             assertEquals(count(site, id, ImportCounts.CREATED), count(site, id, ImportCounts.TRASHED), which);
         }
     }
 
-    private static final String KNOWN = "First name,Email,City\nAda,ada@example.com,York\nBob,bob@example.com,Hull\n"
-            + "Cy,cy@example.com,Leeds\n";
+    private static final String KNOWN =
+            "First name,Email,City\nAda,ada@example.com,York\nBob,bob@example.com,Hull\n" + "Cy,cy@example.com,Leeds\n";
 
     private static String changing() {
         var csv = new StringBuilder("First name,Email,City,Notes\n"

@@ -36,7 +36,17 @@ final class Verifier {
     /** Compiles it for the oldest Java that it promises to run on. */
     static Verifier compiled(Path classes) {
         int result = Objects.requireNonNull(ToolProvider.getSystemJavaCompiler())
-                .run(null, null, null, "--release", "17", "-Xlint:all", "-Werror", "-d", classes.toString(), SOURCE.toString());
+                .run(
+                        null,
+                        null,
+                        null,
+                        "--release",
+                        "17",
+                        "-Xlint:all",
+                        "-Werror",
+                        "-d",
+                        classes.toString(),
+                        SOURCE.toString());
         if (result != 0) {
             throw new AssertionError("the verifier does not compile");
         }

@@ -91,13 +91,15 @@ final class VerifyExportTest {
         oddNames();
         for (var one : cases.entrySet()) {
             Files.write(MATRIX.resolve(one.getKey() + ".zip"), one.getValue().zip());
-            Files.write(MATRIX.resolve(one.getKey() + ".expected"), one.getValue().faults());
+            Files.write(
+                    MATRIX.resolve(one.getKey() + ".expected"), one.getValue().faults());
         }
-        return cases.entrySet().stream().map(one -> DynamicTest.dynamicTest(one.getKey(), () -> {
-            var verdict = verifier.run(List.of(), MATRIX.resolve(one.getKey() + ".zip"), keys);
-            assertEquals(one.getValue().faults(), verdict.faults(), verdict.lines()::toString);
-            assertEquals(one.getValue().faults().isEmpty() ? 0 : 1, verdict.exit());
-        }));
+        return cases.entrySet().stream()
+                .map(one -> DynamicTest.dynamicTest(one.getKey(), () -> {
+                    var verdict = verifier.run(List.of(), MATRIX.resolve(one.getKey() + ".zip"), keys);
+                    assertEquals(one.getValue().faults(), verdict.faults(), verdict.lines()::toString);
+                    assertEquals(one.getValue().faults().isEmpty() ? 0 : 1, verdict.exit());
+                }));
     }
 
     /** One character of each file is another, and the zip file knows nothing of it. */
@@ -117,10 +119,7 @@ final class VerifyExportTest {
                 intact.with("bagit.txt", VerifyExportTest::flipped),
                 "bagit.txt: does not declare BagIt 1.0 in UTF-8",
                 "bagit.txt" + TAG_DIFFERS);
-        add(
-                "altered-bag-info",
-                intact.with("bag-info.txt", VerifyExportTest::flipped),
-                "bag-info.txt" + TAG_DIFFERS);
+        add("altered-bag-info", intact.with("bag-info.txt", VerifyExportTest::flipped), "bag-info.txt" + TAG_DIFFERS);
         add(
                 "altered-manifest",
                 intact.with("manifest-sha512.txt", VerifyExportTest::flipped),
@@ -179,8 +178,7 @@ final class VerifyExportTest {
     }
 
     private String wrongOxum(SignedPackage changed) {
-        return "bag-info.txt: says Payload-Oxum %s, but it is %s"
-                .formatted(oxum(intact), oxum(changed.checksummed()));
+        return "bag-info.txt: says Payload-Oxum %s, but it is %s".formatted(oxum(intact), oxum(changed.checksummed()));
     }
 
     private void missingAndFurtherFiles() {
@@ -194,10 +192,7 @@ final class VerifyExportTest {
         for (var path : List.of("bagit.txt", "bag-info.txt", "tagmanifest-sha512.txt", "signature.jws")) {
             add("removed-" + path, intact.without(path), path + ": is missing");
         }
-        add(
-                "removed-manifest",
-                intact.without("manifest-sha512.txt"),
-                "manifest-sha512.txt: is missing");
+        add("removed-manifest", intact.without("manifest-sha512.txt"), "manifest-sha512.txt: is missing");
         var added = intact.with("data/more.jsonl", "{}\n");
         add("added-payload", added, "data/more.jsonl: is named in no manifest", wrongOxum(added));
         add("added-tag-file", intact.with("more.txt", "hello"), "more.txt: is named in no manifest");
@@ -234,7 +229,8 @@ final class VerifyExportTest {
                 "bag-info.txt: says User-Count two, but it is 2",
                 OTHER_PACKAGE);
         var dropped = intact.with(
-                        "data/leads.jsonl", leads -> leads.substring(0, leads.lastIndexOf('\n', leads.length() - 2) + 1))
+                        "data/leads.jsonl",
+                        leads -> leads.substring(0, leads.lastIndexOf('\n', leads.length() - 2) + 1))
                 .checksummed();
         add(
                 "dropped-lead",
@@ -257,10 +253,7 @@ final class VerifyExportTest {
     private void forgedSignatures() {
         var other = SignedPackage.of(LEADS + 1, signer);
         var kid = signer.key().kid();
-        add(
-                "signature-of-another-package",
-                intact.with("signature.jws", other.file("signature.jws")),
-                OTHER_PACKAGE);
+        add("signature-of-another-package", intact.with("signature.jws", other.file("signature.jws")), OTHER_PACKAGE);
         add(
                 "another-key",
                 intact.signed(stranger, ExportStatement.TYPE, 1),
@@ -286,11 +279,13 @@ final class VerifyExportTest {
                 wrongForm("HS256 provilex-export+jws"));
         add(
                 "critical-extension",
-                withPart(0, part -> encoded(Json.object()
-                        .put("alg", "ES256")
-                        .put("kid", kid)
-                        .put("typ", ExportStatement.TYPE)
-                        .put("crit", "b64"))),
+                withPart(
+                        0,
+                        part -> encoded(Json.object()
+                                .put("alg", "ES256")
+                                .put("kid", kid)
+                                .put("typ", ExportStatement.TYPE)
+                                .put("crit", "b64"))),
                 wrongForm("ES256 provilex-export+jws crit"));
         add(
                 "signature-of-another-thing",
@@ -300,14 +295,8 @@ final class VerifyExportTest {
                 "newer-version",
                 intact.signed(signer, ExportStatement.TYPE, 2),
                 "signature.jws: is of the version 2; this verifier knows 1");
-        add(
-                "signature-of-zeros",
-                withPart(2, part -> "A".repeat(86)),
-                notMade(kid));
-        add(
-                "signature-cut-short",
-                withPart(2, part -> part.substring(0, 80)),
-                notMade(kid));
+        add("signature-of-zeros", withPart(2, part -> "A".repeat(86)), notMade(kid));
+        add("signature-cut-short", withPart(2, part -> part.substring(0, 80)), notMade(kid));
         add("signature-that-is-none", intact.with("signature.jws", "hello\n"), NO_JWS);
         add("signature-of-two-parts", intact.with("signature.jws", forged[0] + "." + forged[1]), NO_JWS);
         add("signature-of-no-json", withPart(1, part -> "aGVsbG8"), NO_JWS);
@@ -380,8 +369,15 @@ final class VerifyExportTest {
 
     private void oddNames() {
         var folder = SignedPackage.FOLDER;
-        for (var name : List.of(folder + "/../evil.txt", "../evil.txt", "/evil.txt", folder + "/data/./evil.txt",
-                folder + "/data//evil.txt", folder + "\\evil.txt", "evil.txt", folder + "/../")) {
+        for (var name : List.of(
+                folder + "/../evil.txt",
+                "../evil.txt",
+                "/evil.txt",
+                folder + "/data/./evil.txt",
+                folder + "/data//evil.txt",
+                folder + "\\evil.txt",
+                "evil.txt",
+                folder + "/../")) {
             cases.put(
                     "outside-" + cases.size(),
                     new Case(intact.zip(List.of(name)), List.of(name + ": lies outside the package's folder")));
@@ -479,9 +475,8 @@ final class VerifyExportTest {
                     leads.write(line);
                 }
             }
-            bag.finish(
-                    Map.of("Lead-Count", "1000000"),
-                    digest -> SignedPackage.statement(1, digest).signedBy(signer));
+            bag.finish(Map.of("Lead-Count", "1000000"), digest -> SignedPackage.statement(1, digest)
+                    .signedBy(signer));
         }
         var verdict = verifier.run(List.of("-Xmx24m"), zip, keys);
         assertEquals(0, verdict.exit(), verdict.lines()::toString);

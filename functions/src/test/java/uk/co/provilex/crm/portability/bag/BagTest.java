@@ -117,8 +117,7 @@ class BagTest {
             assertEquals("export-1/signature.jws", List.copyOf(files.keySet()).getLast());
             var digest = Sha512.digest();
             digest.update(files.get("export-1/tagmanifest-sha512.txt"));
-            assertEquals(
-                    "signed " + Sha512.hex(digest) + "\n", new String(files.get("export-1/signature.jws"), UTF_8));
+            assertEquals("signed " + Sha512.hex(digest) + "\n", new String(files.get("export-1/signature.jws"), UTF_8));
             assertTrue(verify(bytes.toByteArray()).isValid());
         }
 
