@@ -240,7 +240,10 @@ class PackageRunTest {
     @Test
     void whereOthersAreAlreadyOnlyWhoIsNewIsAdded() {
         var scene = new PackageScene(new Random(13));
-        while (scene.leads.stream().filter(lead -> !lead.details().emails().isEmpty()).count() < 3) {
+        while (scene.leads.stream()
+                        .filter(lead -> !lead.details().emails().isEmpty())
+                        .count()
+                < 3) {
             scene.create(1, 1);
         }
         var withEmail = scene.leads.stream()
@@ -249,9 +252,7 @@ class PackageRunTest {
         var pack = scene.export();
         var into = emptyAfter(scene);
         var taken = address(withEmail.getFirst());
-        into.finish(
-                JobKind.IMPORT,
-                into.importing("First Name,Email\nOther," + taken + "\n", Worksite.basis()));
+        into.finish(JobKind.IMPORT, into.importing("First Name,Email\nOther," + taken + "\n", Worksite.basis()));
         var there = into.lead(taken);
         into.suppress(Contact.email(address(withEmail.get(1))));
         var before = settings(into);
@@ -267,7 +268,9 @@ class PackageRunTest {
         assertFalse(rejects.contains(withEmail.get(1).id()), "whom to forget is not named");
         assertFalse(rejects.contains("@"), "and nobody is quoted");
         var after = settings(into);
-        assertEquals(before.leadStatuses(), after.leadStatuses().subList(0, before.leadStatuses().size()));
+        assertEquals(
+                before.leadStatuses(),
+                after.leadStatuses().subList(0, before.leadStatuses().size()));
         assertTrue(after.offersStatus("met"));
         assertTrue(after.field("soil").isPresent());
         assertTrue(after.knowsStatus("lapsed"));
@@ -349,14 +352,20 @@ class PackageRunTest {
         var good = scene.export();
         var pack = SignedPackage.opened(good);
         var bad = new LinkedHashMap<String, byte[]>();
-        bad.put("does not have the checksum", pack.with("data/notes.jsonl", text -> text + "\n").zip());
-        bad.put("is not in the bag", pack.without("data/csv/raw/leads.csv").zip());
-        bad.put("the manifest does not name it", pack.with("data/more.txt", "more\n").zip());
-        bad.put("no export of this product has", pack.with("data/inner.zip", "PK").checksummed().zip());
-        bad.put("lacks data/tasks.jsonl", pack.without("data/tasks.jsonl").checksummed().zip());
         bad.put(
-                "lies outside the bag's folder",
-                pack.zip(List.of(SignedPackage.FOLDER + "/../../outside.txt")));
+                "does not have the checksum",
+                pack.with("data/notes.jsonl", text -> text + "\n").zip());
+        bad.put("is not in the bag", pack.without("data/csv/raw/leads.csv").zip());
+        bad.put(
+                "the manifest does not name it",
+                pack.with("data/more.txt", "more\n").zip());
+        bad.put(
+                "no export of this product has",
+                pack.with("data/inner.zip", "PK").checksummed().zip());
+        bad.put(
+                "lacks data/tasks.jsonl",
+                pack.without("data/tasks.jsonl").checksummed().zip());
+        bad.put("lies outside the bag's folder", pack.zip(List.of(SignedPackage.FOLDER + "/../../outside.txt")));
         bad.put("newer than form 1", info(pack, "Export-Format: 1", "Export-Format: 2"));
         bad.put("names no Export-Format", info(pack, "Export-Format: 1", "Export-Formed: 1"));
         bad.put("copy of one lead", info(pack, "Export-Scope: all", "Export-Scope: lead"));
@@ -365,19 +374,38 @@ class PackageRunTest {
         bad.put("another Note-Count", info(pack, "Note-Count: 6", "Note-Count: 5"));
         bad.put(
                 "are not those whose Lead-Merkle-Root",
-                pack.with("data/leads.jsonl", text -> text.replace("Number 1", "Number 9")).checksummed().zip());
-        bad.put("is not a JSON object", changed(pack, "notes", text -> text + "no\n", "Note-Count: 6", "Note-Count: 7"));
+                pack.with("data/leads.jsonl", text -> text.replace("Number 1", "Number 9"))
+                        .checksummed()
+                        .zip());
+        bad.put(
+                "is not a JSON object",
+                changed(pack, "notes", text -> text + "no\n", "Note-Count: 6", "Note-Count: 7"));
         bad.put("is cut off", changed(pack, "notes", text -> text + "{}", "Note-Count: 6", "Note-Count: 7"));
-        bad.put("is not what its schema says", changed(pack, "notes", text -> text.replaceFirst("\"text\"", "\"txt\"")));
+        bad.put(
+                "is not what its schema says",
+                changed(pack, "notes", text -> text.replaceFirst("\"text\"", "\"txt\"")));
         bad.put("/text", changed(pack, "notes", text -> text.replaceFirst("\"text\":\"", "\"text\":\"\\\\u0007")));
-        bad.put("is not the checksum of the wording", changed(pack, "consents", text -> text.replaceFirst("Yes", "No")));
+        bad.put(
+                "is not the checksum of the wording",
+                changed(pack, "consents", text -> text.replaceFirst("Yes", "No")));
         bad.put("/lawfulBasis", changed(pack, "consents", text -> text.replaceFirst("\"consent\"", "\"because\"")));
         bad.put("belongs to no lead", changed(pack, "tasks", PackageRunTest::orphaned));
         bad.put("not in the order of the ids", recounted(pack, PackageRunTest::reversed));
-        bad.put("is longer than 1 MB", changed(pack, "tasks", text -> text.replaceFirst("\"title\":\"", "\"title\":\"" + "x".repeat(1_000_001))));
+        bad.put(
+                "is longer than 1 MB",
+                changed(
+                        pack,
+                        "tasks",
+                        text -> text.replaceFirst("\"title\":\"", "\"title\":\"" + "x".repeat(1_000_001))));
         bad.put("/createdAt", recounted(pack, text -> text.replaceFirst("createdAt\":\"2025", "createdAt\":\"2925")));
-        bad.put("settings.json", pack.with("data/settings.json", "[]").checksummed().zip());
-        bad.put("leadStatuses", pack.with("data/settings.json", text -> text.replace("\"new\"", "\"met\"")).checksummed().zip());
+        bad.put(
+                "settings.json",
+                pack.with("data/settings.json", "[]").checksummed().zip());
+        bad.put(
+                "leadStatuses",
+                pack.with("data/settings.json", text -> text.replace("\"new\"", "\"met\""))
+                        .checksummed()
+                        .zip());
         bad.put("no package of this product", zip(Map.of("list.csv", "Email\nada@example.com\n".getBytes(UTF_8))));
         bad.put("is cut off.", Arrays.copyOf(good, good.length / 2));
         bad.put("more than 1000 entries", pack.zip(names(1_001)));
@@ -387,8 +415,7 @@ class PackageRunTest {
             var before = into.aws.items("records", "").size();
             var id = into.uploading(zip, Task.IMPORT);
             into.finish(JobKind.IMPORT, id);
-            assertEquals(
-                    JobState.FAILED, into.job(JobKind.IMPORT, id).job().state(), reason);
+            assertEquals(JobState.FAILED, into.job(JobKind.IMPORT, id).job().state(), reason);
             assertTrue(problem(into, id).contains(reason), () -> reason + " <> " + problem(into, id));
             assertFalse(problem(into, id).contains("example.com"), reason);
             assertEquals(before + 2, into.aws.items("records", "").size(), "nothing but the job is written: " + reason);
@@ -479,13 +506,16 @@ class PackageRunTest {
         }
         var second = scene.leads.get(1).id();
         var pack = SignedPackage.opened(scene.export());
-        var lawless = pack.with("data/consents.jsonl", text -> String.join(
+        var lawless = pack.with(
+                "data/consents.jsonl",
+                text -> String.join(
                         "",
                         text.lines()
                                 .filter(line -> !line.contains(second))
                                 .map(line -> line + "\n")
                                 .toList()));
-        var count = "Consent-Count: " + lawless.file("data/consents.jsonl").lines().count();
+        var count =
+                "Consent-Count: " + lawless.file("data/consents.jsonl").lines().count();
         var forged = lawless.with("bag-info.txt", text -> text.replaceAll("Consent-Count: .*", count))
                 .with("data/leads.jsonl", text -> text.replaceFirst("\"status\":\"[a-z]*\"", "\"status\":\"unknown\""))
                 .recounted()

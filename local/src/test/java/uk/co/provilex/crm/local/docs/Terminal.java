@@ -32,8 +32,10 @@ final class Terminal implements AutoCloseable {
                 .redirectErrorStream(true);
         // who builds with Maven has a JDK, but not always among the commands
         bash.environment()
-                .merge("PATH", Path.of(System.getProperty("java.home"), "bin").toString(), (path, jdk) -> jdk
-                        + File.pathSeparator + path);
+                .merge(
+                        "PATH",
+                        Path.of(System.getProperty("java.home"), "bin").toString(),
+                        (path, jdk) -> jdk + File.pathSeparator + path);
         shell = bash.start();
         input = shell.outputWriter(UTF_8);
         output = new BufferedReader(new InputStreamReader(shell.getInputStream(), UTF_8));

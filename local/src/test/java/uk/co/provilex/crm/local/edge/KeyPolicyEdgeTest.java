@@ -153,8 +153,7 @@ class KeyPolicyEdgeTest {
                 .credentialsProvider(cloud().provider(function.base()))
                 .build()) {
             assertEquals("200", sign(kms, SigningAlgorithmSpec.ECDSA_SHA_256, MessageType.DIGEST));
-            assertEquals(
-                    "AccessDeniedException", sign(kms, SigningAlgorithmSpec.ECDSA_SHA_512, MessageType.DIGEST));
+            assertEquals("AccessDeniedException", sign(kms, SigningAlgorithmSpec.ECDSA_SHA_512, MessageType.DIGEST));
             assertEquals("AccessDeniedException", sign(kms, SigningAlgorithmSpec.ECDSA_SHA_256, MessageType.RAW));
             assertEquals("AccessDeniedException", sign(kms, SigningAlgorithmSpec.ECDSA_SHA_256, null));
         }

@@ -171,9 +171,12 @@ final class ExportLifeTest {
                 Base64.getUrlDecoder().decode(content(file, "signature.jws").split("\\.", -1)[1]),
                 StandardCharsets.UTF_8));
         var export = owner.get("/v1/exports").expect(200).body().at("/items/0");
-        assertEquals(owner.get("/v1/tenant").expect(200).text("id"), statement.path("tenantId").asText());
+        assertEquals(
+                owner.get("/v1/tenant").expect(200).text("id"),
+                statement.path("tenantId").asText());
         assertEquals(export.path("id").asText(), statement.path("exportId").asText());
-        assertEquals(export.path("createdAt").asText(), statement.path("createdAt").asText());
+        assertEquals(
+                export.path("createdAt").asText(), statement.path("createdAt").asText());
         assertEquals(
                 HexFormat.of()
                         .formatHex(MessageDigest.getInstance("SHA-512")
@@ -269,8 +272,8 @@ final class ExportLifeTest {
     }
 
     private static Map<String, NamedCsvRecord> rows(Map<String, byte[]> payload) throws IOException {
-        try (var reader =
-                CsvReader.builder().ofNamedCsvRecord(new String(payload.get("csv/spreadsheet/leads.csv"), StandardCharsets.UTF_8))) {
+        try (var reader = CsvReader.builder()
+                .ofNamedCsvRecord(new String(payload.get("csv/spreadsheet/leads.csv"), StandardCharsets.UTF_8))) {
             return reader.stream()
                     .collect(Collectors.toMap(row -> row.getField("Id"), row -> row, (a, b) -> b, TreeMap::new));
         }
@@ -290,7 +293,8 @@ final class ExportLifeTest {
                 .expect(201);
         owner.post(
                         lead + "/tasks",
-                        Bodies.of("addTask").put("assigneeId", organisation.owner().id()))
+                        Bodies.of("addTask")
+                                .put("assigneeId", organisation.owner().id()))
                 .expect(201);
         owner.post(lead + "/tasks", WebClient.json("{\"title\":\"Call\"}")).expect(201);
         settings("""
@@ -335,8 +339,7 @@ final class ExportLifeTest {
                 checked.add(name);
             }
         }
-        assertEquals(
-                List.of("consents", "leads", "notes", "settings", "suppressions", "tasks", "users"), checked);
+        assertEquals(List.of("consents", "leads", "notes", "settings", "suppressions", "tasks", "users"), checked);
         var undeclared = lines(payload, "leads.jsonl").getFirst().<ObjectNode>deepCopy();
         assertFalse(faults(
                         new String(payload.get("schemas/leads.schema.json"), StandardCharsets.UTF_8),
@@ -345,9 +348,8 @@ final class ExportLifeTest {
     }
 
     private static List<String> faults(String schema, JsonNode line) {
-        var config = SchemaValidatorsConfig.builder()
-                .formatAssertionsEnabled(true)
-                .build();
+        var config =
+                SchemaValidatorsConfig.builder().formatAssertionsEnabled(true).build();
         return JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012)
                 .getSchema(schema, config)
                 .validate(line)
@@ -387,7 +389,11 @@ final class ExportLifeTest {
         var settings = WebClient.json(new String(payload.get("settings.json"), StandardCharsets.UTF_8));
         assertEquals("old", settings.at("/settings/archivedStatuses/0/key").asText());
         assertEquals("2025-09-19", settings.at("/privacyPolicy/version").asText());
-        assertEquals(3, lines(payload, "leads.jsonl").stream().filter(lead -> lead.has("importId")).count());
+        assertEquals(
+                3,
+                lines(payload, "leads.jsonl").stream()
+                        .filter(lead -> lead.has("importId"))
+                        .count());
     }
 
     @Test
@@ -445,7 +451,9 @@ final class ExportLifeTest {
             assertFalse(page.contains("href="), page);
         }
         var subject = lead.text("id");
-        var named = Operator.of(cloud).ledger(owner.get("/v1/tenant").expect(200).text("id")).stream()
+        var named = Operator.of(cloud)
+                .ledger(owner.get("/v1/tenant").expect(200).text("id"))
+                .stream()
                 .filter(entry -> entry.subjects().contains(subject))
                 .map(Operator.Entry::action)
                 .toList();
@@ -463,12 +471,14 @@ final class ExportLifeTest {
                 .text("id");
         var answers = new ArrayList<JsonNode>();
         for (var id : List.of(theirs, Belongings.NEVER_EXISTED, "x")) {
-            var refused = owner.post("/v1/exports", WebClient.json("{\"scope\":\"lead\",\"leadId\":\"%s\"}".formatted(id)))
+            var refused = owner.post(
+                            "/v1/exports", WebClient.json("{\"scope\":\"lead\",\"leadId\":\"%s\"}".formatted(id)))
                     .expect(404);
             answers.add(((ObjectNode) refused.body()).without("traceId"));
         }
         assertEquals(1, answers.stream().distinct().count(), answers::toString);
-        assertEquals(0, owner.get("/v1/exports").expect(200).body().path("items").size());
+        assertEquals(
+                0, owner.get("/v1/exports").expect(200).body().path("items").size());
     }
 
     @Test
@@ -481,14 +491,22 @@ final class ExportLifeTest {
                 .expect(200);
         var both = Set.of(spring.text("id"), other.text("id"));
         Map<String, Set<String>> filters = Map.of(
-                "{\"tag\":\"autumn\"}", Set.of(other.text("id")),
-                "{\"status\":\"won\",\"tag\":\"spring\"}", Set.of(),
-                "{\"status\":\"new\"}", Set.of(spring.text("id")),
-                "{\"ownerId\":\"%s\"}".formatted(organisation.owner().id()), both,
-                "{\"ownerId\":\"%s\"}".formatted(Belongings.NEVER_EXISTED), Set.of(),
-                "{\"createdFrom\":\"%s\"}".formatted(spring.text("createdAt")), both,
-                "{\"createdTo\":\"%s\"}".formatted(spring.text("createdAt")), Set.of(),
-                "{\"createdFrom\":\"2020-01-01T00:00:00Z\",\"createdTo\":\"2020-02-01T00:00:00+01:00\"}", Set.of());
+                "{\"tag\":\"autumn\"}",
+                Set.of(other.text("id")),
+                "{\"status\":\"won\",\"tag\":\"spring\"}",
+                Set.of(),
+                "{\"status\":\"new\"}",
+                Set.of(spring.text("id")),
+                "{\"ownerId\":\"%s\"}".formatted(organisation.owner().id()),
+                both,
+                "{\"ownerId\":\"%s\"}".formatted(Belongings.NEVER_EXISTED),
+                Set.of(),
+                "{\"createdFrom\":\"%s\"}".formatted(spring.text("createdAt")),
+                both,
+                "{\"createdTo\":\"%s\"}".formatted(spring.text("createdAt")),
+                Set.of(),
+                "{\"createdFrom\":\"2020-01-01T00:00:00Z\",\"createdTo\":\"2020-02-01T00:00:00+01:00\"}",
+                Set.of());
         for (var filter : filters.entrySet()) {
             var export = exported("{\"scope\":\"filter\",\"filter\":%s}".formatted(filter.getKey()));
             var file = Files.write(folder.resolve("package.zip"), download(export));
@@ -521,7 +539,8 @@ final class ExportLifeTest {
                     var refused = owner.post("/v1/exports", WebClient.json(each.getKey()))
                             .expect(422);
                     assertEquals(
-                            each.getValue(), refused.body().at("/errors/0/field").asText());
+                            each.getValue(),
+                            refused.body().at("/errors/0/field").asText());
                 }));
     }
 

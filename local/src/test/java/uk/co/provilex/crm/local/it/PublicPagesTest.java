@@ -73,8 +73,8 @@ final class PublicPagesTest {
         assertEquals(
                 Base64.getUrlEncoder()
                         .withoutPadding()
-                        .encodeToString(MessageDigest.getInstance("SHA-256")
-                                .digest(members.getBytes(StandardCharsets.UTF_8))),
+                        .encodeToString(
+                                MessageDigest.getInstance("SHA-256").digest(members.getBytes(StandardCharsets.UTF_8))),
                 key.path("kid").asText());
         assertEquals(keys.body(), cloud.nobody().get("/v1/keys").expect(200).body());
     }
@@ -85,7 +85,9 @@ final class PublicPagesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/v1/policies/privacy", "/v1/policies/privacy/2025-09-19", "/v1/trust", "/v1/keys", "/v1/health"})
+    @ValueSource(
+            strings = {"/v1/policies/privacy", "/v1/policies/privacy/2025-09-19", "/v1/trust", "/v1/keys", "/v1/health"
+            })
     void aParameterThatIsNoneIsRefused(String path) {
         assertEquals(
                 "malformed-request", cloud.nobody().get(path + "?verbose=1").problem());

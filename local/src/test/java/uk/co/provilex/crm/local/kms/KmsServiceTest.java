@@ -269,7 +269,9 @@ class KmsServiceTest {
         }
 
         private byte[] publicKey() {
-            return kms.getPublicKey(request -> request.keyId(SIGNING)).publicKey().asByteArray();
+            return kms.getPublicKey(request -> request.keyId(SIGNING))
+                    .publicKey()
+                    .asByteArray();
         }
 
         @Test
