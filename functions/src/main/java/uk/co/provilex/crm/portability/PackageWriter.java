@@ -74,10 +74,12 @@ final class PackageWriter implements Closeable {
         this.reader = new PackageReader(pack, hold.now());
     }
 
-    /** Leaves out what is written already, and what else belongs to a lead that was erased before all of it was. */
+    /** Leaves out what is written already. */
     void begin() throws IOException {
         for (long row = 0; row < hold.progress().done(); row++) {
-            reader.next().orElseThrow(() -> new PackageFault("The package has fewer leads than it had."));
+            if (reader.next().isEmpty()) {
+                throw new PackageFault("The package has fewer leads than it had.");
+            }
         }
         var place = PackagePlace.of(hold.progress().position());
         if (place.isPresent()) {

@@ -141,8 +141,10 @@ class PreviewTest {
     @Test
     void datesThatCouldBeReadEitherWayAreAskedForAndNothingIsWritten() {
         var site = new Worksite();
-        var csv = "Email,Lawful basis,Purpose,Consent wording,Consent source,Consent method,Consent date\n"
-                + "ada@example.com,consent,news,Yes.,web form,web-form,03/04/2025\n";
+        var csv = """
+                Email,Lawful basis,Purpose,Consent wording,Consent source,Consent method,Consent date
+                ada@example.com,consent,news,Yes.,web form,web-form,03/04/2025
+                """;
         var id = site.importing(csv, null);
         site.finish(JobKind.IMPORT, id);
         var preview = previewed(site, id);

@@ -133,12 +133,21 @@ class UndoTest {
     }
 
     private static final String KNOWN =
-            "First name,Email,City\nAda,ada@example.com,York\nBob,bob@example.com,Hull\n" + "Cy,cy@example.com,Leeds\n";
+"""
+            First name,Email,City
+            Ada,ada@example.com,York
+            Bob,bob@example.com,Hull
+            Cy,cy@example.com,Leeds
+            """;
 
     private static String changing() {
-        var csv = new StringBuilder("First name,Email,City,Notes\n"
-                + "Adele,ada@example.com other@example.com,Bath,met\n,bob@example.com,,only a note\n"
-                + "Cyd,cy@example.com,,\nAdele,ada@example.com,Wells,met again\n");
+        var csv = new StringBuilder("""
+                First name,Email,City,Notes
+                Adele,ada@example.com other@example.com,Bath,met
+                ,bob@example.com,,only a note
+                Cyd,cy@example.com,,
+                Adele,ada@example.com,Wells,met again
+                """);
         for (int i = 0; i < 30; i++) {
             csv.append("New").append(i).append(",n").append(i).append("@example.com,Rye,\n");
         }
