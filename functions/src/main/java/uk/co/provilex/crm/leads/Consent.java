@@ -90,7 +90,7 @@ public record Consent(
                     purpose,
                     channel,
                     wording,
-                    sha256(wording),
+                    hashOf(wording),
                     wordingVersion,
                     source,
                     sourceUrl,
@@ -138,7 +138,8 @@ public record Consent(
         return new Sealed(purpose, wording, wordingVersion, source, sourceUrl, method, assessmentReference);
     }
 
-    private static String sha256(String text) {
+    /** Returns the SHA-256 of a wording in UTF-8, in hexadecimal. */
+    static String hashOf(String text) {
         try {
             return HexFormat.of()
                     .formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));

@@ -34,6 +34,13 @@ public final class Consents {
     /** Adds the lawful basis of a lead to {@code changes}. */
     public Consent record(String leadId, Consent.Evidence basis, Author author, Changes changes) {
         var consent = basis.recorded(ids.next(), leadId, author);
+        put(consent, changes);
+        return consent;
+    }
+
+    /** Adds a lawful basis to {@code changes} as it was recorded. */
+    void put(Consent consent, Changes changes) {
+        var leadId = consent.leadId();
         var key = tenancy.keys().open(SubjectId.lead(leadId));
         var place = LeadItems.child(tenancy.scope(), leadId, KIND, consent.id());
         var item = place.item()
@@ -54,7 +61,6 @@ public final class Consents {
                 item.build(),
                 Condition.absent(),
                 stored -> new IllegalStateException("the id of the consent is taken"));
-        return consent;
     }
 
     /** Tells whether a lead is known to be held on this very basis, as far as its newest hundred records say. */

@@ -143,6 +143,17 @@ public final class ImportedLeads {
         changes.put(Table.RECORDS, item.build());
     }
 
+    /** Adds to {@code changes} in which version a lead is left that the import made with a past, hence not with version 1. */
+    void made(Lead lead, Instant now, Changes changes) {
+        changes.put(
+                Table.RECORDS,
+                place(lead.id())
+                        .item()
+                        .putNumber("version", lead.version())
+                        .putNumber("expiresAt", now.plus(KEPT).getEpochSecond())
+                        .build());
+    }
+
     private SdkBytes seal(Lead lead) {
         var key = tenancy.keys().open(lead.subject());
         return SdkBytes.fromByteArray(key.seal(Table.RECORDS, place(lead.id()), Json.bytes(LeadImage.of(lead))));

@@ -42,9 +42,16 @@ public final class Notes {
     /** Adds a note on a lead to {@code changes}; its text was checked. */
     public Note add(String leadId, String text, Author author, Changes changes) {
         var note = new Note(ids.next(), text, author.at(), author.userId());
+        put(leadId, note, changes);
+        return note;
+    }
+
+    /** Adds a note to {@code changes} as it was written. */
+    void put(String leadId, Note note, Changes changes) {
         var place = LeadItems.child(tenancy.scope(), leadId, KIND, note.id());
-        var sealed =
-                tenancy.keys().open(SubjectId.lead(leadId)).seal(Table.RECORDS, place, Json.bytes(new Sealed(text)));
+        var sealed = tenancy.keys()
+                .open(SubjectId.lead(leadId))
+                .seal(Table.RECORDS, place, Json.bytes(new Sealed(note.text())));
         changes.put(
                 Table.RECORDS,
                 place.item()
@@ -52,7 +59,6 @@ public final class Notes {
                         .putString("createdAt", LeadItems.time(note.createdAt()))
                         .putString("createdBy", note.createdBy())
                         .build());
-        return note;
     }
 
     /** Tells whether a lead has a note of this very text among its newest hundred. */

@@ -43,8 +43,13 @@ final class Tasks {
                 author.userId(),
                 author.at(),
                 1);
-        changes.put(Table.RECORDS, item(task, key));
+        put(key, task, changes);
         return task;
+    }
+
+    /** Adds a task to {@code changes} as it was. */
+    void put(SubjectKey key, Task task, Changes changes) {
+        changes.put(Table.RECORDS, item(task, key));
     }
 
     /** Adds the change of a task to {@code changes}; nothing when nothing differs. */

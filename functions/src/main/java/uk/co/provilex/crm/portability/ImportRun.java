@@ -56,7 +56,11 @@ final class ImportRun {
             return switch (hold.job().settings().planned().task()) {
                 case IMPORT -> work(tenant.get());
                 case PREVIEW -> {
-                    preview(tenant.get()).run();
+                    if (isPackage()) {
+                        pack().preview();
+                    } else {
+                        preview(tenant.get()).run();
+                    }
                     yield true;
                 }
                 case UNDO -> new UndoRun(platform, tenancy, hold, tenant.get()).run();
@@ -64,6 +68,8 @@ final class ImportRun {
         } catch (CsvFault fault) {
             return fail(fault.detail() + " " + fault.remedy());
         } catch (MappingFault fault) {
+            return fail(fault.detail());
+        } catch (PackageFault fault) {
             return fail(fault.detail());
         } catch (ReplacedException replaced) {
             return fail("The uploaded file is gone, too large, or was replaced while it was read. Begin a new import.");
@@ -76,9 +82,26 @@ final class ImportRun {
         return new PreviewRun(platform, tenancy, hold, bucket, tenant);
     }
 
+    private PackageRun pack() {
+        return new PackageRun(platform, tenancy, hold, bucket, witness);
+    }
+
+    private boolean isPackage() throws IOException {
+        return PackageFile.isZip(bucket, upload());
+    }
+
     private boolean work(Tenant tenant) throws IOException {
         var phase = hold.progress().phase();
-        if (!phase.equals(WRITING) && !phase.equals(COMPOSING)) {
+        boolean begins = !phase.equals(WRITING) && !phase.equals(COMPOSING);
+        if (begins && (PackageRun.isAt(phase) || isPackage())) {
+            if (!pack().run(COMPOSING)) {
+                hold.release();
+                return false;
+            }
+            compose();
+            return true;
+        }
+        if (begins) {
             var check = new ImportCheck(bucket, upload(), hold.job().settings(), tenant.settings());
             var checked = check.check(hold::renew);
             if (checked.isAmbiguous()) {

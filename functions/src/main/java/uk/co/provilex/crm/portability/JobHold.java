@@ -171,6 +171,16 @@ final class JobHold {
 
     /** Adds what the job did, in the name of the user who asked for it, to the ledger; an entry for each 100 subjects. */
     void record(String what, List<SubjectId> subjects, Map<String, String> facts, Changes changes) {
+        record(what, subjects, facts, Optional.empty(), changes);
+    }
+
+    /** Does as the other, and keeps what of it is personal, sealed. */
+    void record(
+            String what,
+            List<SubjectId> subjects,
+            Map<String, String> facts,
+            Optional<LedgerEntry.Personal> personal,
+            Changes changes) {
         for (int i = 0; i == 0 || i < subjects.size(); i += MOST_SUBJECTS) {
             var some = subjects.isEmpty()
                     ? List.of(job.subject())
@@ -182,7 +192,7 @@ final class JobHold {
                     job.kind().text() + "." + what,
                     some,
                     with(facts, job.kind().text(), job.id()),
-                    Optional.empty(),
+                    personal,
                     work.traceId());
             changes.put(Table.LEDGER, entry.item(tenancy.scope()));
         }

@@ -5,7 +5,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * The media types under which a list can be uploaded. They are what the upload's URL is signed for and nothing more: what a
+ * The media types under which a list or a package can be uploaded. They are what the upload's URL is signed for and nothing more: what a
  * file is, its content tells.
  */
 enum UploadType {
@@ -13,7 +13,8 @@ enum UploadType {
     VCARD("text/vcard", "vcf|vcard"),
     JSONL("application/jsonl", "jsonl"),
     NDJSON("application/x-ndjson", "ndjson"),
-    GZIP("application/gzip", "gz");
+    GZIP("application/gzip", "gz"),
+    ZIP("application/zip", "zip");
 
     /** The media types, for people. */
     static final String ALL = String.join(

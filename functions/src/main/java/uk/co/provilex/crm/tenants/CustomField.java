@@ -3,6 +3,7 @@ package uk.co.provilex.crm.tenants;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +38,11 @@ public record CustomField(
         /** One of the field's choices. */
         @JsonProperty("choice")
         CHOICE;
+
+        /** Returns the name as the API writes it. */
+        public String text() {
+            return name().toLowerCase(Locale.ROOT);
+        }
 
         /** Finds a type by the name that the API writes. */
         public static Optional<Type> of(String text) {

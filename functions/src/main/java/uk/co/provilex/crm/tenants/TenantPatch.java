@@ -23,10 +23,10 @@ record TenantPatch(@Nullable String name, @Nullable Settings settings) {
     private static final Pattern STATUS_KEY = Pattern.compile("[a-z0-9][a-z0-9-]{0,49}");
     private static final Pattern FIELD_KEY = Pattern.compile("[a-z][A-Za-z0-9_]{0,49}");
     private static final Set<String> COUNTRIES = Set.of(Locale.getISOCountries());
-    private static final int MOST_STATUSES = 50;
+    static final int MOST_STATUSES = 50;
     static final int MOST_FIELDS = 100;
     private static final int MOST_CHOICES = 100;
-    private static final int MOST_ARCHIVED = 500;
+    static final int MOST_ARCHIVED = 500;
 
     /** The settings to change. */
     record Settings(
@@ -108,7 +108,8 @@ record TenantPatch(@Nullable String name, @Nullable Settings settings) {
         return new TenantSettings(statuses, fields, country, trashDays, archivedStatuses, archivedFields, mappings);
     }
 
-    private static List<LeadStatus> statuses(List<@Nullable Status> sent, Checks checks) {
+    /** Returns the statuses that were sent; what cannot be is refused through {@code checks}. */
+    static List<LeadStatus> statuses(List<@Nullable Status> sent, Checks checks) {
         checks.require(!sent.isEmpty(), "/settings/leadStatuses", "needs at least one status")
                 .size(sent, "/settings/leadStatuses", MOST_STATUSES);
         var statuses = new ArrayList<LeadStatus>();

@@ -87,6 +87,26 @@ public record TenantSettings(
                 .findFirst();
     }
 
+    /**
+     * Returns these settings as they are for leads of earlier times: what was taken out counts as if it were there, and a
+     * choice is any text, since what can be chosen has changed.
+     */
+    public TenantSettings recalling() {
+        var fields = Stream.concat(customFields.stream(), archivedFields.stream())
+                .map(field -> field.type() == CustomField.Type.CHOICE
+                        ? new CustomField(field.key(), field.label(), CustomField.Type.TEXT, List.of())
+                        : field)
+                .toList();
+        return new TenantSettings(
+                Stream.concat(leadStatuses.stream(), archivedStatuses.stream()).toList(),
+                fields,
+                defaultCountry,
+                trashDays,
+                List.of(),
+                List.of(),
+                importMappings);
+    }
+
     /** Returns the status of a lead that comes without one. */
     public String firstStatus() {
         return leadStatuses.getFirst().key();

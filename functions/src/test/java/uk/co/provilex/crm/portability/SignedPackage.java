@@ -59,6 +59,20 @@ record SignedPackage(Map<String, String> files) {
         return new SignedPackage(unzipped(bytes.toByteArray()));
     }
 
+    /** Takes a package apart that was written for any export. */
+    static SignedPackage opened(byte[] zip) {
+        var files = new LinkedHashMap<String, String>();
+        try (var in = new ZipInputStream(new ByteArrayInputStream(zip), UTF_8)) {
+            for (var entry = in.getNextEntry(); entry != null; entry = in.getNextEntry()) {
+                var name = entry.getName();
+                files.put(name.substring(name.indexOf('/') + 1), new String(in.readAllBytes(), UTF_8));
+            }
+        } catch (IOException impossible) {
+            throw new UncheckedIOException(impossible);
+        }
+        return new SignedPackage(files);
+    }
+
     private static Map<String, String> payload(int leads) {
         var lines = new StringBuilder();
         var consents = new StringBuilder();

@@ -118,6 +118,15 @@ final class Worksite {
         return id;
     }
 
+    /** Uploads a file as it is, whatever it is, to be brought in or previewed. */
+    String uploading(byte[] file, ImportPlan.Task task) {
+        var plan = ImportPlan.standard().toDo(task);
+        var settings = JobSettings.of("package.csv").started(plan, Map.of(), null, null, null, null);
+        var id = begin(JobKind.IMPORT, settings);
+        aws.objects.put("/transfer/imports/" + TENANT + "/" + id + "/upload.csv", file);
+        return id;
+    }
+
     /** Asks for something else to be done with a list that waits for its user, or with an import that has ended. */
     void again(String id, UnaryOperator<Job> next) {
         var tracked = job(JobKind.IMPORT, id);

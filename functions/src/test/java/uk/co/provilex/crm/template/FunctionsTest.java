@@ -61,7 +61,8 @@ class FunctionsTest {
                         "java25", Templates.property(function, "Runtime").asText()),
                 () -> assertEquals(List.of("arm64"), Templates.texts(Templates.property(function, "Architectures"))),
                 () -> assertEquals(
-                        "PublishedVersions",
+                        // which is to be had with little storage only
+                        function.has("EphemeralStorage") ? "None" : "PublishedVersions",
                         Templates.property(function, "SnapStart")
                                 .path("ApplyOn")
                                 .asText()),
@@ -75,6 +76,16 @@ class FunctionsTest {
                 () -> assertEquals(
                         "${AWS::StackName}-" + name,
                         function.path("FunctionName").asText())));
+    }
+
+    @Test
+    void onlyWhatFetchesWholePackagesHasMoreStorageThanASnapshotTakes() {
+        assertEquals(
+                Set.of("RunImport"),
+                Templates.functions().entrySet().stream()
+                        .filter(function -> function.getValue().has("EphemeralStorage"))
+                        .map(Map.Entry::getKey)
+                        .collect(Collectors.toSet()));
     }
 
     @TestFactory

@@ -22,6 +22,11 @@ public interface Ids {
         return () -> UlidCreator.getUlid(clock.millis()).toString().toLowerCase(Locale.ROOT);
     }
 
+    /** Returns a new id that could have been drawn at {@code time}, for what comes back with the time of its creation. */
+    static String drawnAt(Instant time) {
+        return UlidCreator.getUlid(time.toEpochMilli()).toString().toLowerCase(Locale.ROOT);
+    }
+
     /** Returns the greatest id that could have been drawn at {@code time}. */
     static String latest(Instant time) {
         return Ulid.max(time.toEpochMilli()).toLowerCase();

@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -41,18 +42,42 @@ public final class BagVerifier {
     private final Map<String, ZipEntry> files = new LinkedHashMap<>();
     private final List<String> faults = new ArrayList<>();
 
-    private BagVerifier(ZipFile zip) {
+    private final BagLimits limits;
+    private final BoundedInput.Budget budget;
+
+    private BagVerifier(ZipFile zip, BagLimits limits) {
         this.zip = zip;
-        readNames();
+        this.limits = limits;
+        this.budget = new BoundedInput.Budget(limits.mostBytes());
     }
 
     /** Checks the bag in {@code file}. A file that is no zip file is a report with that fault, not an exception. */
     public static BagReport verify(Path file) throws IOException {
+        return verify(file, BagLimits.NONE);
+    }
+
+    /** Does as the other; a file that goes beyond {@code limits} is a report with that fault, and is unpacked no further. */
+    public static BagReport verify(Path file, BagLimits limits) throws IOException {
         try (ZipFile zip = new ZipFile(file.toFile(), StandardCharsets.UTF_8)) {
-            return new BagVerifier(zip).verify();
+            if (zip.size() > limits.mostEntries()) {
+                return fault("The zip file has more than " + limits.mostEntries() + " entries.");
+            }
+            BagVerifier verifier = new BagVerifier(zip, limits);
+            verifier.readNames();
+            return verifier.verify();
+        } catch (BoundedInput.TooMuchException bomb) {
+            return fault(Objects.requireNonNullElse(bomb.getMessage(), ""));
         } catch (ZipException broken) {
-            return new BagReport(List.of("The file is not a zip file, or it is cut off."), Map.of(), Map.of());
+            return fault("The file is not a zip file, or it is cut off.");
         }
+    }
+
+    private static BagReport fault(String fault) {
+        return new BagReport(List.of(fault), Map.of(), Map.of());
+    }
+
+    private InputStream open(ZipEntry entry) throws IOException {
+        return new BoundedInput(zip.getInputStream(entry), entry, limits, budget);
     }
 
     private void readNames() {
@@ -133,7 +158,7 @@ public final class BagVerifier {
             return;
         }
         MessageDigest digest = Sha512.digest();
-        try (InputStream in = new DigestInputStream(zip.getInputStream(entry), digest)) {
+        try (InputStream in = new DigestInputStream(open(entry), digest)) {
             sizes.put(name, in.transferTo(OutputStream.nullOutputStream()));
         } catch (ZipException damaged) {
             faults.add("\"" + name + "\" is damaged and cannot be unpacked.");
@@ -172,7 +197,7 @@ public final class BagVerifier {
             faults.add("\"" + name + "\" is not in the bag.");
             return "";
         }
-        try (InputStream in = zip.getInputStream(entry)) {
+        try (InputStream in = open(entry)) {
             byte[] bytes = in.readNBytes(LARGEST_TAG_FILE);
             return StandardCharsets.UTF_8
                     .newDecoder()

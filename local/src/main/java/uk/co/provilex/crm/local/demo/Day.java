@@ -1,21 +1,15 @@
 package uk.co.provilex.crm.local.demo;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.net.URI;
 import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.time.Duration;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.Set;
@@ -23,7 +17,6 @@ import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.zip.ZipFile;
-import uk.co.provilex.crm.local.client.Answer;
 import uk.co.provilex.crm.local.client.Newcomer;
 import uk.co.provilex.crm.local.client.SignIn;
 import uk.co.provilex.crm.local.client.WebClient;
@@ -37,9 +30,8 @@ public final class Day {
 
     private static final String OWNER = "morgan.example@example.com";
     private static final String COLLEAGUE = "sam.example@example.com";
-    private static final Duration PATIENCE = Duration.ofMinutes(10);
 
-    private final HttpClient http;
+    private final Errands errands;
     private final WebClient nobody;
     private final SignIn signIn;
     private final Newcomer newcomer;
@@ -58,7 +50,7 @@ public final class Day {
      * @param out takes a line for each step
      */
     public Day(HttpClient http, WebClient nobody, SignIn signIn, Newcomer.Mail mail, Consumer<String> out) {
-        this.http = http;
+        this.errands = new Errands(http);
         this.nobody = nobody;
         this.signIn = signIn;
         this.newcomer = new Newcomer(nobody, signIn, mail);
@@ -83,7 +75,8 @@ public final class Day {
         step("confirmed by mail, chose a password");
         signIn.withPassword(OWNER, password);
         var owner = nobody.as(tokens.access());
-        check("owner", owner.get("/v1/me").expect(200).body().at("/user/role").asText(), "the role of who signed up");
+        Errands.check(
+                "owner", owner.get("/v1/me").expect(200).body().at("/user/role").asText(), "the role of who signed up");
         step("signed in");
         return owner;
     }
@@ -96,7 +89,7 @@ public final class Day {
                 .put("role", "member");
         owner.post("/v1/users", request).expect(201);
         var tokens = newcomer.confirm(COLLEAGUE, password);
-        check(
+        Errands.check(
                 "member",
                 nobody.as(tokens.access())
                         .get("/v1/me")
@@ -118,35 +111,24 @@ public final class Day {
                                 .put("contentLength", Files.size(file.path())))
                 .expect(201);
         var path = "/v1/imports/" + created.text("id");
-        upload(created.body().path("upload"), file.path());
+        errands.upload(created.body().path("upload"), file.path());
         step("uploaded " + file.path().getFileName() + ", " + Files.size(file.path()) / 1024 + " KiB");
         owner.post(path + "/start", basis(file)).expect(202);
-        var done = await(owner, path);
+        var done = errands.await(owner, path);
         var counts = done.body().path("counts");
         long rows = counts.path("rows").asLong();
-        check((long) file.emails().size(), rows, "the rows read");
+        Errands.check((long) file.emails().size(), rows, "the rows read");
         long accounted = counts.path("created").asLong()
                 + counts.path("updated").asLong()
                 + counts.path("unchanged").asLong()
                 + counts.path("rejected").asLong()
                 + counts.path("suppressed").asLong();
-        check(rows, accounted, "the rows accounted for");
+        Errands.check(rows, accounted, "the rows accounted for");
         people = counts.path("created").asLong();
         step("imported " + counts + rate(rows));
         var rejects = rejects(owner, path, counts.path("rejected").asLong());
         step("downloaded the rejects file, " + counts.path("rejected").asLong() + " rows");
         return rejects;
-    }
-
-    private void upload(JsonNode upload, Path file) throws IOException, InterruptedException {
-        var put =
-                HttpRequest.newBuilder(URI.create(upload.path("url").asText())).PUT(BodyPublishers.ofFile(file));
-        upload.path("headers").properties().stream()
-                .filter(header -> !header.getKey().equalsIgnoreCase("content-length"))
-                .filter(header -> !header.getKey().equalsIgnoreCase("host"))
-                .forEach(header -> put.header(header.getKey(), header.getValue().asText()));
-        var answer = http.send(put.build(), BodyHandlers.ofString());
-        check(200, answer.statusCode(), "the status of the upload");
     }
 
     private static ObjectNode basis(LeadFile file) {
@@ -169,11 +151,11 @@ public final class Day {
 
     private Set<Integer> rejects(WebClient owner, String path, long expected) throws IOException, InterruptedException {
         var download = owner.get(path + "/rejects").expect(200);
-        var file = fetch(download.text("url"));
+        var file = errands.fetch(download.text("url"));
         try (var rows = LeadFile.rows(file)) {
             var rejected =
                     rows.stream().map(row -> Integer.valueOf(row.get("row"))).collect(Collectors.toSet());
-            check(expected, (long) rejected.size(), "the rows of the rejects file");
+            Errands.check(expected, (long) rejected.size(), "the rows of the rejects file");
             return rejected;
         } finally {
             Files.delete(file);
@@ -183,7 +165,7 @@ public final class Day {
     private void work(WebClient owner) {
         var page = owner.get("/v1/leads?limit=50").expect(200);
         var listed = page.body().path("items").size();
-        check(true, listed > 0, "whether the list has leads");
+        Errands.check(true, listed > 0, "whether the list has leads");
         step("listed a page of " + listed);
         var lead = page.body().path("items").get(0);
         var name = lead.path("lastName").asText(lead.path("company").asText());
@@ -194,15 +176,15 @@ public final class Day {
         step("opened it");
         var edited = owner.patch(path, WebClient.json("{\"jobTitle\":\"Head gardener\"}"), opened.etag())
                 .expect(200);
-        check("Head gardener", edited.text("jobTitle"), "the edited job title");
+        Errands.check("Head gardener", edited.text("jobTitle"), "the edited job title");
         step("edited it");
         owner.post(path + "/notes", WebClient.json("{\"text\":\"Likes tulips 🌷\"}"))
                 .expect(201);
         owner.delete(path, "").expect(204);
-        check(false, lists(owner, lead.path("id").asText()), "whether a trashed lead is listed");
+        Errands.check(false, lists(owner, lead.path("id").asText()), "whether a trashed lead is listed");
         step("put it in the trash");
         owner.post(path + "/restore").expect(200);
-        check(true, lists(owner, lead.path("id").asText()), "whether a restored lead is listed");
+        Errands.check(true, lists(owner, lead.path("id").asText()), "whether a restored lead is listed");
         step("restored it");
     }
 
@@ -213,7 +195,7 @@ public final class Day {
                 .toString();
         var query =
                 WebClient.JSON.createObjectNode().put("query", begin.strip()).put("limit", 100);
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        long deadline = System.nanoTime() + Errands.PATIENCE.toNanos();
         while (System.nanoTime() < deadline) { // the index follows the stream, a moment behind
             var found = owner.post("/v1/leads/search", query).expect(200);
             for (; ; ) {
@@ -228,7 +210,7 @@ public final class Day {
                 found = owner.post("/v1/leads/search", query.deepCopy().put("cursor", found.text("next")))
                         .expect(200);
             }
-            pause();
+            Errands.pause();
         }
         throw new IllegalStateException("the search does not find the lead");
     }
@@ -245,17 +227,17 @@ public final class Day {
     private void export(WebClient owner, LeadFile file, Set<Integer> rejected)
             throws IOException, InterruptedException {
         var path = "/v1/exports/" + owner.post("/v1/exports").expect(202).text("id");
-        var done = await(owner, path);
+        var done = errands.await(owner, path);
         var counts = done.body().path("counts");
-        check(people, counts.path("leads").asLong(), "the leads in the package");
+        Errands.check(people, counts.path("leads").asLong(), "the leads in the package");
         step("exported " + counts + rate(counts.path("leads").asLong()));
         var download = done.body().path("download");
-        var bag = fetch(download.path("url").asText());
+        var bag = errands.fetch(download.path("url").asText());
         try {
-            check(download.path("sha512").asText(), sha512(bag), "the checksum of the package");
+            Errands.check(download.path("sha512").asText(), sha512(bag), "the checksum of the package");
             step("downloaded " + Files.size(bag) / 1024 + " KiB from the signed URL");
             var report = BagVerifier.verify(bag);
-            check("[]", report.faults().toString(), "the faults of the package");
+            Errands.check("[]", report.faults().toString(), "the faults of the package");
             step("verified every checksum of the package");
             OfflineVerifier.verify(
                     bag, nobody.get("/v1/keys").expect(200).body().toString());
@@ -264,8 +246,9 @@ public final class Day {
             var accepted = file.emailsWithout(rejected);
             var missing = new HashSet<>(accepted);
             missing.removeAll(exported);
-            check(0, missing.size(), "the accepted rows that are missing from the package");
+            Errands.check(0, missing.size(), "the accepted rows that are missing from the package");
             step("found each of " + accepted.size() + " accepted people in it");
+            new ExitRehearsal(errands, newcomer, this::step).hold(owner, bag);
         } finally {
             Files.delete(bag);
         }
@@ -290,29 +273,6 @@ public final class Day {
         return emails;
     }
 
-    private Answer await(WebClient owner, String path) {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
-        while (System.nanoTime() < deadline) {
-            var job = owner.get(path).expect(200);
-            switch (job.text("state")) {
-                case "completed" -> {
-                    return job;
-                }
-                case "failed", "cancelled", "expired" ->
-                    throw new IllegalStateException("the job is " + job.text("state") + ": " + job.text("problem"));
-                default -> pause();
-            }
-        }
-        throw new IllegalStateException("the job did not end within " + PATIENCE);
-    }
-
-    private Path fetch(String url) throws IOException, InterruptedException {
-        var file = Files.createTempFile("provilex", null);
-        var answer = http.send(HttpRequest.newBuilder(URI.create(url)).build(), BodyHandlers.ofFile(file));
-        check(200, answer.statusCode(), "the status of the download");
-        return file;
-    }
-
     private static String sha512(Path file) throws IOException {
         try (var in = Files.newInputStream(file)) {
             var digest = MessageDigest.getInstance("SHA-512");
@@ -323,21 +283,6 @@ public final class Day {
             return HexFormat.of().formatHex(digest.digest());
         } catch (NoSuchAlgorithmException impossible) {
             throw new IllegalStateException("SHA-512 is part of every JDK", impossible);
-        }
-    }
-
-    private static void pause() {
-        try {
-            Thread.sleep(100);
-        } catch (InterruptedException stopped) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(stopped);
-        }
-    }
-
-    private static void check(Object expected, Object actual, String what) {
-        if (!expected.equals(actual)) {
-            throw new IllegalStateException("%s: expected %s, but it is %s".formatted(what, expected, actual));
         }
     }
 

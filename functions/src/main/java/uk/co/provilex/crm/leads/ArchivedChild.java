@@ -1,0 +1,14 @@
+package uk.co.provilex.crm.leads;
+
+/** Something that belongs to a lead, as a line of an export has it; {@link ArchivedParts} has checked it. */
+public sealed interface ArchivedChild {
+
+    /** A lawful basis on which the lead is held. */
+    record OfConsent(Consent consent) implements ArchivedChild {}
+
+    /** A note on the lead. */
+    record OfNote(Note note) implements ArchivedChild {}
+
+    /** A task on the lead. */
+    record OfTask(Task task) implements ArchivedChild {}
+}

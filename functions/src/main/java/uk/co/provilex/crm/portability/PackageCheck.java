@@ -1,0 +1,159 @@
+package uk.co.provilex.crm.portability;
+
+import java.io.IOException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.zip.ZipException;
+import uk.co.provilex.crm.platform.validation.Checks;
+import uk.co.provilex.crm.portability.bag.BagLimits;
+import uk.co.provilex.crm.portability.bag.BagReport;
+import uk.co.provilex.crm.portability.bag.BagVerifier;
+import uk.co.provilex.crm.portability.bag.MerkleTree;
+import uk.co.provilex.crm.portability.jobs.ExportScope;
+import uk.co.provilex.crm.tenants.BroughtSettings;
+
+/**
+ * Judges an uploaded zip file whole before anything of it is written: that it is a package of ours, complete and unchanged,
+ * of a form that is known, and that every line is one that an export could have written. Whoever made the package may have
+ * made all its checksums, too, so they are no reason to trust a line.
+ */
+final class PackageCheck {
+
+    private static final int LEADS_BETWEEN_SIGNS = 20_000;
+    private static final int MOST_FAULTS = 3;
+
+    private static final List<String> REQUIRED = List.of(
+            "data/leads.jsonl",
+            "data/consents.jsonl",
+            "data/notes.jsonl",
+            "data/tasks.jsonl",
+            "data/users.jsonl",
+            "data/settings.json");
+
+    private static final Pattern ALLOWED =
+            Pattern.compile("data/(?:leads|consents|notes|tasks|users|suppressions|audit)"
+                    + "\\.jsonl|data/settings\\.json|data/contacts\\.vcf|data/csv/(?:raw|spreadsheet)/leads\\.csv"
+                    + "|data/schemas/[a-z]+\\.schema\\.json");
+
+    private final PackageFile pack;
+    private final Instant now;
+    private final Runnable alive;
+
+    /**
+     * Prepares the check.
+     *
+     * @param alive is told from time to time that this goes on
+     */
+    PackageCheck(PackageFile pack, Instant now, Runnable alive) {
+        this.pack = pack;
+        this.now = now;
+        this.alive = alive;
+    }
+
+    /**
+     * Checks the package.
+     *
+     * @throws PackageFault when it cannot be brought in
+     */
+    void check() throws IOException {
+        var report = BagVerifier.verify(pack.path(), BagLimits.STRANGERS);
+        requireBag(report);
+        alive.run();
+        requireForm(report.info());
+        requireFiles(report);
+        readLines(report.info());
+        expect(report.info(), "User-Count", PackageUsers.count(pack, (id, address) -> {}));
+        var checks = new Checks();
+        BroughtSettings.whole(PackageSettings.read(pack), checks);
+        PackageSettings.require(checks);
+    }
+
+    private void requireBag(BagReport report) throws IOException {
+        if (report.isValid()) {
+            return;
+        }
+        if (report.info().isEmpty() && !hasBag()) {
+            throw new PackageFault(
+                    "This zip file is no package of this product. Unpack it, and upload the list in it.");
+        }
+        var faults = report.faults();
+        throw new PackageFault("The package is damaged, or somebody has changed it: "
+                + String.join(" ", faults.subList(0, Math.min(faults.size(), MOST_FAULTS)))
+                + (faults.size() > MOST_FAULTS ? " There are " + (faults.size() - MOST_FAULTS) + " more faults." : "")
+                + " Download it once more, or export it anew. Nothing was imported.");
+    }
+
+    private boolean hasBag() throws IOException {
+        try {
+            return pack.hasBag();
+        } catch (ZipException cutOff) {
+            return true;
+        }
+    }
+
+    private static void requireForm(Map<String, String> info) {
+        var form = info.getOrDefault("Export-Format", "");
+        if (!form.matches("[0-9]{1,9}")) {
+            throw new PackageFault("This bag is no package of this product: its bag-info.txt names no Export-Format."
+                    + " Unpack it, and upload the list in it.");
+        }
+        if (Integer.parseInt(form) > ExportPackage.FORMAT) {
+            throw new PackageFault("The package is of form " + form + ", newer than form " + ExportPackage.FORMAT
+                    + " that is read here. Import it where it was made, or into a newer version of the product.");
+        }
+        var scope = info.getOrDefault("Export-Scope", "");
+        if (scope.equals(ExportScope.Kind.LEAD.text())) {
+            throw new PackageFault("The package is the copy of one lead, made for the person whom it is about. Export"
+                    + " everything, or a filter that takes the lead, and import that.");
+        }
+        if (!scope.equals(ExportScope.Kind.ALL.text()) && !scope.equals(ExportScope.Kind.FILTER.text())) {
+            throw new PackageFault(
+                    "The bag-info.txt of the package has no Export-Scope that is known. Export it anew.");
+        }
+    }
+
+    private static void requireFiles(BagReport report) {
+        for (var name : REQUIRED) {
+            if (!report.payload().containsKey(name)) {
+                throw new PackageFault("The package lacks " + name + ". Export it anew, and change nothing in it.");
+            }
+        }
+        for (var name : report.payload().keySet()) {
+            if (!ALLOWED.matcher(name).matches()) {
+                throw new PackageFault("The package has a file, \"" + name
+                        + "\", that no export of this product has. Export it anew, and change nothing in it.");
+            }
+        }
+    }
+
+    private void readLines(Map<String, String> info) throws IOException {
+        var tree = new MerkleTree();
+        try (var reader = new PackageReader(pack, now)) {
+            for (var entry = reader.next(); entry.isPresent(); entry = reader.next()) {
+                entry.get().line().appendTo(tree);
+                if (tree.leaves() % LEADS_BETWEEN_SIGNS == 0) {
+                    alive.run();
+                }
+            }
+            reader.requireEnd();
+            expect(info, "Lead-Count", reader.taken(ExportView.LEADS));
+            expect(info, "Consent-Count", reader.taken(ExportView.CONSENTS));
+            expect(info, "Note-Count", reader.taken(ExportView.NOTES));
+            expect(info, "Task-Count", reader.taken(ExportView.TASKS));
+        }
+        if (!tree.root().equals(info.get("Lead-Merkle-Root"))) {
+            throw new PackageFault(
+                    "The leads of the package are not those whose Lead-Merkle-Root its bag-info.txt names."
+                            + " Download it once more, or export it anew.");
+        }
+    }
+
+    private static void expect(Map<String, String> info, String label, long actual) {
+        if (!Long.toString(actual).equals(info.get(label))) {
+            throw new PackageFault("The bag-info.txt of the package names another " + label + " than the " + actual
+                    + " lines that there are. Download it once more, or export it anew.");
+        }
+    }
+}

@@ -1,0 +1,79 @@
+package uk.co.provilex.crm.portability;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import uk.co.provilex.crm.platform.Platform;
+import uk.co.provilex.crm.platform.Tenancy;
+import uk.co.provilex.crm.platform.data.Changes;
+import uk.co.provilex.crm.portability.jobs.ImportPreview;
+import uk.co.provilex.crm.portability.jobs.JobSettings;
+import uk.co.provilex.crm.tenants.Tenants;
+
+/** Tells what bringing a package in would do, by doing it in a rehearsal, of which nothing is written. */
+final class PackagePreview {
+
+    private static final int MOST_SAMPLES = 10;
+    private static final int MOST_REFUSALS = 20;
+    private static final int MOST_SAMPLE_BYTES = 100_000;
+    private static final int LEADS_BETWEEN_SIGNS = 1_000;
+
+    private final Platform platform;
+    private final Tenancy tenancy;
+    private final JobHold hold;
+    private final PackageFile pack;
+    private final List<ImportPreview.Sample> samples = new ArrayList<>();
+    private final List<ImportPreview.Refusal> refusals = new ArrayList<>();
+    private long seen;
+    private long signed;
+    private int bytes;
+
+    PackagePreview(Platform platform, Tenancy tenancy, JobHold hold, PackageFile pack) {
+        this.platform = platform;
+        this.tenancy = tenancy;
+        this.hold = hold;
+        this.pack = pack;
+    }
+
+    /** Finds out what the import with these settings would do, and ends the preview with it. */
+    void run(JobSettings settings) throws IOException {
+        var rehearsal = platform.rehearsal(tenancy);
+        var acting = hold.rehearsing(rehearsal, settings);
+        new PackageSettings(rehearsal, acting).bring(pack, acting.progress().phase());
+        var tenants = new Tenants(rehearsal);
+        var tenant = tenants.open(tenants.item().orElseThrow());
+        boolean more = true;
+        try (var writer = new PackageWriter(platform, rehearsal, acting, tenant, pack, this::see)) {
+            while (more && seen < PreviewRun.MOST_ROWS && hold.hasTime()) {
+                more = writer.step();
+                if (seen - signed >= LEADS_BETWEEN_SIGNS) {
+                    signed = seen;
+                    hold.renew();
+                }
+            }
+        }
+        var counts = acting.progress().withRows();
+        var found = new ImportPreview(hold.now(), "UTF-8", null, null, List.of(), samples, counts, !more, refusals);
+        var changes = new Changes();
+        hold.record("preview", List.of(), Map.of("rows", Long.toString(seen)), changes);
+        hold.step(
+                hold.job().previewed(settings.previewed(found, null)),
+                hold.progress().reset(),
+                changes);
+    }
+
+    private void see(RowOutcome outcome) {
+        seen++;
+        if (seen <= MOST_SAMPLES) {
+            var sample = PreviewSamples.of(outcome);
+            bytes += PreviewSamples.bytes(sample);
+            if (bytes <= MOST_SAMPLE_BYTES) {
+                samples.add(sample);
+            }
+        }
+        if (refusals.size() < MOST_REFUSALS && !outcome.faults().isEmpty()) {
+            refusals.add(PreviewSamples.refusal(outcome));
+        }
+    }
+}

@@ -1,0 +1,102 @@
+package uk.co.provilex.crm.portability;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.function.Consumer;
+import uk.co.provilex.crm.platform.Platform;
+import uk.co.provilex.crm.platform.Tenancy;
+import uk.co.provilex.crm.platform.data.Changes;
+import uk.co.provilex.crm.portability.jobs.JobSettings;
+import uk.co.provilex.crm.portability.mapping.Column;
+import uk.co.provilex.crm.portability.mapping.Confidence;
+import uk.co.provilex.crm.portability.mapping.DateOrder;
+import uk.co.provilex.crm.portability.mapping.Field;
+import uk.co.provilex.crm.portability.transfer.TransferBucket;
+import uk.co.provilex.crm.tenants.Tenants;
+
+/**
+ * Brings a package of this product in: it is checked whole, then its settings are taken, then its leads are written with all
+ * that belongs to them. Each phase can be left and taken up again.
+ */
+final class PackageRun {
+
+    private static final String SETTINGS = "package-settings";
+    private static final String WRITING = "package-writing";
+
+    private final Platform platform;
+    private final Tenancy tenancy;
+    private final JobHold hold;
+    private final TransferBucket bucket;
+    private final Consumer<RowOutcome> witness;
+
+    PackageRun(Platform platform, Tenancy tenancy, JobHold hold, TransferBucket bucket, Consumer<RowOutcome> witness) {
+        this.platform = platform;
+        this.tenancy = tenancy;
+        this.hold = hold;
+        this.bucket = bucket;
+        this.witness = witness;
+    }
+
+    /** Tells whether a package is being brought in. */
+    static boolean isAt(String phase) {
+        return phase.equals(SETTINGS) || phase.equals(WRITING);
+    }
+
+    /**
+     * Works until everything is written, which it tells, or until time runs out.
+     *
+     * @param next the phase that follows
+     */
+    boolean run(String next) throws IOException {
+        var known = isAt(hold.progress().phase());
+        var tag = known ? hold.job().settings().entityTag() : null;
+        try (var pack = PackageFile.fetch(platform, bucket, key(), tag)) {
+            if (!known) {
+                check(pack, hold);
+                hold.step(hold.job().with(checked(pack)), hold.progress().in(SETTINGS), new Changes());
+            }
+            if (hold.progress().phase().equals(SETTINGS)) {
+                new PackageSettings(tenancy, hold).bring(pack, WRITING);
+            }
+            return write(pack, next);
+        }
+    }
+
+    private static void check(PackageFile pack, JobHold hold) throws IOException {
+        new PackageCheck(pack, hold.now(), hold::renew).check();
+    }
+
+    private JobSettings checked(PackageFile pack) {
+        var settings = hold.job().settings();
+        // as the refused rows show a lead: by the id that it has in the package
+        var id = new Column(0, "id", Field.LEAD_ID, "", Confidence.EXACT);
+        return settings.checked(pack.entityTag(), List.of(id), DateOrder.YMD, settings.planned());
+    }
+
+    private boolean write(PackageFile pack, String next) throws IOException {
+        var tenants = new Tenants(tenancy);
+        var tenant = tenants.open(tenants.item().orElseThrow());
+        try (var writer = new PackageWriter(platform, tenancy, hold, tenant, pack, witness)) {
+            writer.begin();
+            do {
+                if (!hold.hasTime()) {
+                    return false;
+                }
+            } while (writer.step());
+        }
+        hold.step(hold.progress().in(next), new Changes());
+        return true;
+    }
+
+    /** Tells what bringing it in would do, by doing it in a rehearsal. */
+    void preview() throws IOException {
+        try (var pack = PackageFile.fetch(platform, bucket, key(), null)) {
+            check(pack, hold);
+            new PackagePreview(platform, tenancy, hold, pack).run(checked(pack));
+        }
+    }
+
+    private String key() {
+        return ImportFiles.upload(bucket, hold.job().id());
+    }
+}

@@ -1,0 +1,150 @@
+package uk.co.provilex.crm.portability.bag;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.UnaryOperator;
+import java.util.zip.ZipFile;
+import uk.co.provilex.crm.platform.json.Json;
+
+/**
+ * Tells in what two packages differ, other than in the ids that things were given: which files, and in how many lines, never
+ * in what. Leads, and what belongs to them, are compared as a whole, in no order. A line is kept as its checksum.
+ */
+public final class PackageDifference {
+
+    private static final List<String> CHILDREN = List.of("consents", "notes", "tasks");
+
+    /** The members that name a user. */
+    private static final List<String> USERS =
+            List.of("ownerId", "createdBy", "updatedBy", "recordedBy", "assigneeId", "by");
+
+    private final UnaryOperator<String> users;
+
+    /** What is in one package: by file the lines with how often they are there, and each lead with all that belongs to it. */
+    private record Contents(Map<String, Map<String, Integer>> lines, JsonNode settings) {}
+
+    private PackageDifference(UnaryOperator<String> users) {
+        this.users = users;
+    }
+
+    /**
+     * Compares two packages.
+     *
+     * @param users who of the second package each user of the first is
+     * @return a sentence for each file that differs; none for packages that are equal
+     */
+    public static List<String> between(Path first, Path second, UnaryOperator<String> users) throws IOException {
+        var one = new PackageDifference(users).read(first);
+        var other = new PackageDifference(id -> id).read(second);
+        var differences = new ArrayList<String>();
+        one.lines().forEach((file, lines) -> {
+            var rest = new HashMap<>(other.lines().getOrDefault(file, Map.of()));
+            int missing = 0;
+            for (var line : lines.entrySet()) {
+                int there = rest.getOrDefault(line.getKey(), 0);
+                missing += Math.max(0, line.getValue() - there);
+                rest.put(line.getKey(), Math.max(0, there - line.getValue()));
+            }
+            int more = rest.values().stream().mapToInt(Integer::intValue).sum();
+            if (missing + more > 0) {
+                differences.add(file + ": " + missing + " of the first are not in the second, and " + more
+                        + " of the second not in the first.");
+            }
+        });
+        if (!one.settings().equals(other.settings())) {
+            differences.add("settings.json: the settings differ.");
+        }
+        return differences;
+    }
+
+    private Contents read(Path file) throws IOException {
+        try (var zip = new ZipFile(file.toFile(), StandardCharsets.UTF_8)) {
+            var lines = new LinkedHashMap<String, Map<String, Integer>>();
+            var leads = new HashMap<String, String>();
+            var whole = new HashMap<String, TreeMap<String, Integer>>();
+            var counted = new HashMap<String, Integer>();
+            each(zip, "leads", line -> {
+                var id = line.path("id").asText();
+                line.remove("id");
+                var sum = sum(line);
+                leads.put(id, sum);
+                whole.put(id, new TreeMap<>(Map.of("lead " + sum, 1)));
+                counted.merge(sum, 1, Integer::sum);
+            });
+            lines.put("leads.jsonl", counted);
+            for (var name : CHILDREN) {
+                var children = new HashMap<String, Integer>();
+                each(zip, name, line -> {
+                    var lead = line.path("leadId").asText();
+                    line.remove(List.of("id", "leadId"));
+                    var sum = name + " " + sum(line);
+                    children.merge(leads.getOrDefault(lead, "none") + sum, 1, Integer::sum);
+                    whole.computeIfAbsent(lead, none -> new TreeMap<>()).merge(sum, 1, Integer::sum);
+                });
+                lines.put(name + ".jsonl", children);
+            }
+            var documents = new HashMap<String, Integer>();
+            whole.values().forEach(document -> documents.merge(sum(Json.tree(document)), 1, Integer::sum));
+            lines.put("leads with all that belongs to them", documents);
+            try (var in = open(zip, "settings.json")) {
+                return new Contents(
+                        lines, Json.read(in.readAllBytes(), ObjectNode.class).path("settings"));
+            }
+        }
+    }
+
+    /** Takes a line of a file. */
+    private interface Taker {
+        void take(ObjectNode line);
+    }
+
+    private static void each(ZipFile zip, String file, Taker taker) throws IOException {
+        try (var in = new BufferedReader(new InputStreamReader(open(zip, file + ".jsonl"), StandardCharsets.UTF_8))) {
+            for (var line = in.readLine(); line != null; line = in.readLine()) {
+                taker.take(Json.read(line.getBytes(StandardCharsets.UTF_8), ObjectNode.class));
+            }
+        }
+    }
+
+    private static InputStream open(ZipFile zip, String name) throws IOException {
+        return zip.getInputStream(zip.stream()
+                .filter(entry -> entry.getName().endsWith("/data/" + name))
+                .findFirst()
+                .orElseThrow(() -> new IOException("the package has no data/" + name)));
+    }
+
+    private String sum(ObjectNode line) {
+        return HexFormat.of()
+                .formatHex(Sha512.digest().digest(canonical("", line).getBytes(StandardCharsets.UTF_8)))
+                .substring(0, 64);
+    }
+
+    /** Members lie in no order, so they are put into one; and users become those whom they are in the other package. */
+    private String canonical(String name, JsonNode value) {
+        if (value instanceof ObjectNode object) {
+            var members = new TreeMap<String, String>();
+            object.properties()
+                    .forEach(member -> members.put(member.getKey(), canonical(member.getKey(), member.getValue())));
+            return members.toString();
+        }
+        if (value.isArray()) {
+            var elements = new ArrayList<String>();
+            value.forEach(element -> elements.add(canonical("", element)));
+            return elements.toString();
+        }
+        return USERS.contains(name) ? Json.text(users.apply(value.asText())) : value.toString();
+    }
+}

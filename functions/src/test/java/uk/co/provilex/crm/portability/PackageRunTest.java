@@ -1,0 +1,531 @@
+package uk.co.provilex.crm.portability;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Random;
+import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import uk.co.provilex.crm.leads.Lead;
+import uk.co.provilex.crm.portability.bag.PackageDifference;
+import uk.co.provilex.crm.portability.jobs.ExportScope;
+import uk.co.provilex.crm.portability.jobs.ImportPlan.Task;
+import uk.co.provilex.crm.portability.jobs.JobKind;
+import uk.co.provilex.crm.portability.jobs.JobState;
+import uk.co.provilex.crm.suppression.Contact;
+import uk.co.provilex.crm.tenants.TenantSettings;
+import uk.co.provilex.crm.tenants.Tenants;
+
+/** What was taken out comes back in as it was, or not at all. */
+class PackageRunTest {
+
+    private static final int SCENES = 25;
+
+    private final Path folder;
+
+    PackageRunTest(@TempDir Path folder) {
+        this.folder = folder;
+    }
+
+    private static Worksite emptyAfter(PackageScene scene) {
+        var site = new Worksite();
+        site.now = scene.site.now.plus(Duration.ofHours(1));
+        return site;
+    }
+
+    private static String imported(Worksite into, byte[] pack) {
+        var id = into.uploading(pack, Task.IMPORT);
+        into.finish(JobKind.IMPORT, id);
+        assertEnded(into, id);
+        return id;
+    }
+
+    private static void assertEnded(Worksite into, String id) {
+        var tracked = into.job(JobKind.IMPORT, id);
+        assertEquals(
+                JobState.COMPLETED,
+                tracked.job().state(),
+                () -> String.valueOf(tracked.job().settings().problem()));
+        assertEquals(0, leftOver(into), "the upload has gone");
+        assertTrue(into.aws.uploads.isEmpty());
+    }
+
+    private static long leftOver(Worksite site) {
+        return site.aws.objects.keySet().stream()
+                .filter(key -> key.endsWith("upload.csv"))
+                .count();
+    }
+
+    private List<String> difference(byte[] one, byte[] other, Map<String, String> users) throws IOException {
+        return difference(one, other, id -> users.getOrDefault(id, Worksite.USER));
+    }
+
+    private List<String> difference(byte[] one, byte[] other, UnaryOperator<String> users) throws IOException {
+        var first = Files.write(folder.resolve("first.zip"), one);
+        var second = Files.write(folder.resolve("second.zip"), other);
+        return PackageDifference.between(first, second, users);
+    }
+
+    private static String problem(Worksite site, String id) {
+        return String.valueOf(site.job(JobKind.IMPORT, id).job().settings().problem());
+    }
+
+    private static long count(Worksite site, String id, String name) {
+        return site.job(JobKind.IMPORT, id).progress().count(name);
+    }
+
+    private static String rejects(Worksite site, String id) {
+        return new String(site.object("imports", id, "rejects.csv"), UTF_8);
+    }
+
+    private static TenantSettings settings(Worksite site) {
+        var tenants = new Tenants(site.tenancy());
+        return tenants.open(tenants.item().orElseThrow()).settings();
+    }
+
+    @Test
+    void whatIsTakenOutOfTheTenantThatTookItInDiffersInNothing() throws IOException {
+        long seed = System.nanoTime();
+        System.getLogger("PackageRunTest").log(System.Logger.Level.INFO, "seed {0}", Long.toString(seed));
+        for (int number = 0; number < SCENES; number++) {
+            var random = new Random(seed + number);
+            var scene = new PackageScene(random);
+            for (int i = 0; i < random.nextInt(30); i++) {
+                scene.create(random.nextInt(4), random.nextInt(3));
+            }
+            var pack = scene.export();
+            var into = emptyAfter(scene);
+            var colleague = PackageScene.invite(into, "Colleague@example.org");
+            var id = imported(into, pack);
+            var which = "seed " + seed + " scene " + number;
+            assertEquals(scene.leads.size(), count(into, id, ImportCounts.CREATED), () -> which + rejects(into, id));
+            var users = Map.of(Worksite.USER, Worksite.USER, scene.colleague, colleague);
+            assertEquals(List.of(), difference(pack, PackageScene.export(into), users), which);
+            assertEquals(
+                    scene.leads.stream().map(lead -> lead.details().firstName()).toList(),
+                    into.all().stream().map(lead -> lead.details().firstName()).toList(),
+                    "in the order of their creation");
+            assertTrue(
+                    into.all().stream().noneMatch(lead -> scene.leads.stream()
+                            .anyMatch(other -> other.id().equals(lead.id()))),
+                    "under new ids");
+        }
+    }
+
+    @Test
+    void theComparisonSeesEachLineThatDiffers() throws IOException {
+        var scene = new PackageScene(new Random(3));
+        scene.create(2, 2);
+        scene.create(1, 1);
+        var pack = scene.export();
+        var files = SignedPackage.opened(pack);
+        for (var file : List.of("leads", "consents", "notes", "tasks")) {
+            var changed = files.with("data/" + file + ".jsonl", text -> text.replaceFirst("At\":\"2025", "At\":\"2024"))
+                    .zip();
+            var found = difference(pack, changed, id -> id);
+            assertTrue(found.toString().contains(file + ".jsonl: 1 of the first"), found::toString);
+        }
+        assertEquals(List.of(), difference(pack, pack, id -> id));
+        assertFalse(difference(pack, pack, id -> "somebody else").isEmpty(), "users count");
+    }
+
+    @Test
+    void killedAtAnyRequestItLosesAndDoublesNothing() throws IOException {
+        var scene = new PackageScene(new Random(5));
+        for (int i = 0; i < 8; i++) {
+            scene.create(i == 3 ? 130 : i % 3, i % 2);
+        }
+        var pack = scene.export();
+        for (int request = 1; ; request++) {
+            var into = emptyAfter(scene);
+            var id = into.uploading(pack, Task.IMPORT);
+            into.aws.killAt(request, request % 2 == 0);
+            into.deliver(JobKind.IMPORT, id);
+            boolean killed = into.aws.killed();
+            into.aws.live();
+            into.now = into.now.plus(Duration.ofMinutes(2));
+            into.finish(JobKind.IMPORT, id);
+            into.aws.endWhatDiedOpening();
+            assertEnded(into, id);
+            assertEquals(8, count(into, id, ImportCounts.CREATED));
+            assertEquals(8, into.job(JobKind.IMPORT, id).progress().done());
+            var which = "killed at request " + request;
+            assertEquals(List.of(), difference(pack, PackageScene.export(into), Map.of()), which);
+            if (!killed) {
+                assertTrue(request > 25, "it made more requests than that");
+                return;
+            }
+        }
+    }
+
+    @Test
+    void aLeadWithMoreThanATransactionTakesIsTakenUpWhereTimeRanOut() throws IOException {
+        var scene = new PackageScene(new Random(7));
+        scene.create(1, 1);
+        scene.create(400, 3);
+        scene.create(2, 0);
+        var pack = scene.export();
+        var into = emptyAfter(scene);
+        var id = into.uploading(pack, Task.IMPORT);
+        into.remainingMillis = 10_000;
+        into.deliver(JobKind.IMPORT, id);
+        assertEquals(1, into.aws.messages.size());
+        into.remainingMillis = 900_000;
+        into.finish(JobKind.IMPORT, id);
+        assertEnded(into, id);
+        assertEquals(List.of(), difference(pack, PackageScene.export(into), Map.of()));
+    }
+
+    @Test
+    void anInvocationEndsBetweenTheTransactionsOfOneLeadToo() throws IOException {
+        var scene = new PackageScene(new Random(7));
+        scene.create(200, 3);
+        var pack = scene.export();
+        for (int request = 1; request < 40; request++) {
+            var into = emptyAfter(scene);
+            var id = into.uploading(pack, Task.IMPORT);
+            into.aws.interruptAt(request, () -> into.remainingMillis = 10_000);
+            into.deliver(JobKind.IMPORT, id);
+            into.aws.interruptAt(Integer.MAX_VALUE, () -> {});
+            into.remainingMillis = 900_000;
+            into.finish(JobKind.IMPORT, id);
+            assertEnded(into, id);
+            assertEquals(List.of(), difference(pack, PackageScene.export(into), Map.of()), "at request " + request);
+        }
+    }
+
+    @Test
+    void whoWasPutInTheTrashMeanwhileComesBackInTheTrash() {
+        var scene = new PackageScene(new Random(11));
+        scene.create(1, 0);
+        scene.create(1, 0);
+        var export = scene.site.exporting();
+        scene.site.now = scene.site.now.plusSeconds(1);
+        scene.site.trash(scene.leads.getFirst());
+        scene.site.finish(JobKind.EXPORT, export);
+        var pack = scene.site.object("exports", export, "package.zip");
+        var into = emptyAfter(scene);
+        imported(into, pack);
+        var expected = scene.site.all().getFirst().trashed();
+        var found = into.all().getFirst().trashed();
+        assertNotNull(expected);
+        assertNotNull(found);
+        assertEquals(expected.at(), found.at());
+        assertEquals(expected.restorableUntil(), found.restorableUntil());
+        var late = emptyAfter(scene);
+        late.now = expected.restorableUntil().plusSeconds(1);
+        var id = imported(late, pack);
+        assertEquals(1, count(late, id, ImportCounts.CREATED));
+        assertTrue(rejects(late, id).contains("its time there is over"));
+    }
+
+    @Test
+    void whereOthersAreAlreadyOnlyWhoIsNewIsAdded() {
+        var scene = new PackageScene(new Random(13));
+        while (scene.leads.stream()
+                        .filter(lead -> !lead.details().emails().isEmpty())
+                        .count()
+                < 3) {
+            scene.create(1, 1);
+        }
+        var withEmail = scene.leads.stream()
+                .filter(lead -> !lead.details().emails().isEmpty())
+                .toList();
+        var pack = scene.export();
+        var into = emptyAfter(scene);
+        var taken = address(withEmail.getFirst());
+        into.finish(JobKind.IMPORT, into.importing("First Name,Email\nOther," + taken + "\n", Worksite.basis()));
+        var there = into.lead(taken);
+        into.suppress(Contact.email(address(withEmail.get(1))));
+        var before = settings(into);
+        var id = imported(into, pack);
+        assertEquals(1, count(into, id, ImportCounts.REJECTED));
+        assertEquals(1, count(into, id, ImportCounts.SUPPRESSED));
+        assertEquals(scene.leads.size() - 2L, count(into, id, ImportCounts.CREATED));
+        assertEquals(scene.leads.size(), into.job(JobKind.IMPORT, id).progress().done());
+        assertEquals(there, into.lead(taken), "who was there is untouched");
+        var rejects = rejects(into, id);
+        assertTrue(rejects.contains(there.path()), "it says who has the address");
+        assertTrue(rejects.contains(withEmail.getFirst().id()), "and which lead was not added");
+        assertFalse(rejects.contains(withEmail.get(1).id()), "whom to forget is not named");
+        assertFalse(rejects.contains("@"), "and nobody is quoted");
+        var after = settings(into);
+        assertEquals(
+                before.leadStatuses(),
+                after.leadStatuses().subList(0, before.leadStatuses().size()));
+        assertTrue(after.offersStatus("met"));
+        assertTrue(after.field("soil").isPresent());
+        assertTrue(after.knowsStatus("lapsed"));
+        assertEquals("GB", after.defaultCountry(), "its own settings stay");
+    }
+
+    private static String address(Lead lead) {
+        return lead.details().emails().getFirst().address();
+    }
+
+    @Test
+    void theSamePackageAgainAddsNobodyWhoHasAnEmail() {
+        var scene = new PackageScene(new Random(17));
+        while (scene.leads.size() < 4) {
+            scene.create(0, 0);
+        }
+        var pack = scene.export();
+        var into = emptyAfter(scene);
+        imported(into, pack);
+        var withEmail = into.all().stream()
+                .filter(lead -> !lead.details().emails().isEmpty())
+                .count();
+        var again = imported(into, pack);
+        assertEquals(withEmail, count(into, again, ImportCounts.REJECTED));
+    }
+
+    @Test
+    void aPreviewTellsWhatTheImportThenDoesAndWritesNothing() {
+        var scene = new PackageScene(new Random(19));
+        for (int i = 0; i < 6; i++) {
+            scene.create(i == 2 ? 100 : 1, 1);
+        }
+        var pack = scene.export();
+        var into = emptyAfter(scene);
+        scene.leads.stream()
+                .filter(lead -> !lead.details().emails().isEmpty())
+                .findFirst()
+                .ifPresent(lead -> into.suppress(Contact.email(address(lead))));
+        var id = into.uploading(pack, Task.PREVIEW);
+        into.finish(JobKind.IMPORT, id);
+        var job = into.job(JobKind.IMPORT, id).job();
+        assertEquals(JobState.PREVIEWED, job.state(), () -> problem(into, id));
+        var preview = Objects.requireNonNull(job.settings().preview());
+        assertTrue(preview.complete());
+        assertEquals(6, preview.rows().size());
+        assertTrue(into.all().isEmpty());
+        assertNull(job.settings().problem());
+        into.start(id);
+        into.finish(JobKind.IMPORT, id);
+        assertEnded(into, id);
+        assertEquals(
+                ImportView.Counts.of(preview.counts().getOrDefault("rows", 0L), preview.counts()),
+                ImportView.Counts.of(into.job(JobKind.IMPORT, id).progress()));
+    }
+
+    @Test
+    void takenBackAllOfItGoesToTheTrash() {
+        var scene = new PackageScene(new Random(23));
+        for (int i = 0; i < 5; i++) {
+            scene.create(i == 2 ? 100 : 1, 1);
+        }
+        var into = emptyAfter(scene);
+        var id = imported(into, scene.export());
+        into.undo(id);
+        into.finish(JobKind.IMPORT, id);
+        var undo = Objects.requireNonNull(
+                into.job(JobKind.IMPORT, id).job().settings().undo());
+        assertEquals(List.of(), undo.kept(), "nobody has changed them since");
+        assertEquals(5, count(into, id, ImportCounts.TRASHED));
+        assertTrue(into.all().stream().allMatch(lead -> lead.trashed() != null));
+    }
+
+    @Test
+    void aPackageThatSomebodyHasMadeOrDamagedBringsInNothing() {
+        var scene = new PackageScene(new Random(29));
+        for (int i = 0; i < 3; i++) {
+            scene.create(2, 2);
+        }
+        var good = scene.export();
+        var pack = SignedPackage.opened(good);
+        var bad = new LinkedHashMap<String, byte[]>();
+        bad.put(
+                "does not have the checksum",
+                pack.with("data/notes.jsonl", text -> text + "\n").zip());
+        bad.put("is not in the bag", pack.without("data/csv/raw/leads.csv").zip());
+        bad.put(
+                "the manifest does not name it",
+                pack.with("data/more.txt", "more\n").zip());
+        bad.put(
+                "no export of this product has",
+                pack.with("data/inner.zip", "PK").checksummed().zip());
+        bad.put(
+                "lacks data/tasks.jsonl",
+                pack.without("data/tasks.jsonl").checksummed().zip());
+        bad.put("lies outside the bag's folder", pack.zip(List.of(SignedPackage.FOLDER + "/../../outside.txt")));
+        bad.put("newer than form 1", info(pack, "Export-Format: 1", "Export-Format: 2"));
+        bad.put("names no Export-Format", info(pack, "Export-Format: 1", "Export-Formed: 1"));
+        bad.put("copy of one lead", info(pack, "Export-Scope: all", "Export-Scope: lead"));
+        bad.put("no Export-Scope that is known", info(pack, "Export-Scope: all", "Export-Scope: some"));
+        bad.put("another Lead-Count", info(pack, "Lead-Count: 3", "Lead-Count: 4"));
+        bad.put("another Note-Count", info(pack, "Note-Count: 6", "Note-Count: 5"));
+        bad.put(
+                "are not those whose Lead-Merkle-Root",
+                pack.with("data/leads.jsonl", text -> text.replace("Number 1", "Number 9"))
+                        .checksummed()
+                        .zip());
+        bad.put(
+                "is not a JSON object",
+                changed(pack, "notes", text -> text + "no\n", "Note-Count: 6", "Note-Count: 7"));
+        bad.put("is cut off", changed(pack, "notes", text -> text + "{}", "Note-Count: 6", "Note-Count: 7"));
+        bad.put(
+                "is not what its schema says",
+                changed(pack, "notes", text -> text.replaceFirst("\"text\"", "\"txt\"")));
+        bad.put("/text", changed(pack, "notes", text -> text.replaceFirst("\"text\":\"", "\"text\":\"\\\\u0007")));
+        bad.put(
+                "is not the checksum of the wording",
+                changed(pack, "consents", text -> text.replaceFirst("Yes", "No")));
+        bad.put("/lawfulBasis", changed(pack, "consents", text -> text.replaceFirst("\"consent\"", "\"because\"")));
+        bad.put("belongs to no lead", changed(pack, "tasks", PackageRunTest::orphaned));
+        bad.put("not in the order of the ids", recounted(pack, PackageRunTest::reversed));
+        bad.put(
+                "is longer than 1 MB",
+                changed(
+                        pack,
+                        "tasks",
+                        text -> text.replaceFirst("\"title\":\"", "\"title\":\"" + "x".repeat(1_000_001))));
+        bad.put("/createdAt", recounted(pack, text -> text.replaceFirst("createdAt\":\"2025", "createdAt\":\"2925")));
+        bad.put(
+                "settings.json",
+                pack.with("data/settings.json", "[]").checksummed().zip());
+        bad.put(
+                "leadStatuses",
+                pack.with("data/settings.json", text -> text.replace("\"new\"", "\"met\""))
+                        .checksummed()
+                        .zip());
+        bad.put("no package of this product", zip(Map.of("list.csv", "Email\nada@example.com\n".getBytes(UTF_8))));
+        bad.put("is cut off.", Arrays.copyOf(good, good.length / 2));
+        bad.put("more than 1000 entries", pack.zip(names(1_001)));
+        bad.put("more than 200 times its size", bomb());
+        bad.forEach((reason, zip) -> {
+            var into = emptyAfter(scene);
+            var before = into.aws.items("records", "").size();
+            var id = into.uploading(zip, Task.IMPORT);
+            into.finish(JobKind.IMPORT, id);
+            assertEquals(JobState.FAILED, into.job(JobKind.IMPORT, id).job().state(), reason);
+            assertTrue(problem(into, id).contains(reason), () -> reason + " <> " + problem(into, id));
+            assertFalse(problem(into, id).contains("example.com"), reason);
+            assertEquals(before + 2, into.aws.items("records", "").size(), "nothing but the job is written: " + reason);
+            assertEquals(0, leftOver(into), reason);
+        });
+    }
+
+    private static byte[] info(SignedPackage pack, String from, String to) {
+        var changed = pack.with("bag-info.txt", text -> text.replace(from, to));
+        assertFalse(changed.equals(pack), from);
+        return changed.checksummed().zip();
+    }
+
+    private static byte[] changed(SignedPackage pack, String file, UnaryOperator<String> change) {
+        return changed(pack, file, change, "", "");
+    }
+
+    private static byte[] changed(
+            SignedPackage pack, String file, UnaryOperator<String> change, String from, String to) {
+        var changed = pack.with("data/" + file + ".jsonl", change);
+        assertFalse(changed.equals(pack), file);
+        return changed.with("bag-info.txt", text -> text.replace(from, to))
+                .checksummed()
+                .zip();
+    }
+
+    private static byte[] recounted(SignedPackage pack, UnaryOperator<String> change) {
+        return pack.with("data/leads.jsonl", change).recounted().checksummed().zip();
+    }
+
+    private static String orphaned(String lines) {
+        return lines.replaceAll("\"leadId\":\"[^\"]*\"", "\"leadId\":\"01k5ha7c0d4e8f2g6h1j5k9m3n\"");
+    }
+
+    private static String reversed(String lines) {
+        return String.join("\n", lines.lines().toList().reversed()) + "\n";
+    }
+
+    private static List<String> names(int most) {
+        return IntStream.range(0, most)
+                .mapToObj(number -> SignedPackage.FOLDER + "/data/" + number)
+                .toList();
+    }
+
+    /** A file of nothing but zeros, which is unpacked to learn whether its checksum fits. */
+    private static byte[] bomb() {
+        var manifest = "0".repeat(128) + "  data/leads.jsonl\n";
+        return zip(Map.of(
+                "bomb/bagit.txt",
+                "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n".getBytes(UTF_8),
+                "bomb/manifest-sha512.txt",
+                manifest.getBytes(UTF_8),
+                "bomb/data/leads.jsonl",
+                new byte[120_000_000]));
+    }
+
+    private static byte[] zip(Map<String, byte[]> files) {
+        var bytes = new ByteArrayOutputStream();
+        try (var zip = new ZipOutputStream(bytes, UTF_8)) {
+            for (var file : files.entrySet()) {
+                zip.putNextEntry(new ZipEntry(file.getKey()));
+                zip.write(file.getValue());
+                zip.closeEntry();
+            }
+        } catch (IOException impossible) {
+            throw new AssertionError(impossible);
+        }
+        return bytes.toByteArray();
+    }
+
+    @Test
+    void aCopyForOnePersonIsRefusedWithARemedy() {
+        var scene = new PackageScene(new Random(31));
+        var lead = scene.create(1, 1);
+        var export = scene.site.exporting(ExportScope.ofLead(lead.id()));
+        scene.site.finish(JobKind.EXPORT, export);
+        var into = emptyAfter(scene);
+        var id = into.uploading(scene.site.object("exports", export, "package.zip"), Task.IMPORT);
+        into.finish(JobKind.IMPORT, id);
+        assertTrue(problem(into, id).contains("Export everything, or a filter"), () -> problem(into, id));
+    }
+
+    @Test
+    void aLeadOfAForgedPackageThatNoTenantCouldHaveIsRejectedAlone() {
+        var scene = new PackageScene(new Random(37));
+        for (int i = 0; i < 3; i++) {
+            scene.create(0, 0);
+        }
+        var second = scene.leads.get(1).id();
+        var pack = SignedPackage.opened(scene.export());
+        var lawless = pack.with(
+                "data/consents.jsonl",
+                text -> String.join(
+                        "",
+                        text.lines()
+                                .filter(line -> !line.contains(second))
+                                .map(line -> line + "\n")
+                                .toList()));
+        var count =
+                "Consent-Count: " + lawless.file("data/consents.jsonl").lines().count();
+        var forged = lawless.with("bag-info.txt", text -> text.replaceAll("Consent-Count: .*", count))
+                .with("data/leads.jsonl", text -> text.replaceFirst("\"status\":\"[a-z]*\"", "\"status\":\"unknown\""))
+                .recounted()
+                .checksummed()
+                .zip();
+        var into = emptyAfter(scene);
+        var id = imported(into, forged);
+        assertEquals(2, count(into, id, ImportCounts.REJECTED), () -> rejects(into, id));
+        assertEquals(1, count(into, id, ImportCounts.CREATED));
+        assertTrue(rejects(into, id).contains("no lawful basis"), () -> rejects(into, id));
+        assertTrue(rejects(into, id).contains("status is not one of your statuses"), () -> rejects(into, id));
+    }
+}
