@@ -1,6 +1,7 @@
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.PrintStream;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -70,9 +71,14 @@ public final class VerifyExport {
 
     /** Checks the package that the first argument names with the keys that the second one names. */
     public static void main(String[] arguments) {
+        System.exit(run(arguments, System.out));
+    }
+
+    /** Does as {@code main}, printing to {@code out}, and returns the exit code: 0, 1 for faults, 2 for wrong usage. */
+    static int run(String[] arguments, PrintStream out) {
         if (arguments.length != 2) {
             System.err.println("usage: java VerifyExport.java export.zip keys.json");
-            System.exit(2);
+            return 2;
         }
         VerifyExport verifier;
         try {
@@ -80,15 +86,14 @@ public final class VerifyExport {
             verifier.verify(Path.of(arguments[0]));
         } catch (IOException | GeneralSecurityException | IllegalArgumentException unusable) {
             System.err.println("usage: java VerifyExport.java export.zip keys.json\n" + unusable);
-            System.exit(2);
-            return;
+            return 2;
         }
         if (verifier.faults.isEmpty()) {
-            System.out.println("OK: every checksum, count and the signature of export "
+            out.println("OK: every checksum, count and the signature of export "
                     + verifier.info.get("External-Identifier") + " fit");
         }
-        verifier.faults.forEach(System.out::println);
-        System.exit(verifier.faults.isEmpty() ? 0 : 1);
+        verifier.faults.forEach(out::println);
+        return verifier.faults.isEmpty() ? 0 : 1;
     }
 
     private void fault(String where, String what) {

@@ -2,10 +2,15 @@ package uk.co.provilex.crm.portability;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import javax.tools.ToolProvider;
@@ -51,6 +56,20 @@ final class Verifier {
             throw new AssertionError("the verifier does not compile");
         }
         return new Verifier(classes);
+    }
+
+    /** Runs it within this JVM, for those who run it a hundred times. */
+    Verdict runHere(Path... arguments) throws Exception {
+        try (var loader = new URLClassLoader(new URL[] {classes.toUri().toURL()})) {
+            var run = loader.loadClass("VerifyExport").getDeclaredMethod("run", String[].class, PrintStream.class);
+            run.setAccessible(true);
+            var output = new ByteArrayOutputStream();
+            try (var out = new PrintStream(output, true, UTF_8)) {
+                var names = Arrays.stream(arguments).map(Path::toString).toArray(String[]::new);
+                int exit = (int) run.invoke(null, names, out);
+                return new Verdict(exit, output.toString(UTF_8).lines().toList());
+            }
+        }
     }
 
     Verdict run(List<String> options, Path... arguments) throws IOException, InterruptedException {

@@ -67,7 +67,7 @@ final class VerifyExportTest {
         }
         return cases.entrySet().stream()
                 .map(one -> DynamicTest.dynamicTest(one.getKey(), () -> {
-                    var verdict = verifier.run(List.of(), MATRIX.resolve(one.getKey() + ".zip"), keys);
+                    var verdict = verifier.runHere(MATRIX.resolve(one.getKey() + ".zip"), keys);
                     assertEquals(one.getValue().faults(), verdict.faults(), verdict.lines()::toString);
                     assertEquals(one.getValue().faults().isEmpty() ? 0 : 1, verdict.exit());
                 }));
