@@ -173,7 +173,7 @@ final class ExportRun {
     }
 
     /** Ends the export, unless somebody was erased after {@code mark} was read: then the package has to be written again. */
-    private boolean complete(ExportPackage.Packed packed, Optional<String> mark) {
+    private boolean complete(ExportPackage.Packed packed, String mark) {
         var job = hold.job();
         var changes = new Changes();
         new Erasures(tenancy.data()).requireNoneSince(mark, changes, stored -> new ErasedMeanwhileException());

@@ -71,6 +71,7 @@ final class FakeAws implements SdkHttpClient {
     private int killAtPart = Integer.MAX_VALUE;
     private boolean killAfter;
     private int interruptAt = Integer.MAX_VALUE;
+    private @Nullable String awaitedObject;
     private Runnable meanwhile = () -> {};
 
     /** Lets the process die at its {@code request}-th request from now on, before or {@code after} it is done. */
@@ -87,14 +88,15 @@ final class FakeAws implements SdkHttpClient {
         meanwhile = what;
     }
 
+    /** Lets {@code what} happen before the first request after an object of this name is there. */
+    synchronized void interruptOnceThereIs(String name, Runnable what) {
+        awaitedObject = name;
+        meanwhile = what;
+    }
+
     /** Tells whether what was to happen meanwhile has. */
     synchronized boolean interrupted() {
         return interruptAt == Integer.MAX_VALUE;
-    }
-
-    /** Returns how many requests there were since the process was last told to die, or something to happen. */
-    synchronized int requests() {
-        return requests;
     }
 
     synchronized void live() {
@@ -175,10 +177,13 @@ final class FakeAws implements SdkHttpClient {
 
     private synchronized Optional<Runnable> countThis() {
         requests++;
-        if (requests < interruptAt) {
+        var awaited = awaitedObject;
+        boolean there = awaited != null && objects.keySet().stream().anyMatch(path -> path.endsWith("/" + awaited));
+        if (!there && requests < interruptAt) {
             return Optional.empty();
         }
         interruptAt = Integer.MAX_VALUE;
+        awaitedObject = null;
         return Optional.of(meanwhile);
     }
 
@@ -365,6 +370,15 @@ final class FakeAws implements SdkHttpClient {
                 yield json(answer);
             }
             case "PutItem" -> {
+                var stored = get(table, input.path("Item"));
+                if (!holds(input, stored)) {
+                    var refusal = Json.object()
+                            .put("__type", "com.amazonaws.dynamodb.v20120810#ConditionalCheckFailedException");
+                    if (stored != null) {
+                        refusal.set("Item", stored);
+                    }
+                    yield new Response(400, Map.of("Content-Type", "application/x-amz-json-1.0"), Json.bytes(refusal));
+                }
                 put(table, (ObjectNode) input.path("Item"));
                 yield json(Json.object());
             }
@@ -491,7 +505,10 @@ final class FakeAws implements SdkHttpClient {
         }
         var index = input.path("IndexName").asText("");
         var sorted = new TreeMap<String, ObjectNode>();
-        partitions(table).values().forEach(partition -> partition.values().forEach(item -> {
+        var among = index.isEmpty()
+                ? List.of(partitions(table).getOrDefault(values.getFirst(), Map.of()))
+                : List.copyOf(partitions(table).values());
+        among.forEach(partition -> partition.values().forEach(item -> {
             var pk = item.path(index.isEmpty() ? "pk" : "gcpk").path("S").asText();
             var sk = item.path(index.isEmpty() ? "sk" : "gcsk").path("S").asText();
             boolean inRange = !expression.contains("AND")

@@ -2,6 +2,7 @@ package uk.co.provilex.crm.platform.sealing;
 
 import java.util.Optional;
 import java.util.UUID;
+import software.amazon.awssdk.enhanced.dynamodb.document.EnhancedDocument;
 import uk.co.provilex.crm.platform.data.Changes;
 import uk.co.provilex.crm.platform.data.Condition;
 import uk.co.provilex.crm.platform.data.Table;
@@ -29,23 +30,28 @@ public final class Erasures {
 
     /** Adds to {@code changes}, once, that they erase a lead or a user. */
     public void noted(Changes changes) {
-        changes.put(
-                Table.RECORDS,
-                place().item().putString(MARK, UUID.randomUUID().toString()).build());
+        changes.put(Table.RECORDS, fresh());
     }
 
-    /** Reads the mark that the last erasure left, strongly consistent; nothing when nobody has ever been erased. */
-    public Optional<String> mark() {
-        return data.get(Table.RECORDS, place()).map(item -> item.getString(MARK));
+    /** Reads the mark that the last erasure left, strongly consistent; where there is none yet, one is made to compare with. */
+    public String mark() {
+        return data.get(Table.RECORDS, place())
+                .or(() -> {
+                    var fresh = fresh();
+                    // an erasure may have come first, and then it is its mark
+                    return data.putIf(Table.RECORDS, fresh, Condition.absent()).or(() -> Optional.of(fresh));
+                })
+                .map(item -> item.getString(MARK))
+                .orElseThrow();
     }
 
     /** Requires, with {@code changes}, that nobody was erased since {@code mark} was read; else {@code refusal} is thrown. */
-    public void requireNoneSince(Optional<String> mark, Changes changes, Changes.Refusal refusal) {
-        changes.check(
-                Table.RECORDS,
-                place(),
-                mark.map(text -> Condition.textIs(MARK, text)).orElseGet(Condition::absent),
-                refusal);
+    public void requireNoneSince(String mark, Changes changes, Changes.Refusal refusal) {
+        changes.check(Table.RECORDS, place(), Condition.textIs(MARK, mark), refusal);
+    }
+
+    private EnhancedDocument fresh() {
+        return place().item().putString(MARK, UUID.randomUUID().toString()).build();
     }
 
     private ItemKey place() {

@@ -122,6 +122,24 @@ class BagTest {
         }
 
         @Test
+        void filesCanLieInFoldersButNowhereElse() throws IOException {
+            ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+            try (BagWriter bag = new BagWriter(bytes, "export-1", TIME)) {
+                try (OutputStream table = bag.payload("csv/raw/leads.csv")) {
+                    table.write('x');
+                }
+                for (String outside : List.of(
+                        "/a", "a/", "a//b", "../a", "a/../b", "a/./b", "a/.b", "a\\b", "a/b/c/d/e", "a/b\n", "")) {
+                    assertThrows(IllegalArgumentException.class, () -> bag.payload(outside), outside);
+                }
+                bag.finish(Map.of());
+            }
+            BagReport report = verify(bytes.toByteArray());
+            assertTrue(report.isValid(), report.faults()::toString);
+            assertEquals(Map.of("data/csv/raw/leads.csv", 1L), report.payload());
+        }
+
+        @Test
         void misuseIsRefused() throws IOException {
             BagWriter bag = new BagWriter(new ByteArrayOutputStream(), "b", TIME);
             OutputStream first = bag.payload("a");

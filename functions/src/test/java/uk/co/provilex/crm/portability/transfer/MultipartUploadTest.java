@@ -61,6 +61,18 @@ class MultipartUploadTest {
         assertEquals(size > PART ? 1 : 0, opened.size());
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, PART, PART + 1})
+    void aFencedObjectIsAlwaysAnUploadThatOthersCanAbort(int size) throws IOException {
+        byte[] content = bytes(size);
+        try (upload) {
+            upload.fenced().write(content, 0, size);
+            upload.complete();
+        }
+        assertArrayEquals(content, s3.object());
+        assertEquals(List.of("upload-1"), opened);
+    }
+
     @Test
     void nothingAppearsAndNothingStaysWhenItIsNotCompleted() throws IOException {
         try (upload) {

@@ -302,7 +302,7 @@ final class ExportLifeTest {
                  "customFields":[{"key":"budget","label":"Budget","type":"number"}]}}""");
         Imports.run(
                 owner,
-                "First name,Email,Phone\nAda,%s,020 7946 0018 ext 5\nBob,%s,nobody knows\nCy,%s,112\n"
+                "First name,Email,Phone\nAda,%s,020 7946 0018 ext 5\nBob,%s,020 7946 0099\nCy,%s,112\n"
                         .formatted(email(), email(), email())
                         .getBytes(StandardCharsets.UTF_8),
                 Imports.withConsent().toString());
