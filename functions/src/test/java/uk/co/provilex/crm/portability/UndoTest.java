@@ -227,7 +227,7 @@ class UndoTest {
         var site = furnished();
         var before = picture(site);
         var id = site.importing(changing(), Worksite.basis(), RESTORING);
-        site.aws.interruptAt(30, () -> site.cancel(JobKind.IMPORT, id));
+        site.aws.interruptAt(31, () -> site.cancel(JobKind.IMPORT, id));
         site.deliver(JobKind.IMPORT, id);
         site.finish(JobKind.IMPORT, id);
         assertEquals(JobState.CANCELLED, site.job(JobKind.IMPORT, id).job().state());
