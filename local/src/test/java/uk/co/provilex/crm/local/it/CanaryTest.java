@@ -23,6 +23,14 @@ final class CanaryTest {
 
     private static final String CANARY = "zqcanary";
 
+    private static final String START = """
+            {"savedMapping":"zqcanary","saveMappingAs":"zqcanary two",
+             "createCustomFields":[{"column":"Zqcanary more","key":"more","label":"zqcanary","type":"text"}],
+             "lawfulBasis":{"lawfulBasis":"legitimate-interest","purpose":"zqcanary","channel":"email",
+                            "wording":"zqcanary","wordingVersion":"zqcanary","source":"zqcanary",
+                            "method":"zqcanary","obtainedAt":"2025-06-01T10:00:00Z","assessmentReference":"zqcanary"},
+             "attestation":{"statement":"zqcanary","listSource":"zqcanary"}}""";
+
     private final Set<String> fed = new HashSet<>();
     private final Cloud cloud;
 
@@ -59,7 +67,8 @@ final class CanaryTest {
                                    "leadStatuses":[{"key":"new","label":"Zqcanary new"}],
                                    "customFields":[
                                      {"key":"words","label":"Zqcanary words","type":"text"},
-                                     {"key":"pick","label":"Zqcanary pick","type":"choice","choices":["zqcanary"]}]}}"""),
+                                     {"key":"pick","label":"Zqcanary pick","type":"choice","choices":["zqcanary"]}],
+                                   "importMappings":[{"name":"zqcanary","columns":{"Zqcanary":"firstName"}}]}}"""),
                         owner.get("/v1/tenant").etag())
                 .expect(200);
         useUsers(owner);
@@ -73,6 +82,8 @@ final class CanaryTest {
         owner.get("/v1/leads?zqcanary=zqcanary").expect(400);
         useImports(owner);
         owner.post("/v1/exports").expect(202);
+        owner.post("/v1/exports", feed("createExport", """
+                        {"scope":"filter","filter":{"tag":"zqcanary two"}}""")).expect(202);
         owner.delete(path, "").expect(204);
     }
 
@@ -137,15 +148,15 @@ final class CanaryTest {
                 .expect(201);
         Imports.upload(
                 created.body().path("upload"),
-                "Zqcanary,Email\nzqcanary,zqcanary.other@example.com\n".getBytes(StandardCharsets.UTF_8));
-        owner.post("/v1/imports/" + created.text("id") + "/start", feed("startImport", """
-                        {"mapping":{"Zqcanary":"firstName"},
-                         "lawfulBasis":{"lawfulBasis":"legitimate-interest","purpose":"zqcanary","channel":"email",
-                                        "wording":"zqcanary","wordingVersion":"zqcanary","source":"zqcanary",
-                                        "method":"zqcanary","obtainedAt":"2025-06-01T10:00:00Z",
-                                        "assessmentReference":"zqcanary"},
-                         "attestation":{"statement":"zqcanary","listSource":"zqcanary"}}"""))
-                .expect(202);
+                "Zqcanary,Email,Zqcanary more\nzqcanary,zqcanary.other@example.com,zqcanary\n"
+                        .getBytes(StandardCharsets.UTF_8));
+        var path = "/v1/imports/" + created.text("id");
+        owner.post(path + "/preview", feed("previewImport", START)).expect(202);
+        cloud.settle();
+        assertEquals("previewed", owner.get(path).expect(200).text("state"));
+        owner.post(path + "/start", feed("startImport", START)).expect(202);
+        cloud.settle();
+        assertEquals("completed", owner.get(path).expect(200).text("state"));
     }
 
     /** Returns a body, having noted each place in it that holds a canary. */
