@@ -66,7 +66,7 @@ final class PackagePreview {
     private void see(RowOutcome outcome) {
         seen++;
         if (seen <= MOST_SAMPLES) {
-            var sample = PreviewSamples.of(outcome);
+            var sample = PreviewSamples.ofNew(outcome);
             bytes += PreviewSamples.bytes(sample);
             if (bytes <= MOST_SAMPLE_BYTES) {
                 samples.add(sample);

@@ -27,9 +27,22 @@ final class PreviewSamples {
                 outcome.lead().map(lead -> lead(lead, importId)).orElse(null));
     }
 
-    private static ObjectNode lead(Lead lead, String importId) {
+    /** Shows what became of a row that can only make a new lead. */
+    static ImportPreview.Sample ofNew(RowOutcome outcome) {
+        return new ImportPreview.Sample(
+                outcome.row().number(),
+                outcome.count(),
+                outcome.lead().map(PreviewSamples::madeUp).orElse(null));
+    }
+
+    private static ObjectNode madeUp(Lead lead) {
         var shown = Json.tree(lead);
         shown.remove(MADE_UP);
+        return shown;
+    }
+
+    private static ObjectNode lead(Lead lead, String importId) {
+        var shown = madeUp(lead);
         if (!importId.equals(lead.importId())) {
             shown.put("id", lead.id());
         }
