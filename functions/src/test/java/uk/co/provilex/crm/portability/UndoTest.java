@@ -132,8 +132,7 @@ class UndoTest {
         }
     }
 
-    private static final String KNOWN =
-"""
+    private static final String KNOWN = """
             First name,Email,City
             Ada,ada@example.com,York
             Bob,bob@example.com,Hull
