@@ -39,6 +39,9 @@ final class PackageBatch {
     /** Of the 100 writes of a transaction some are needed for progress, job, refused rows, what was added, and ledger. */
     static final int MOST_WRITES = 94;
 
+    /** More than a lead may have, so that a line of nothing but addresses asks for no more than any other. */
+    private static final int MOST_CONTACTS = 30;
+
     private final JobHold hold;
     private final LeadRestorer restorer;
     private final ImportedLeads imported;
@@ -220,17 +223,17 @@ final class PackageBatch {
                 .toList();
     }
 
-    /** By what a person is known: addresses as they are typed and as they claim to be, numbers as understood here and there. */
+    /** By what a person is known: addresses, and numbers as they are understood here and where the package was made. */
     private static Set<Contact> contacts(ArchivedLead line, String country) {
         var contacts = new LinkedHashSet<Contact>();
         if (line.emails() != null) {
-            line.emails().forEach(email -> Optional.ofNullable(email)
+            line.emails().stream().limit(MOST_CONTACTS).forEach(email -> Optional.ofNullable(email)
                     .map(each -> each.value())
                     .flatMap(EmailAddress::parse)
                     .ifPresent(address -> contacts.add(Contact.email(address.normalised()))));
         }
         if (line.phones() != null) {
-            line.phones().forEach(phone -> {
+            line.phones().stream().limit(MOST_CONTACTS).forEach(phone -> {
                 if (phone != null) {
                     Optional.ofNullable(phone.e164()).ifPresent(number -> contacts.add(Contact.phone(number)));
                     Optional.ofNullable(phone.value())

@@ -180,6 +180,8 @@ public final class Day {
         step("edited it");
         owner.post(path + "/notes", WebClient.json("{\"text\":\"Likes tulips 🌷\"}"))
                 .expect(201);
+        owner.post(path + "/tasks", WebClient.json("{\"title\":\"Send the catalogue\"}"))
+                .expect(201);
         owner.delete(path, "").expect(204);
         Errands.check(false, lists(owner, lead.path("id").asText()), "whether a trashed lead is listed");
         step("put it in the trash");

@@ -125,11 +125,19 @@ public final class Cloud implements AutoCloseable {
         try {
             local.awaitIdle(PATIENCE);
         } catch (TimeoutException busy) {
-            throw new AssertionError("the cloud does not settle: " + busy.getMessage(), busy);
+            throw new AssertionError("the cloud does not settle: " + busy.getMessage() + latestFaults(), busy);
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
             throw new AssertionError(stopped);
         }
+    }
+
+    private String latestFaults() {
+        var faults = logs.stream()
+                .filter(line -> line.text().contains("\"ERROR\"") || line.text().contains("\"WARN\""))
+                .map(LogLine::toString)
+                .toList();
+        return "\n" + String.join("\n", faults.subList(Math.max(0, faults.size() - 5), faults.size()));
     }
 
     /** Returns connections from a loopback address that nobody else has. */

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -309,7 +310,7 @@ final class Exercises {
                 """.formatted(cloud.nextNumber()));
     }
 
-    /** Changes a lead in every way in which an import can, and has it all taken back. */
+    /** Changes a lead in every way in which an import can, has it all taken back, and brings a package in. */
     private void importedAndTakenBack() throws IOException, InterruptedException {
         var known = "import%d@example.com".formatted(cloud.nextNumber());
         client().post("/v1/leads", People.lead(known)).expect(201);
@@ -323,6 +324,10 @@ final class Exercises {
         var path = "/v1/imports/" + completed("/v1/imports/" + id);
         client().post(path + "/undo").expect(202);
         await(() -> client().get(path).expect(200).text("state").equals("undone"), "the import is not taken back");
+        var export = client().get("/v1/exports/" + completed("/v1/exports/" + export()))
+                .expect(200);
+        var pack = Transfers.get(export.body().at("/download/url").asText()).body();
+        completed("/v1/imports/" + Imports.run(client(), BodyPublishers.ofByteArray(pack), WebClient.json("{}")));
     }
 
     private String export() {
