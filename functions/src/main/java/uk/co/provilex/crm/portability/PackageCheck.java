@@ -76,7 +76,8 @@ final class PackageCheck {
         }
         if (report.info().isEmpty() && !hasBag()) {
             throw new PackageFault(
-                    "This zip file is no package of this product. Unpack it, and upload the list in it.");
+                    "The file is a zip archive or an Excel workbook, not a CSV file and no package of this product."
+                            + " Save the list as CSV (UTF-8), or unpack the archive and upload the list in it.");
         }
         var faults = report.faults();
         throw new PackageFault("The package is damaged, or somebody has changed it: "

@@ -207,7 +207,7 @@ final class ListInputTest {
                 "application/gzip",
                 said.body().at("/upload/headers/content-type").asText());
         var refused = owner.post(
-                        "/v1/imports", WebClient.json("{\"fileName\":\"a.csv\",\"contentType\":\"application/zip\"}"))
+                        "/v1/imports", WebClient.json("{\"fileName\":\"a.csv\",\"contentType\":\"application/pdf\"}"))
                 .expect(422);
         assertEquals("/contentType", refused.body().at("/errors/0/field").asText());
     }
