@@ -196,7 +196,7 @@ public final class Bench {
         }
     }
 
-    private void transfer(int leads) throws IOException, InterruptedException, TimeoutException {
+    private void transfer(int leads) throws IOException, InterruptedException, TimeoutException, ExecutionException {
         var csv = Files.createTempFile("bench", ".csv");
         try (var heap = new HeapWatch()) {
             write(csv, leads);
@@ -217,19 +217,30 @@ public final class Bench {
             owner.post(path + "/start", WebClient.json("{}")).expect(202);
             var imported = await(path);
             double importing = (System.nanoTime() - begin) / 1e9;
-            out.printf(
-                    "import of %,d: %s, %.0f rows/s, heap after collection at most %d MB%n",
-                    leads, imported.path("counts"), leads / importing, heap.peakMegabytes());
+            long importHeap = heap.peakMegabytes();
+            cloud.awaitIdle(PATIENCE);
             heap.reset();
             begin = System.nanoTime();
             var export =
                     await("/v1/exports/" + owner.post("/v1/exports").expect(202).text("id"));
             double exporting = (System.nanoTime() - begin) / 1e9;
-            out.printf(
-                    "export: %s, %.0f leads/s, heap after collection at most %d MB%n",
-                    export.path("counts"),
-                    export.path("counts").path("leads").asLong() / exporting,
-                    heap.peakMegabytes());
+            double exported = export.path("counts").path("leads").asLong() / exporting;
+            long exportHeap = heap.peakMegabytes();
+            try (var floor = new Floor(cloud, create())) {
+                double writes = floor.write(leads);
+                double reads = floor.read();
+                out.printf(
+                        "import of %,d: %s, %.0f rows/s, %.2f of the floor of %.0f, heap after collection at most %d MB%n",
+                        leads,
+                        imported.path("counts"),
+                        leads / importing,
+                        leads / importing / writes,
+                        writes,
+                        importHeap);
+                out.printf(
+                        "export: %s, %.0f leads/s, %.2f of the floor of %.0f, heap after collection at most %d MB%n",
+                        export.path("counts"), exported, exported / reads, reads, exportHeap);
+            }
         } finally {
             Files.delete(csv);
         }
