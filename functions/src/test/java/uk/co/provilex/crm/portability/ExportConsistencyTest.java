@@ -64,12 +64,12 @@ class ExportConsistencyTest {
     /** A tenant with leads, some in the trash, and others who write while an export runs. */
     private static final class Scene {
 
-        final Worksite site = new Worksite();
+        final Worksite site;
         final List<String> live = new ArrayList<>();
         final List<String> trashed = new ArrayList<>();
         final Set<String> erased = new HashSet<>();
         final List<String> done = new ArrayList<>();
-        String colleague = "";
+        final String colleague;
         boolean colleagueIsDeleted;
         String export = "";
 
@@ -80,7 +80,25 @@ class ExportConsistencyTest {
 
         final Map<String, Integer> numbers = new TreeMap<>();
 
+        private Scene(Scene other) {
+            site = other.site.copy();
+            live.addAll(other.live);
+            trashed.addAll(other.trashed);
+            erased.addAll(other.erased);
+            done.addAll(other.done);
+            numbers.putAll(other.numbers);
+            colleague = other.colleague;
+            colleagueIsDeleted = other.colleagueIsDeleted;
+            export = other.export;
+        }
+
+        /** Returns a scene where everything is as it is here, and from now on each goes its own way. */
+        Scene copy() {
+            return new Scene(this);
+        }
+
         Scene() {
+            site = new Worksite();
             for (int i = 0; i < LEADS; i++) {
                 create();
             }
@@ -335,10 +353,11 @@ class ExportConsistencyTest {
         long seed = new Random().nextLong();
         System.err.println("seed " + seed);
         var random = new Random(seed);
+        var beginning = new Scene();
         for (int request = 1; ; request += 1 + random.nextInt(4)) {
             boolean interrupted = false;
             for (int turn = 0; turn < 2; turn++) {
-                var scene = new Scene();
+                var scene = beginning.copy();
                 var liveAtStart = List.copyOf(scene.live);
                 scene.export = scene.site.exporting();
                 boolean dies = turn == 1;
@@ -426,8 +445,9 @@ class ExportConsistencyTest {
 
     @Test
     void anExportOfOneLeadThatIsErasedBeforeItsEndFailsAndLeavesNothing() {
+        var beginning = new Scene();
         for (int request = 1; ; request++) {
-            var scene = new Scene();
+            var scene = beginning.copy();
             scene.export = scene.site.exporting(ExportScope.ofLead(scene.live.getFirst()));
             scene.site.aws.interruptAt(request, () -> scene.erase(scene.live.getFirst()));
             scene.site.finish(JobKind.EXPORT, scene.export);

@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkBytes;
@@ -58,7 +59,7 @@ final class FakeAws implements SdkHttpClient {
     final Map<String, byte[]> objects = new TreeMap<>();
     final Map<String, TreeMap<Integer, byte[]>> uploads = new LinkedHashMap<>();
     final List<String> messages = new ArrayList<>();
-    private final KeyPair signing = newPair();
+    private final KeyPair signing;
 
     /** The most items that a query gives at once; DynamoDB stops at a megabyte. */
     int pageSize = 1000;
@@ -73,6 +74,34 @@ final class FakeAws implements SdkHttpClient {
     private int interruptAt = Integer.MAX_VALUE;
     private @Nullable String awaitedObject;
     private Runnable meanwhile = () -> {};
+    private Consumer<FakeAws> witness = left -> {};
+
+    FakeAws() {
+        signing = newPair();
+    }
+
+    /** Holds what another one holds, and from now on each goes its own way; what is stored is only ever replaced. */
+    private FakeAws(FakeAws other) {
+        signing = other.signing;
+        other.tables.forEach((name, partitions) ->
+                partitions.forEach((key, items) -> partitions(name).put(key, new TreeMap<>(items))));
+        objects.putAll(other.objects);
+        other.uploads.forEach((id, parts) -> uploads.put(id, new TreeMap<>(parts)));
+        messages.addAll(other.messages);
+        pageSize = other.pageSize;
+        opened = other.opened;
+        justOpened = other.justOpened;
+        lost.addAll(other.lost);
+    }
+
+    synchronized FakeAws copy() {
+        return new FakeAws(this);
+    }
+
+    /** Shows {@code seer}, after each request from now on, what would be here if the process died before its next one. */
+    synchronized void witness(Consumer<FakeAws> seer) {
+        witness = seer;
+    }
 
     /** Lets the process die at its {@code request}-th request from now on, before or {@code after} it is done. */
     synchronized void killAt(int request, boolean after) {
@@ -111,6 +140,12 @@ final class FakeAws implements SdkHttpClient {
     /** Ends, as the bucket's lifecycle does, an upload whose id nobody has: its opener died before it could keep it. */
     synchronized void endWhatDiedOpening() {
         lost.forEach(uploads::remove);
+    }
+
+    private FakeAws left() {
+        var left = new FakeAws(this);
+        left.loseWhatWasOpened();
+        return left;
     }
 
     private void loseWhatWasOpened() {
@@ -205,6 +240,7 @@ final class FakeAws implements SdkHttpClient {
             loseWhatWasOpened();
             throw new Killed();
         }
+        witness.accept(left());
         return response;
     }
 

@@ -54,6 +54,10 @@ class WorkersTest {
     }
 
     private void assertImported(String id) {
+        assertImported(site, id);
+    }
+
+    private static void assertImported(Worksite site, String id) {
         var tracked = site.job(JobKind.IMPORT, id);
         assertEquals(
                 JobState.COMPLETED,
@@ -85,23 +89,13 @@ class WorkersTest {
 
         @Test
         void killedAtAnyRequestItLosesAndDoublesNothing() {
-            for (int request = 1; ; request++) {
-                boolean killed = false;
-                for (boolean after : List.of(false, true)) {
-                    var each = new WorkersTest();
-                    var id = each.site.importing(list(), Worksite.basis());
-                    each.site.aws.killAt(request, after);
-                    each.site.deliver(JobKind.IMPORT, id);
-                    killed |= each.site.aws.killed();
-                    each.site.aws.live();
-                    each.site.now = each.site.now.plus(Duration.ofMinutes(2));
-                    each.site.finish(JobKind.IMPORT, id);
-                    each.assertImported(id);
-                }
-                if (!killed) {
-                    assertTrue(request > 20, "it made more requests than that");
-                    return;
-                }
+            var id = site.importing(list(), Worksite.basis());
+            var left = site.whereverItDies(JobKind.IMPORT, id);
+            assertTrue(left.size() > 20, "it made more requests than that");
+            for (var each : left) {
+                each.now = each.now.plus(Duration.ofMinutes(2));
+                each.finish(JobKind.IMPORT, id);
+                assertImported(each, id);
             }
         }
 
@@ -234,18 +228,18 @@ class WorkersTest {
 
         @Test
         void aWorkerThatIsTakenForDeadAndComesBackLosesAndDoublesNothing() {
+            var id = site.importing(list(), Worksite.basis());
             for (int request = 1; ; request++) {
-                var each = new WorkersTest();
-                var id = each.site.importing(list(), Worksite.basis());
-                each.site.aws.interruptAt(request, () -> {
-                    each.site.now = each.site.now.plus(Duration.ofMinutes(2));
-                    each.site.finish(JobKind.IMPORT, id);
+                var each = site.copy();
+                each.aws.interruptAt(request, () -> {
+                    each.now = each.now.plus(Duration.ofMinutes(2));
+                    each.finish(JobKind.IMPORT, id);
                 });
-                each.site.deliver(JobKind.IMPORT, id);
-                boolean interrupted = each.site.aws.interrupted();
-                each.site.aws.interruptAt(Integer.MAX_VALUE, () -> {});
-                each.site.finish(JobKind.IMPORT, id);
-                each.assertImported(id);
+                each.deliver(JobKind.IMPORT, id);
+                boolean interrupted = each.aws.interrupted();
+                each.aws.interruptAt(Integer.MAX_VALUE, () -> {});
+                each.finish(JobKind.IMPORT, id);
+                assertImported(each, id);
                 if (!interrupted) {
                     assertTrue(request > 20, "it made more requests than that");
                     return;
@@ -255,9 +249,9 @@ class WorkersTest {
 
         @Test
         void cancelledAtAnyRequestItStopsAndLeavesNothingBehind() {
+            var id = site.importing(list(), Worksite.basis());
             for (int request = 1; ; request++) {
-                var each = new Worksite();
-                var id = each.importing(list(), Worksite.basis());
+                var each = site.copy();
                 each.aws.interruptAt(request, () -> each.cancel(JobKind.IMPORT, id));
                 each.deliver(JobKind.IMPORT, id);
                 boolean interrupted = each.aws.interrupted();
@@ -281,10 +275,10 @@ class WorkersTest {
             // two parts, of 8 MiB and of what is left
             var row = "not an email," + "x".repeat(60_000) + "\n";
             var csv = "Email,Other\n" + row.repeat(150);
+            var id = site.importing(csv, Worksite.basis());
             for (int part = 1; part <= 2; part++) {
                 for (boolean after : List.of(false, true)) {
-                    var each = new Worksite();
-                    var id = each.importing(csv, Worksite.basis());
+                    var each = site.copy();
                     each.aws.killAtPart(part, after);
                     assertTrue(each.deliver(JobKind.IMPORT, id));
                     assertTrue(each.aws.killed());
@@ -389,21 +383,14 @@ class WorkersTest {
 
         @Test
         void killedAtAnyRequestItEndsWithTheSamePackage() throws IOException {
-            for (int request = 1; ; request += 3) {
-                var each = new Worksite();
-                each.finish(JobKind.IMPORT, each.importing(list(), Worksite.basis()));
-                var id = each.exporting();
-                each.aws.killAt(request, request % 2 == 0);
-                each.deliver(JobKind.EXPORT, id);
-                boolean killed = each.aws.killed();
-                each.aws.live();
+            site.finish(JobKind.IMPORT, site.importing(list(), Worksite.basis()));
+            var id = site.exporting();
+            var left = site.whereverItDies(JobKind.EXPORT, id);
+            assertTrue(left.size() > 60, "it made more requests than that");
+            for (var each : left) {
                 each.now = each.now.plus(Duration.ofMinutes(2));
                 each.finish(JobKind.EXPORT, id);
                 assertPacked(each, id);
-                if (!killed) {
-                    assertTrue(request > 60, "it made more requests than that");
-                    return;
-                }
             }
         }
 
@@ -421,10 +408,10 @@ class WorkersTest {
 
         @Test
         void aWorkerThatIsTakenForDeadAndComesBackDoesNotSpoilThePackage() throws IOException {
+            site.finish(JobKind.IMPORT, site.importing(few(), Worksite.basis()));
+            var id = site.exporting();
             for (int request = 1; ; request += 2) {
-                var each = new Worksite();
-                each.finish(JobKind.IMPORT, each.importing(few(), Worksite.basis()));
-                var id = each.exporting();
+                var each = site.copy();
                 each.aws.interruptAt(request, () -> {
                     each.now = each.now.plus(Duration.ofMinutes(2));
                     // the other has the job and, every second time, is half way when this one comes back
@@ -446,10 +433,10 @@ class WorkersTest {
 
         @Test
         void cancelledAtAnyRequestItLeavesNothingBehind() {
+            site.finish(JobKind.IMPORT, site.importing(few(), Worksite.basis()));
+            var id = site.exporting();
             for (int request = 1; ; request += 2) {
-                var each = new Worksite();
-                each.finish(JobKind.IMPORT, each.importing(few(), Worksite.basis()));
-                var id = each.exporting();
+                var each = site.copy();
                 each.aws.interruptAt(request, () -> each.cancel(JobKind.EXPORT, id));
                 each.deliver(JobKind.EXPORT, id);
                 boolean interrupted = each.aws.interrupted();
@@ -474,25 +461,18 @@ class WorkersTest {
                 csv.append("Ada,ada@example.com,note ").append(i).append('\n');
             }
             csv.append("Cy,cy@example.com,one\nDee,dee@example.com,two\n");
-            for (int request = 1; ; request += 4) {
-                var each = new Worksite();
-                each.finish(JobKind.IMPORT, each.importing(csv.toString(), Worksite.basis()));
-                var id = each.exporting();
-                each.aws.pageSize = 3;
-                each.aws.killAt(request, request % 8 == 1);
-                each.deliver(JobKind.EXPORT, id);
-                boolean killed = each.aws.killed();
-                each.aws.live();
+            site.finish(JobKind.IMPORT, site.importing(csv.toString(), Worksite.basis()));
+            var id = site.exporting();
+            site.aws.pageSize = 3;
+            var left = site.whereverItDies(JobKind.EXPORT, id);
+            assertTrue(left.size() > 30, "it made more requests than that");
+            for (var each : left) {
                 each.now = each.now.plus(Duration.ofMinutes(2));
                 each.finish(JobKind.EXPORT, id);
                 assertPacked(each, id, 4);
                 assertEquals(Set.of("Ada", "Bob", "Cy", "Dee"), texts(each, id, "leads.jsonl", "firstName", 4));
                 assertEquals(14, texts(each, id, "notes.jsonl", "text", 14).size());
                 assertEquals(4, texts(each, id, "consents.jsonl", "leadId", 4).size());
-                if (!killed) {
-                    assertTrue(request > 30, "it made more requests than that");
-                    return;
-                }
             }
         }
 

@@ -14,6 +14,7 @@ import com.amazonaws.services.lambda.runtime.events.models.dynamodb.AttributeVal
 import com.amazonaws.services.lambda.runtime.events.models.dynamodb.StreamRecord;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -73,12 +74,21 @@ final class Worksite {
             Map.entry("IMPORT_QUEUE_URL", "http://127.0.0.1:1/000000000000/imports"),
             Map.entry("EXPORT_QUEUE_URL", "http://127.0.0.1:1/000000000000/exports"));
 
-    final FakeAws aws = new FakeAws();
+    final FakeAws aws;
     Instant now = Instant.parse("2025-09-19T12:00:00Z");
     int remainingMillis = 900_000;
     int receives = 1;
 
+    /** What the test itself and other users work with, who have nothing to do with what a worker remembers. */
+    private final Platform others;
+
+    private Worksite(FakeAws aws) {
+        this.aws = aws;
+        this.others = container();
+    }
+
     Worksite() {
+        this(new FakeAws());
         var tenancy = platform().tenant(new TenantId(TENANT));
         var changes = new Changes();
         tenancy.keys().createTenantKey(changes);
@@ -87,9 +97,28 @@ final class Worksite {
         tenancy.data().commit(changes);
     }
 
+    /** Returns a site where everything is as it is here, and from now on each goes its own way. */
+    Worksite copy() {
+        return copy(aws.copy());
+    }
+
+    private Worksite copy(FakeAws holding) {
+        var copy = new Worksite(holding);
+        copy.now = now;
+        copy.remainingMillis = remainingMillis;
+        copy.receives = receives;
+        return copy;
+    }
+
     /** A fresh container: nothing is remembered. */
-    Platform platform() {
+    private Platform container() {
         return Platform.of(ENVIRONMENT, () -> now, aws);
+    }
+
+    /** What others than the workers work with; it remembers no key, for that may have been destroyed meanwhile. */
+    Platform platform() {
+        others.forgetKeys();
+        return others;
     }
 
     static ConsentInput basis() {
@@ -230,8 +259,9 @@ final class Worksite {
                 .toList();
         var event = new DynamodbEvent();
         event.setRecords(records);
-        var failures =
-                new IndexLead(platform()).handleRequest(event, new Invocation()).getBatchItemFailures();
+        var failures = new IndexLead(container())
+                .handleRequest(event, new Invocation())
+                .getBatchItemFailures();
         if (!failures.isEmpty()) {
             throw new AssertionError("the index does not follow");
         }
@@ -239,7 +269,7 @@ final class Worksite {
 
     /** Takes an import as a worker would, with a witness of what becomes of each row. */
     void runWitnessed(String id, Consumer<RowOutcome> witness) {
-        var platform = platform();
+        var platform = container();
         var tenancy = platform.tenant(new TenantId(TENANT));
         var tracked = new Jobs(tenancy).find(JobKind.IMPORT, id).orElseThrow();
         var invocation = new Invocation();
@@ -305,13 +335,27 @@ final class Worksite {
         var event = new SQSEvent();
         event.setRecords(List.of(message));
         try {
-            return !worker.apply(platform())
+            return !worker.apply(container())
                     .handleRequest(event, new Invocation())
                     .getBatchItemFailures()
                     .isEmpty();
         } catch (FakeAws.Killed dead) {
             return true;
         }
+    }
+
+    /**
+     * Lets one worker have the notice, and returns what it would leave behind wherever it died: before its first request and
+     * after each of its requests, to the last. Nothing but AWS outlives a worker, so dying before a request leaves what dying
+     * after the one before it leaves.
+     */
+    List<Worksite> whereverItDies(JobKind kind, String id) {
+        var left = new ArrayList<Worksite>();
+        left.add(copy());
+        aws.witness(each -> left.add(copy(each)));
+        deliver(kind, id);
+        aws.witness(each -> {});
+        return left;
     }
 
     /** Delivers until the job has ended and nothing asks to be gone on with; returns how many deliveries that took. */
