@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import uk.co.provilex.crm.local.backends.Backend;
 import uk.co.provilex.crm.local.iam.Role;
 import uk.co.provilex.crm.local.sts.Session;
@@ -33,6 +34,7 @@ final class DynamoDbGate {
             "ExecuteStatement",
             "BatchExecuteStatement",
             "ExecuteTransaction");
+    private static final Set<String> READING = Set.of("GetItem", "Query", "Scan", "BatchGetItem", "TransactGetItems");
     private static final Set<String> RESHAPING =
             Set.of("CreateTable", "DeleteTable", "UpdateTable", "RestoreTableToPointInTime", "RestoreTableFromBackup");
 
@@ -42,6 +44,7 @@ final class DynamoDbGate {
     private final Authoriser authoriser;
     private final ConsumedCapacity consumed;
     private final DynamoDbAccess access;
+    private volatile Consumer<String> whenWritten = table -> {};
     private final ConcurrentHashMap<String, TableKeys> tables = new ConcurrentHashMap<>();
 
     DynamoDbGate(
@@ -58,6 +61,11 @@ final class DynamoDbGate {
         this.authoriser = authoriser;
         this.consumed = consumed;
         this.access = new DynamoDbAccess(region, accountId, this::keys);
+    }
+
+    /** Tells {@code hears} of each table that was written to. */
+    void whenWritten(Consumer<String> hears) {
+        whenWritten = hears;
     }
 
     void handle(HttpExchange exchange, Session session, String target, String operation, ObjectNode input)
@@ -93,6 +101,9 @@ final class DynamoDbGate {
         String role = session.role().map(Role::arn).orElse(session.arn());
         List<JsonNode> each = capacity.isArray() ? capacity.valueStream().toList() : List.of(capacity);
         each.forEach(one -> consumed.add(role, operation, one));
+        if (!READING.contains(operation)) {
+            each.forEach(one -> whenWritten.accept(one.path("TableName").asText()));
+        }
         switch (asked) {
             case "INDEXES" -> {
                 return body;

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
@@ -248,6 +249,11 @@ public final class Edge implements AutoCloseable {
     /** Returns what the policies were asked, and what they said. */
     public Decisions decisions() {
         return policies.decisions();
+    }
+
+    /** Tells {@code hears} the name of each table that a call has written to, or may have, before the call is answered. */
+    public void whenWritten(Consumer<String> hears) {
+        dynamoDb.whenWritten(hears);
     }
 
     /** Returns what DynamoDB calls have consumed, by role. */

@@ -91,10 +91,15 @@ public final class Deliveries implements AutoCloseable {
 
     /** Starts to deliver. */
     public void start() {
-        functions.whenOneEnds(() -> streams.forEach(StreamDelivery::wake));
+        functions.whenOneEnds(() -> streams.forEach(StreamDelivery::wakeIfWritten));
         streams.forEach(stream -> threads.add(Thread.ofVirtual().name("stream").start(stream)));
         queues.forEach(queue -> threads.add(Thread.ofVirtual().name("queue").start(queue)));
         threads.add(Thread.ofVirtual().name("clock").start(this::followTheClock));
+    }
+
+    /** Takes note that a function has written to a table, whose stream is looked at when the invocation ends. */
+    public void written(String table) {
+        streams.forEach(stream -> stream.written(table));
     }
 
     /** Deletes what has expired by now, as DynamoDB would within days; returns how many items. */

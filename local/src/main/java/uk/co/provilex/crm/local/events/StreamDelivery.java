@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import software.amazon.awssdk.core.exception.AbortedException;
 import software.amazon.awssdk.core.exception.SdkException;
@@ -27,7 +28,7 @@ import uk.co.provilex.crm.local.template.TableSpec;
 /** Reads one table's stream for one mapping, shard by shard and parents first, and delivers what the filters let through. */
 final class StreamDelivery implements Runnable {
 
-    /** Without a write by a function, which wakes it, a stream is looked at this often. */
+    /** Without a write to its table by a function, which wakes it, a stream is looked at this often. */
     private static final long IDLE_MILLIS = 500;
 
     private static final long SHARDS_FRESH_NANOS = TimeUnit.SECONDS.toNanos(30);
@@ -45,6 +46,7 @@ final class StreamDelivery implements Runnable {
     private final MovableClock clock;
     private final List<FilterPattern> filters;
     private final Semaphore wake = new Semaphore(0);
+    private final AtomicBoolean written = new AtomicBoolean();
     private final Map<String, String> iterators = new HashMap<>();
     private final Set<String> finished = new HashSet<>();
     private long shardsSeenAt;
@@ -82,6 +84,20 @@ final class StreamDelivery implements Runnable {
     /** Looks at the stream soon. */
     void wake() {
         wake.release();
+    }
+
+    /** Remembers that something was written if it was to this stream's table. */
+    void written(String toTable) {
+        if (toTable.equals(table.name())) {
+            written.set(true);
+        }
+    }
+
+    /** Looks at the stream soon if its table was written to. */
+    void wakeIfWritten() {
+        if (written.getAndSet(false)) {
+            wake();
+        }
     }
 
     /** Returns whether a look that began after {@code nanoTime} found nothing left. */

@@ -189,6 +189,7 @@ public final class LocalCloud implements AutoCloseable {
             Gateway gateway = new Gateway(blueprint, functions, issuer -> cognito.jwks(), clock);
             deliveries = new Deliveries(blueprint, functions, clients, edge::allows, clock, options.data());
             parts.push(deliveries);
+            edge.whenWritten(deliveries::written);
             door.open(gateway, edge.handler());
             deliveries.start();
         } catch (IOException | InterruptedException | RuntimeException e) {
