@@ -11,7 +11,6 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -42,6 +41,7 @@ import software.amazon.awssdk.utils.SdkAutoCloseable;
 import uk.co.provilex.crm.local.backends.Backends;
 import uk.co.provilex.crm.local.clock.MovableClock;
 import uk.co.provilex.crm.local.sts.SessionCredentials;
+import uk.co.provilex.crm.local.testing.SharedStores;
 
 /** One edge with its stores for a test class: a fresh clock and fresh roles, tables shared by nobody else. */
 final class TestCloud implements AutoCloseable {
@@ -54,7 +54,7 @@ final class TestCloud implements AutoCloseable {
 
     private static final AtomicInteger NEXT = new AtomicInteger();
 
-    /** Started once for all test classes of this JVM; ends with it. */
+    /** The same for all test classes of this JVM. */
     private static @Nullable Backends shared;
 
     final MovableClock clock = new MovableClock();
@@ -89,7 +89,7 @@ final class TestCloud implements AutoCloseable {
 
     private static synchronized Backends backends() {
         if (shared == null) {
-            shared = Backends.embedded(Optional.empty(), "eu-west-2", ACCOUNT);
+            shared = SharedStores.lent();
         }
         return shared;
     }

@@ -56,7 +56,7 @@ public final class Cloud implements AutoCloseable {
 
     /** Starts the product with options of a test's own. */
     static Cloud start(LocalCloud.Options options) throws IOException, InterruptedException {
-        return new Cloud(TestBackends.chosen().map(options::withBackends).orElse(options));
+        return new Cloud(options.withBackends(TestBackends.chosen()));
     }
 
     /** Returns the local cloud itself. */

@@ -1,13 +1,13 @@
 package uk.co.provilex.crm.local.it;
 
 import java.net.URI;
-import java.util.Optional;
 import java.util.function.Supplier;
 import org.testcontainers.DockerClientFactory;
 import org.testcontainers.localstack.LocalStackContainer;
 import org.testcontainers.utility.DockerImageName;
 import uk.co.provilex.crm.local.backends.Backend;
 import uk.co.provilex.crm.local.backends.Backends;
+import uk.co.provilex.crm.local.testing.SharedStores;
 
 /** The stores that the suite runs on: embedded, LocalStack in a container, or an endpoint. */
 final class TestBackends {
@@ -18,12 +18,12 @@ final class TestBackends {
 
     private TestBackends() {}
 
-    /** Returns what {@code -Dprovilex.backend} names, or nothing for the embedded default. */
-    static Optional<Supplier<Backends>> chosen() {
+    /** Returns what {@code -Dprovilex.backend} names. */
+    static Supplier<Backends> chosen() {
         return switch (System.getProperty("provilex.backend", "embedded")) {
-            case "embedded" -> Optional.empty();
-            case "localstack" -> Optional.of(TestBackends::localStack);
-            case "endpoint" -> Optional.of(() -> endpoint(System.getProperty("endpoint", "")));
+            case "embedded" -> SharedStores::lent;
+            case "localstack" -> TestBackends::localStack;
+            case "endpoint" -> () -> endpoint(System.getProperty("endpoint", ""));
             default -> throw new IllegalArgumentException("provilex.backend is embedded, localstack or endpoint");
         };
     }

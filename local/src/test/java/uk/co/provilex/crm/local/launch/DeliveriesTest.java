@@ -31,6 +31,7 @@ import uk.co.provilex.crm.local.events.Deliveries;
 import uk.co.provilex.crm.local.functions.FunctionHost;
 import uk.co.provilex.crm.local.template.Blueprint;
 import uk.co.provilex.crm.local.template.Place;
+import uk.co.provilex.crm.local.testing.SharedStores;
 
 /** Streams, queues, schedules and expiry over the real stores, with a function that records what it gets. */
 class DeliveriesTest {
@@ -94,8 +95,7 @@ class DeliveriesTest {
         Files.writeString(folder.resolve("template.yaml"), TEMPLATE);
         Blueprint blueprint = Blueprint.read(
                 folder.resolve("template.yaml"), Place.usual(URI.create("http://localhost:3000")), Map.of());
-        Backends backends = Backends.embedded(
-                Optional.empty(), blueprint.place().region(), blueprint.place().account());
+        Backends backends = SharedStores.lent();
         Clients clients = Clients.of(backends);
         new Provisioning(blueprint, clients).run();
         FunctionHost functions = new FunctionHost(

@@ -17,6 +17,7 @@ import uk.co.provilex.crm.local.client.Answer;
 import uk.co.provilex.crm.local.client.SignIn;
 import uk.co.provilex.crm.local.client.WebClient;
 import uk.co.provilex.crm.local.functions.CallWatcher;
+import uk.co.provilex.crm.local.testing.SharedStores;
 
 /** The real template with the real functions, started as the launcher starts them. */
 class LocalCloudTest {
@@ -76,7 +77,7 @@ class LocalCloudTest {
     @Test
     void aFunctionKilledBeforeItHearsOfItsCommitLeavesOneLeadWhenTheClientTriesAgain() throws Exception {
         try (HttpClient http = HttpClient.newHttpClient();
-                LocalCloud cloud = LocalCloud.start(LocalCloud.Options.usual())) {
+                LocalCloud cloud = LocalCloud.start(LocalCloud.Options.usual().withBackends(SharedStores::lent))) {
             WebClient client = signedIn(cloud, DemoTenant.in(cloud, Optional.empty()), http);
             AtomicBoolean killed = new AtomicBoolean();
             cloud.functions().watch(new CallWatcher() {
