@@ -121,6 +121,24 @@ final class Worksite {
         return others;
     }
 
+    /** 60 people, one of them twice with news, one refused, one row that says nothing new. */
+    static String sixtyPeople() {
+        var csv = new StringBuilder("First Name,Email,Phone,City,Notes\n");
+        for (int i = 1; i <= 60; i++) {
+            csv.append("Person")
+                    .append(i)
+                    .append(",p")
+                    .append(i)
+                    .append("@example.com,020 7946 0")
+                    .append(100 + i);
+            csv.append(",Leeds,").append(i % 7 == 0 ? "met at the fair" : "").append('\n');
+        }
+        return csv.append("Person1,P1@Example.com,,York,\n")
+                .append("Nobody,not an email,,,\n")
+                .append("Person2,p2@example.com,,,\n")
+                .toString();
+    }
+
     static ConsentInput basis() {
         return new ConsentInput(
                 "consent",

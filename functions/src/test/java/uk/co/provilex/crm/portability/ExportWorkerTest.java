@@ -1,0 +1,246 @@
+package uk.co.provilex.crm.portability;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.zip.ZipFile;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import uk.co.provilex.crm.platform.json.Json;
+import uk.co.provilex.crm.portability.bag.BagVerifier;
+import uk.co.provilex.crm.portability.jobs.JobKind;
+import uk.co.provilex.crm.portability.jobs.JobState;
+
+class ExportWorkerTest {
+
+    private final Worksite site = new Worksite();
+
+    private final Path folder;
+
+    ExportWorkerTest(@TempDir Path folder) {
+        this.folder = folder;
+    }
+
+    private static String few() {
+        return "First Name,Email,Notes\nAda,ada@example.com,Likes tulips\nBob,bob@example.com,\nCy,cy@example.com,\n";
+    }
+
+    private void assertPacked(Worksite from, String id) throws IOException {
+        assertPacked(from, id, 60);
+    }
+
+    private void assertPacked(Worksite from, String id, int leads) throws IOException {
+        var tracked = from.job(JobKind.EXPORT, id);
+        assertEquals(JobState.COMPLETED, tracked.job().state());
+        assertEquals(leads, tracked.progress().count("leads"));
+        assertNotNull(tracked.job().settings().sha512());
+        var zip = Files.write(folder.resolve("package.zip"), from.object("exports", id, "package.zip"));
+        var report = BagVerifier.verify(zip);
+        assertTrue(report.isValid(), report.faults()::toString);
+        assertEquals(Integer.toString(leads), report.info().get("Lead-Count"));
+        assertEquals(
+                List.of(
+                        "data/leads.jsonl",
+                        "data/consents.jsonl",
+                        "data/notes.jsonl",
+                        "data/tasks.jsonl",
+                        "data/users.jsonl",
+                        "data/settings.json",
+                        "data/suppressions.jsonl",
+                        "data/csv/raw/leads.csv",
+                        "data/csv/spreadsheet/leads.csv",
+                        "data/contacts.vcf"),
+                report.payload().keySet().stream()
+                        .filter(name -> !name.startsWith("data/schemas/"))
+                        .toList());
+        assertEquals(zip.toFile().length(), tracked.progress().count("bytes"));
+        assertFalse(from.aws.objects.keySet().stream().anyMatch(key -> key.contains("/staging/")));
+        from.aws.endWhatDiedOpening();
+        assertTrue(from.aws.uploads.isEmpty());
+    }
+
+    @Test
+    void allLeadsArePacked() throws IOException {
+        site.finish(JobKind.IMPORT, site.importing(Worksite.sixtyPeople(), Worksite.basis()));
+        var id = site.exporting();
+        site.finish(JobKind.EXPORT, id);
+        assertPacked(site, id);
+    }
+
+    @Test
+    void thePackageIsSignedWithTheKeyThatIsPublished() throws Exception {
+        site.finish(JobKind.IMPORT, site.importing(Worksite.sixtyPeople(), Worksite.basis()));
+        var id = site.exporting();
+        site.finish(JobKind.EXPORT, id);
+        var zip = Files.write(folder.resolve("signed.zip"), site.object("exports", id, "package.zip"));
+        var keys = Files.write(
+                folder.resolve("keys.json"), Json.bytes(site.platform().signer().key()));
+        var verdict = Verifier.runSource(zip, keys);
+        assertEquals(0, verdict.exit(), verdict.lines()::toString);
+    }
+
+    @Test
+    void killedAtAnyRequestItEndsWithTheSamePackage() throws IOException {
+        site.finish(JobKind.IMPORT, site.importing(Worksite.sixtyPeople(), Worksite.basis()));
+        var id = site.exporting();
+        var left = site.whereverItDies(JobKind.EXPORT, id);
+        assertTrue(left.size() > 60, "it made more requests than that");
+        for (var each : left) {
+            each.now = each.now.plus(Duration.ofMinutes(2));
+            each.finish(JobKind.EXPORT, id);
+            assertPacked(each, id);
+        }
+    }
+
+    @Test
+    void whenTimeRunsOutItAsksToGoOn() throws IOException {
+        site.finish(JobKind.IMPORT, site.importing(Worksite.sixtyPeople(), Worksite.basis()));
+        var id = site.exporting();
+        site.remainingMillis = 10_000;
+        site.deliver(JobKind.EXPORT, id);
+        assertEquals(1, site.aws.messages.size());
+        site.remainingMillis = 900_000;
+        site.finish(JobKind.EXPORT, id);
+        assertPacked(site, id);
+    }
+
+    @Test
+    void aWorkerThatIsTakenForDeadAndComesBackDoesNotSpoilThePackage() throws IOException {
+        site.finish(JobKind.IMPORT, site.importing(few(), Worksite.basis()));
+        var id = site.exporting();
+        for (int request = 1; ; request += 2) {
+            var each = site.copy();
+            each.aws.interruptAt(request, () -> {
+                each.now = each.now.plus(Duration.ofMinutes(2));
+                // the other has the job and, every second time, is half way when this one comes back
+                each.remainingMillis = each.aws.objects.size() % 2 == 0 ? 10_000 : 900_000;
+                each.deliver(JobKind.EXPORT, id);
+                each.remainingMillis = 900_000;
+            });
+            each.deliver(JobKind.EXPORT, id);
+            boolean interrupted = each.aws.interrupted();
+            each.aws.interruptAt(Integer.MAX_VALUE, () -> {});
+            each.finish(JobKind.EXPORT, id);
+            assertPacked(each, id, 3);
+            if (!interrupted) {
+                assertTrue(request > 30, "it made more requests than that");
+                return;
+            }
+        }
+    }
+
+    @Test
+    void cancelledAtAnyRequestItLeavesNothingBehind() {
+        site.finish(JobKind.IMPORT, site.importing(few(), Worksite.basis()));
+        var id = site.exporting();
+        for (int request = 1; ; request += 2) {
+            var each = site.copy();
+            each.aws.interruptAt(request, () -> each.cancel(JobKind.EXPORT, id));
+            each.deliver(JobKind.EXPORT, id);
+            boolean interrupted = each.aws.interrupted();
+            each.aws.interruptAt(Integer.MAX_VALUE, () -> {});
+            assertTrue(each.finish(JobKind.EXPORT, id) <= 2, "the message is done with");
+            assertFalse(each.aws.objects.keySet().stream().anyMatch(key -> key.contains("/staging/")));
+            assertTrue(each.aws.uploads.isEmpty());
+            if (!interrupted) {
+                assertEquals(
+                        JobState.COMPLETED, each.job(JobKind.EXPORT, id).job().state());
+                return;
+            }
+        }
+    }
+
+    /** A lead with more notes than one read of the table gives is read piece by piece, and killed between the pieces. */
+    @Test
+    void aLeadWithMoreThanOneReadGivesIsPackedOnce() throws IOException {
+        var csv = new StringBuilder("First Name,Email,Notes\nBob,bob@example.com,\n");
+        for (int i = 0; i < 12; i++) {
+            csv.append("Ada,ada@example.com,note ").append(i).append('\n');
+        }
+        csv.append("Cy,cy@example.com,one\nDee,dee@example.com,two\n");
+        site.finish(JobKind.IMPORT, site.importing(csv.toString(), Worksite.basis()));
+        var id = site.exporting();
+        site.aws.pageSize = 3;
+        var left = site.whereverItDies(JobKind.EXPORT, id);
+        assertTrue(left.size() > 30, "it made more requests than that");
+        for (var each : left) {
+            each.now = each.now.plus(Duration.ofMinutes(2));
+            each.finish(JobKind.EXPORT, id);
+            assertPacked(each, id, 4);
+            assertEquals(Set.of("Ada", "Bob", "Cy", "Dee"), texts(each, id, "leads.jsonl", "firstName", 4));
+            assertEquals(14, texts(each, id, "notes.jsonl", "text", 14).size());
+            assertEquals(4, texts(each, id, "consents.jsonl", "leadId", 4).size());
+        }
+    }
+
+    private Set<String> texts(Worksite from, String id, String file, String member, int lines) throws IOException {
+        var path = Files.write(folder.resolve("lines.zip"), from.object("exports", id, "package.zip"));
+        try (var zip = new ZipFile(path.toFile())) {
+            var entry = zip.stream()
+                    .filter(each -> each.getName().endsWith("/data/" + file))
+                    .findFirst()
+                    .orElseThrow();
+            var texts = new String(zip.getInputStream(entry).readAllBytes(), UTF_8)
+                    .lines()
+                    .map(line -> Json.read(line.getBytes(UTF_8), ObjectNode.class)
+                            .path(member)
+                            .asText())
+                    .toList();
+            assertEquals(lines, texts.size(), file);
+            return Set.copyOf(texts);
+        }
+    }
+
+    @Test
+    void aFaultThatStaysFailsTheExportWhenItsMessageIsGivenUp() {
+        site.finish(JobKind.IMPORT, site.importing(few(), Worksite.basis()));
+        var id = site.exporting();
+        site.remainingMillis = 300_000;
+        site.deliver(JobKind.EXPORT, id);
+        site.aws.objects.replaceAll((key, content) -> key.endsWith("-notes") ? new byte[] {1, 2, 3} : content);
+        for (site.receives = 1; site.receives < 5; site.receives++) {
+            assertTrue(site.deliver(JobKind.EXPORT, id));
+            assertEquals(JobState.RUNNING, site.job(JobKind.EXPORT, id).job().state());
+            assertNull(site.job(JobKind.EXPORT, id).progress().holder(), "whoever comes next need not wait");
+        }
+        assertTrue(site.deliver(JobKind.EXPORT, id), "the message is kept for us");
+        var job = site.job(JobKind.EXPORT, id).job();
+        assertEquals(JobState.FAILED, job.state());
+        assertTrue(String.valueOf(job.settings().problem()).contains("admin@provilex.co.uk"));
+        assertFalse(site.aws.objects.keySet().stream().anyMatch(key -> key.contains("/staging/")));
+        assertFalse(site.deliver(JobKind.EXPORT, id), "and when it comes again there is nothing to do");
+    }
+
+    @Test
+    void packingGetsAnInvocationOfItsOwnWhereLittleIsLeftOfThisOne() throws IOException {
+        site.finish(JobKind.IMPORT, site.importing(Worksite.sixtyPeople(), Worksite.basis()));
+        var id = site.exporting();
+        site.remainingMillis = 300_000;
+        site.deliver(JobKind.EXPORT, id);
+        assertEquals(60, site.job(JobKind.EXPORT, id).progress().count("leads"));
+        assertEquals(JobState.RUNNING, site.job(JobKind.EXPORT, id).job().state());
+        assertEquals(1, site.aws.messages.size());
+        // and it is done there however little there is, or it would never be
+        site.deliver(JobKind.EXPORT, id);
+        assertPacked(site, id);
+    }
+
+    @Test
+    void aTenantWithoutLeadsGetsAnEmptyPackage() throws IOException {
+        var id = site.exporting();
+        site.finish(JobKind.EXPORT, id);
+        var zip = Files.write(folder.resolve("empty.zip"), site.object("exports", id, "package.zip"));
+        assertTrue(BagVerifier.verify(zip).isValid());
+    }
+}
