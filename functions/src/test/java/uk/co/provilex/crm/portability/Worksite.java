@@ -94,6 +94,7 @@ final class Worksite {
 
     static ConsentInput basis() {
         return new ConsentInput(
+                null,
                 "consent",
                 "News",
                 "email",
@@ -103,6 +104,9 @@ final class Worksite {
                 null,
                 "paper",
                 "2025-05-03T13:20:00Z",
+                null,
+                null,
+                null,
                 null);
     }
 
