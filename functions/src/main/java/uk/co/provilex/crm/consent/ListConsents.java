@@ -43,7 +43,7 @@ public final class ListConsents extends Operation<NoBody, ListConsents.ConsentPa
 
     @Override
     protected Reply<ConsentPage> handle(Call call, NoBody request) {
-        var lead = LeadAccess.visible(call, Leads.of(call));
+        var lead = LeadAccess.evenRestricted(call, Leads.of(call));
         var page = ChildPages.consents(call, lead);
         var consents = new Consents(call.tenancy(), call::newId);
         var key = call.keys().open(lead.subject());

@@ -1,6 +1,7 @@
 package uk.co.provilex.crm.leads;
 
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import uk.co.provilex.crm.platform.Tenancy;
 import uk.co.provilex.crm.platform.data.Changes;
 import uk.co.provilex.crm.platform.data.Table;
@@ -39,6 +40,19 @@ final class Activities {
 
     void restored(Lead lead, Author author, Changes changes) {
         add(lead, "restored", "", author, changes);
+    }
+
+    void restriction(Lead.@Nullable Restriction before, Lead after, Author author, Changes changes) {
+        var now = after.restriction();
+        if (now == null) {
+            add(after, "restriction-lifted", "", author, changes);
+        } else if (before != null
+                && now.liftNotice() != null
+                && !now.liftNotice().equals(before.liftNotice())) {
+            add(after, "restriction-lift-announced", now.liftNotice().method(), author, changes);
+        } else {
+            add(after, "restricted", now.ground().code(), author, changes);
+        }
     }
 
     private void add(Lead lead, String kind, String summary, Author author, Changes changes) {

@@ -124,6 +124,7 @@ public record ArchivedLead(
                                 ArchivedParts.there(trashed.at),
                                 users.apply(ArchivedParts.there(trashed.by)),
                                 ArchivedParts.there(trashed.restorableUntil)),
+                null,
                 shard,
                 importId);
     }

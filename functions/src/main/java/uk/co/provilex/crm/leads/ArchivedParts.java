@@ -17,34 +17,37 @@ public final class ArchivedParts {
     static final Duration LONGEST_IN_TRASH = Duration.ofDays(400);
 
     private static final int LONGEST_TITLE = 200;
+    private static final int LONGEST_METHOD = 100;
 
     /** How far the clock may be ahead by which a line was written. */
     private static final Duration SKEW = Duration.ofMinutes(5);
 
     private ArchivedParts() {}
 
-    /** Judges a lawful basis, which must be one that could be recorded today. */
+    /** Judges a lawful basis or an objection, which must be one that could be recorded today. */
     public static void check(Consent consent, Instant now, Checks checks) {
         id(consent.id(), "/id", checks);
         id(consent.recordedBy(), "/recordedBy", checks);
         past(consent.recordedAt(), "/recordedAt", now, checks);
-        var evidence = new ConsentInput(
-                        consent.lawfulBasis(),
-                        consent.purpose(),
-                        consent.channel(),
-                        consent.wording(),
-                        consent.wordingVersion(),
-                        consent.source(),
-                        consent.sourceUrl(),
-                        consent.method(),
-                        isThere(consent.obtainedAt()) ? consent.obtainedAt().toString() : null,
-                        consent.assessmentReference())
-                .accept("", now, checks);
+        if (consent.kind() == Consent.Kind.OBJECTION) {
+            input(consent).acceptObjection("", now, checks);
+        } else {
+            input(consent).accept("", now, checks);
+        }
+        var wording = consent.wording();
         checks.present(consent.channel(), "/channel")
+                .present(consent.obtainedAt(), "/obtainedAt")
                 .require(
-                        evidence.isEmpty() || Consent.hashOf(consent.wording()).equals(consent.wordingHash()),
+                        Objects.equals(wording == null ? null : Consent.hashOf(wording), consent.wordingHash()),
                         "/wordingHash",
                         "is not the checksum of the wording");
+        var withdrawal = consent.withdrawal();
+        if (withdrawal != null) {
+            past(withdrawal.at(), "/withdrawal/at", now, checks);
+            past(withdrawal.recordedAt(), "/withdrawal/recordedAt", now, checks);
+            id(withdrawal.recordedBy(), "/withdrawal/recordedBy", checks);
+            checks.requiredLine(withdrawal.method(), "/withdrawal/method", LONGEST_METHOD);
+        }
         var importId = consent.importId();
         var attestation = consent.attestation();
         checks.require(importId == null || Ids.wellFormed(importId), "/importId", "is not an id")
@@ -52,6 +55,24 @@ public final class ArchivedParts {
                         attestation == null || Objects.equals(attestation.importId(), importId),
                         "/attestation",
                         "is that of another import");
+    }
+
+    private static ConsentInput input(Consent consent) {
+        return new ConsentInput(
+                consent.kind() == Consent.Kind.OBJECTION ? "objection" : "lawful-basis",
+                consent.lawfulBasis(),
+                consent.purpose(),
+                consent.channel(),
+                consent.wording(),
+                consent.wordingVersion(),
+                consent.source(),
+                consent.sourceUrl(),
+                consent.method(),
+                isThere(consent.obtainedAt()) ? consent.obtainedAt().toString() : null,
+                consent.expiresAt() == null ? null : consent.expiresAt().toString(),
+                consent.subscriberClass(),
+                consent.evidence(),
+                consent.assessmentReference());
     }
 
     /** Judges a note. */

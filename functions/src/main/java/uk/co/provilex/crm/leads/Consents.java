@@ -1,7 +1,10 @@
 package uk.co.provilex.crm.leads;
 
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.enhanced.dynamodb.document.EnhancedDocument;
@@ -10,12 +13,16 @@ import uk.co.provilex.crm.platform.data.Changes;
 import uk.co.provilex.crm.platform.data.Condition;
 import uk.co.provilex.crm.platform.data.Query;
 import uk.co.provilex.crm.platform.data.Table;
+import uk.co.provilex.crm.platform.http.Call;
 import uk.co.provilex.crm.platform.json.Json;
 import uk.co.provilex.crm.platform.sealing.SubjectId;
 import uk.co.provilex.crm.platform.sealing.SubjectKey;
 import uk.co.provilex.crm.platform.tenancy.Ids;
 
-/** The lawful bases of one tenant's leads: recorded, and never changed after that. */
+/**
+ * What the leads of one tenant allow and forbid: lawful bases and objections, recorded once and never changed after that; only
+ * their withdrawal is added.
+ */
 public final class Consents {
 
     static final String KIND = "CONSENT";
@@ -25,7 +32,7 @@ public final class Consents {
     private final Tenancy tenancy;
     private final Ids ids;
 
-    /** Opens the lawful bases of a tenant's leads. */
+    /** Opens what is recorded of a tenant's leads. */
     public Consents(Tenancy tenancy, Ids ids) {
         this.tenancy = tenancy;
         this.ids = ids;
@@ -38,29 +45,102 @@ public final class Consents {
         return consent;
     }
 
-    /** Adds a lawful basis to {@code changes} as it was recorded. */
-    void put(Consent consent, Changes changes) {
-        var leadId = consent.leadId();
+    /** Adds an objection of the lead's to {@code changes}. */
+    public Consent record(String leadId, Consent.Objection objection, Author author, Changes changes) {
+        var consent = objection.recorded(ids.next(), leadId, author);
+        put(consent, changes);
+        return consent;
+    }
+
+    /** Finds what was recorded of a lead under an id. */
+    public Optional<Consent> find(String leadId, String id) {
+        return tenancy.data()
+                .get(Table.RECORDS, LeadItems.child(tenancy.scope(), leadId, KIND, id))
+                .map(item -> open(item, tenancy.keys().open(SubjectId.lead(leadId))));
+    }
+
+    /** Returns everything that was recorded of a lead, oldest first, as it is after every write that was answered. */
+    public List<Consent> all(String leadId) {
         var key = tenancy.keys().open(SubjectId.lead(leadId));
-        var place = LeadItems.child(tenancy.scope(), leadId, KIND, consent.id());
+        var all = new ArrayList<Consent>();
+        var query = Query.of(Table.RECORDS, LeadItems.partition(tenancy.scope(), leadId))
+                .prefix(KIND + "#")
+                .consistently();
+        for (var page = tenancy.data().query(query); ; ) {
+            page.items().forEach(item -> all.add(open(item, key)));
+            if (!page.more() || page.items().isEmpty()) {
+                return all;
+            }
+            var last =
+                    LeadItems.child(tenancy.scope(), leadId, KIND, all.getLast().id());
+            page = tenancy.data().query(query.after(new Query.Position(last, last.sort())));
+        }
+    }
+
+    /**
+     * Adds to {@code changes} that something is withdrawn. Whatever is withdrawn already stays as it is: the first
+     * withdrawal counts.
+     *
+     * @param consent what was recorded, as it was read; if it is withdrawn meanwhile, the commit is refused as stale
+     */
+    public Consent withdraw(Consent consent, Instant since, String method, Author author, Changes changes) {
+        if (consent.withdrawal() != null) {
+            return consent;
+        }
+        var withdrawn = consent.withdrawn(new Consent.Withdrawal(since, method, author.at(), author.userId()));
+        var key = tenancy.keys().open(SubjectId.lead(consent.leadId()));
+        changes.put(
+                Table.RECORDS,
+                item(withdrawn, key),
+                Condition.presentWithout("withdrawnAt"),
+                stored -> stored.isEmpty() ? Call.notFound() : Call.stale());
+        return withdrawn;
+    }
+
+    /** Adds to {@code changes} what was recorded, as it was recorded. */
+    void put(Consent consent, Changes changes) {
+        changes.put(
+                Table.RECORDS,
+                item(consent, tenancy.keys().open(SubjectId.lead(consent.leadId()))),
+                Condition.absent(),
+                stored -> new IllegalStateException("the id of the consent is taken"));
+    }
+
+    private EnhancedDocument item(Consent consent, SubjectKey key) {
+        var place = LeadItems.child(tenancy.scope(), consent.leadId(), KIND, consent.id());
         var item = place.item()
                 .putBytes(
                         "sealed", SdkBytes.fromByteArray(key.seal(Table.RECORDS, place, Json.bytes(consent.sealed()))))
-                .putString("lawfulBasis", consent.lawfulBasis())
                 .putString("channel", consent.channel())
-                .putString("wordingHash", consent.wordingHash())
                 .putString("obtainedAt", consent.obtainedAt().toString())
                 .putString("recordedAt", consent.recordedAt().toString())
                 .putString("recordedBy", consent.recordedBy());
+        put(item, "lawfulBasis", consent.lawfulBasis());
+        put(item, "wordingHash", consent.wordingHash());
+        put(item, "subscriberClass", consent.subscriberClass());
+        var until = consent.expiresAt();
+        if (until != null) {
+            // not expiresAt, by which DynamoDB's TTL would remove it: the evidence stays when the consent has ended
+            item.putString("validUntil", until.toString());
+        }
         var importId = consent.importId();
         if (importId != null) {
             item.putString("importId", importId).putBoolean("attested", consent.attestation() != null);
         }
-        changes.put(
-                Table.RECORDS,
-                item.build(),
-                Condition.absent(),
-                stored -> new IllegalStateException("the id of the consent is taken"));
+        var withdrawal = consent.withdrawal();
+        if (withdrawal != null) {
+            item.putString("withdrawnAt", withdrawal.at().toString())
+                    .putBytes(
+                            "withdrawal",
+                            SdkBytes.fromByteArray(key.seal(Table.RECORDS, place, Json.bytes(withdrawal))));
+        }
+        return item.build();
+    }
+
+    private static void put(EnhancedDocument.Builder item, String attribute, @Nullable String value) {
+        if (value != null) {
+            item.putString(attribute, value);
+        }
     }
 
     /** Tells whether a lead is known to be held on this very basis, as far as its newest hundred records say. */
@@ -71,38 +151,45 @@ public final class Consents {
                 .descending()
                 .limit(NEWEST);
         return tenancy.data().query(newest).items().stream()
-                .map(item -> open(item, key).evidence())
-                .anyMatch(basis::equals);
+                .anyMatch(item -> open(item, key).is(basis));
     }
 
-    /** Opens a stored lawful basis with the key of its lead. */
+    /** Opens what was recorded with the key of its lead. */
     public Consent open(EnhancedDocument item, SubjectKey key) {
         var leadId = key.subject().id();
         var id = LeadItems.idInSort(LeadItems.text(item, "sk"));
-        var sealed = Json.read(
-                key.open(
-                        Table.RECORDS,
-                        LeadItems.child(tenancy.scope(), leadId, KIND, id),
-                        Objects.requireNonNull(item.getBytes("sealed")).asByteArray()),
-                Consent.Sealed.class);
+        var sealed = opened(item, "sealed", key, Consent.Sealed.class);
+        var lawfulBasis = LeadItems.optional(item, "lawfulBasis").orElse(null);
         return new Consent(
                 id,
                 leadId,
-                LeadItems.text(item, "lawfulBasis"),
+                lawfulBasis == null ? Consent.Kind.OBJECTION : Consent.Kind.LAWFUL_BASIS,
+                lawfulBasis,
                 sealed.purpose(),
                 LeadItems.text(item, "channel"),
                 sealed.wording(),
-                LeadItems.text(item, "wordingHash"),
+                LeadItems.optional(item, "wordingHash").orElse(null),
                 sealed.wordingVersion(),
                 sealed.source(),
                 sealed.sourceUrl(),
                 sealed.method(),
                 Instant.parse(LeadItems.text(item, "obtainedAt")),
+                LeadItems.optional(item, "validUntil").map(Instant::parse).orElse(null),
+                LeadItems.optional(item, "subscriberClass").orElse(null),
+                sealed.evidence(),
                 sealed.assessmentReference(),
                 Instant.parse(LeadItems.text(item, "recordedAt")),
                 LeadItems.text(item, "recordedBy"),
                 LeadItems.optional(item, "importId").orElse(null),
-                attestation(item));
+                attestation(item),
+                item.isPresent("withdrawal") ? opened(item, "withdrawal", key, Consent.Withdrawal.class) : null);
+    }
+
+    private <T> T opened(EnhancedDocument item, String attribute, SubjectKey key, Class<T> type) {
+        var id = LeadItems.idInSort(LeadItems.text(item, "sk"));
+        var place = LeadItems.child(tenancy.scope(), key.subject().id(), KIND, id);
+        var sealed = Objects.requireNonNull(item.getBytes(attribute)).asByteArray();
+        return Json.read(key.open(Table.RECORDS, place, sealed), type);
     }
 
     private static Consent.@Nullable Attestation attestation(EnhancedDocument item) {

@@ -7,7 +7,7 @@ import uk.co.provilex.crm.platform.http.Operation;
 import uk.co.provilex.crm.platform.http.Reply;
 import uk.co.provilex.crm.platform.identity.Action;
 
-/** {@code GET /v1/leads/{leadId}}: reads a lead, live or in the trash. */
+/** {@code GET /v1/leads/{leadId}}: reads a lead, live, in the trash or, for those who may lift it, restricted. */
 public final class GetLead extends Operation<NoBody, Lead> {
 
     /** Stands on the environment of Lambda. */
@@ -22,7 +22,7 @@ public final class GetLead extends Operation<NoBody, Lead> {
 
     @Override
     protected Reply<Lead> handle(Call call, NoBody request) {
-        var lead = LeadAccess.visible(call, Leads.of(call));
+        var lead = LeadAccess.evenRestricted(call, Leads.of(call));
         return Reply.ok(lead).version(lead.version()).about(lead.subject());
     }
 }

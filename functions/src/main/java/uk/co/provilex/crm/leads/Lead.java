@@ -19,6 +19,7 @@ import uk.co.provilex.crm.platform.sealing.SubjectId;
  * @param updatedBy the user who last changed it
  * @param version its version, from 1
  * @param trashed present while it is in the trash
+ * @param restriction present while its processing is restricted
  * @param shard the write shard of its index entries, fixed at creation
  * @param importId the import that created it
  */
@@ -33,6 +34,7 @@ public record Lead(
         String updatedBy,
         long version,
         @Nullable Trashed trashed,
+        @Nullable Restriction restriction,
         @JsonIgnore int shard,
         @JsonIgnore @Nullable String importId) {
 
@@ -44,6 +46,30 @@ public record Lead(
      * @param restorableUntil from when on it is gone
      */
     public record Trashed(Instant at, String by, Instant restorableUntil) {}
+
+    /**
+     * That the lead is stored and nothing else is done with it (UK GDPR article 18).
+     *
+     * @param at since when
+     * @param by the user who restricted it
+     * @param ground why
+     * @param liftNotice that the person was told that it is about to end
+     */
+    public record Restriction(
+            Instant at,
+            String by,
+            RestrictionGround ground,
+            @Nullable LiftNotice liftNotice) {}
+
+    /**
+     * That the person was told, as article 18(3) has it, before a restriction is lifted.
+     *
+     * @param informedAt when the person was told
+     * @param method how: email, phone, post or in-person
+     * @param recordedAt when that was recorded
+     * @param recordedBy the user who recorded it
+     */
+    public record LiftNotice(Instant informedAt, String method, Instant recordedAt, String recordedBy) {}
 
     /** Names the lead as the subject of its data. */
     public SubjectId subject() {

@@ -4,6 +4,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import uk.co.provilex.crm.platform.data.Table;
 import uk.co.provilex.crm.platform.http.Call;
+import uk.co.provilex.crm.platform.identity.Action;
 import uk.co.provilex.crm.platform.identity.Caller;
 import uk.co.provilex.crm.platform.identity.Door;
 import uk.co.provilex.crm.platform.problem.Problem;
@@ -24,12 +25,49 @@ public final class LeadAccess {
     /**
      * Returns the lead that the path names, live or in the trash.
      *
-     * @throws ProblemException {@link Problem#NOT_FOUND} when there is none that the caller may see
+     * @throws ProblemException {@link Problem#NOT_FOUND} when there is none that the caller may see, {@link
+     *     Problem#RESTRICTED} while its processing is restricted, whoever calls (P15)
      */
     public static Lead visible(Call call, Leads leads) {
+        var lead = known(call, leads);
+        if (lead.restriction() != null) {
+            throw restricted(lead.restriction());
+        }
+        return lead;
+    }
+
+    /**
+     * Returns the lead that the path names, even while its processing is restricted, to those who may lift the restriction
+     * or serve a request of the person.
+     *
+     * @throws ProblemException {@link Problem#NOT_FOUND} when there is none that the caller may see, {@link
+     *     Problem#RESTRICTED} when it is restricted and the caller may not lift that
+     */
+    public static Lead evenRestricted(Call call, Leads leads) {
+        var lead = known(call, leads);
+        if (lead.restriction() != null && !mayLift(call.caller())) {
+            throw restricted(lead.restriction());
+        }
+        return lead;
+    }
+
+    /** Returns the lead that the path names, whatever may be done with it; for what discloses nothing of it. */
+    public static Lead known(Call call, Leads leads) {
         return leads.find(call.pathId("leadId"), call.now())
                 .filter(lead -> sees(call.caller(), lead.ownerId()))
                 .orElseThrow(Call::notFound);
+    }
+
+    /** Tells whether {@code caller} may lift restrictions, and hence see who is restricted. */
+    static boolean mayLift(Caller caller) {
+        return Action.LIFT_RESTRICTION.allows(caller.role());
+    }
+
+    /** Returns the refusal that says since when and why nothing may be done with a lead. */
+    public static ProblemException restricted(Lead.Restriction restriction) {
+        return Problem.RESTRICTED.because(
+                "It is stored and nothing else, since %s (%s). An owner or admin can read it to serve a request of the person, or lift the restriction."
+                        .formatted(restriction.at(), restriction.ground().code()));
     }
 
     /**

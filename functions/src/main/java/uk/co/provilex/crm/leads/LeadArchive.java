@@ -68,11 +68,16 @@ public final class LeadArchive {
      *
      * @param entries the leads, in the order of their creation
      * @param next where the next page begins; absent at the end
+     * @param restricted how many leads were left out because their processing is restricted
      */
-    public record Section(List<Entry> entries, Optional<String> next) {}
+    public record Section(List<Entry> entries, Optional<String> next, int restricted) {}
 
-    /** Which leads to take out: those with ids from {@code first} to {@code last} that are {@code wanted} as they are read. */
-    public record Which(String first, String last, Predicate<Lead> wanted) {
+    /**
+     * Which leads to take out: those with ids from {@code first} to {@code last} that are {@code wanted} as they are read.
+     *
+     * @param evenRestricted also those whose processing is restricted, as to serve a request of the person (P15)
+     */
+    public record Which(String first, String last, Predicate<Lead> wanted, boolean evenRestricted) {
 
         /**
          * For how long after it the ids of leads may be that were there at a time, since not all clocks agree. It also gives
@@ -89,15 +94,16 @@ public final class LeadArchive {
          * @param matching which of them count, as they are when they are read
          */
         public static Which liveAt(Instant start, Predicate<Lead> matching) {
-            return new Which(NONE_BEFORE, Ids.latest(start.plus(CLOCKS_DIFFER)), lead -> {
+            Predicate<Lead> wanted = lead -> {
                 var trashed = lead.trashed();
                 return (trashed == null || !trashed.at().isBefore(start)) && matching.test(lead);
-            });
+            };
+            return new Which(NONE_BEFORE, Ids.latest(start.plus(CLOCKS_DIFFER)), wanted, false);
         }
 
-        /** Takes one lead, be it in the trash. */
+        /** Takes one lead, be it in the trash or restricted. */
         public static Which one(String leadId) {
-            return new Which(leadId, leadId, lead -> true);
+            return new Which(leadId, leadId, lead -> true, true);
         }
     }
 
@@ -141,13 +147,14 @@ public final class LeadArchive {
                 .fresh()
                 .range(Kind.LEAD, which.first(), which.last(), place.after().isEmpty() ? null : place.after(), limit);
         var next = range.next().flatMap(id -> new Place(id, "").text());
-        return range.keys().isEmpty() ? new Section(List.of(), next) : open(range.keys(), next, now);
+        return range.keys().isEmpty() ? new Section(List.of(), next, 0) : open(range.keys(), next, now);
     }
 
     /** Opens leads, some read ahead, until all are there or they are much. */
     private Section open(Map<String, SubjectKey> keys, Optional<String> next, Instant now) {
         var entries = new ArrayList<Entry>();
         long bytes = 0;
+        int restricted = 0;
         try (var workers = Executors.newFixedThreadPool(AT_ONCE)) {
             var ahead = keys.keySet().iterator();
             var reads = new ArrayDeque<CompletableFuture<Page>>();
@@ -163,13 +170,17 @@ public final class LeadArchive {
                 if (lead.isEmpty()) {
                     continue;
                 }
+                if (lead.get().restriction() != null && !which.evenRestricted()) {
+                    restricted++;
+                    continue;
+                }
                 entries.add(entry(lead.get(), true, page, each.getValue()));
                 bytes += bytes(page);
                 if (page.more()) {
-                    return new Section(entries, new Place(id, last(page)).text());
+                    return new Section(entries, new Place(id, last(page)).text(), restricted);
                 }
                 if (bytes > MOST_BYTES) {
-                    return new Section(entries, new Place(id, "").text());
+                    return new Section(entries, new Place(id, "").text(), restricted);
                 }
             }
         } catch (CompletionException failed) {
@@ -178,7 +189,7 @@ public final class LeadArchive {
             }
             throw failed;
         }
-        return new Section(entries, next);
+        return new Section(entries, next, restricted);
     }
 
     /** Reads more of a lead that was taken, whatever has become of it since; nothing when it has gone. */
@@ -188,12 +199,13 @@ public final class LeadArchive {
         var key = tenancy.keys().fresh().find(SubjectId.lead(id));
         var lead = key.flatMap(found -> stored(id, found, now));
         if (key.isEmpty() || lead.isEmpty()) {
-            return new Section(List.of(), after);
+            return new Section(List.of(), after, 0);
         }
         var page = items(id, place.within());
         return new Section(
                 List.of(entry(lead.get(), false, page, key.get())),
-                page.more() ? new Place(id, last(page)).text() : after);
+                page.more() ? new Place(id, last(page)).text() : after,
+                0);
     }
 
     /** In the order of sort keys a lead lies between its lawful bases and its notes, so one read sees all of it alike. */

@@ -60,6 +60,11 @@ final class LeadItems {
         return scope.partition("OWNER#" + userId + "#" + shard);
     }
 
+    /** Where it is noted which leads are restricted. */
+    static PartitionKey restricted(TenantScope scope) {
+        return scope.partition("RESTRICTED");
+    }
+
     static PartitionKey inTrash(TenantScope scope, int shard) {
         return scope.partition("TRASH#" + shard);
     }
@@ -97,6 +102,7 @@ final class LeadItems {
             index(item, Index.CREATED, byCreation(scope, lead.shard()), lead.id());
             index(item, Index.UPDATED, byUpdate(scope, lead.shard()), updateSort(lead.updatedAt(), lead.id()));
             index(item, Index.STATUS, byStatus(scope, lead.status(), lead.shard()), lead.id());
+            restrict(item, lead.restriction());
             index(item, Index.OWNER, byOwner(scope, lead.ownerId(), lead.shard()), lead.id());
         } else {
             index(item, Index.STATUS, inTrash(scope, lead.shard()), lead.id());
@@ -105,6 +111,44 @@ final class LeadItems {
                     .putNumber("expiresAt", trashed.restorableUntil().getEpochSecond());
         }
         return item.build();
+    }
+
+    private static void restrict(EnhancedDocument.Builder item, Lead.@Nullable Restriction restriction) {
+        if (restriction == null) {
+            return;
+        }
+        item.putString("restrictedAt", time(restriction.at()))
+                .putString("restrictedBy", restriction.by())
+                .putString("restrictionGround", restriction.ground().code());
+        var notice = restriction.liftNotice();
+        if (notice != null) {
+            item.putString("liftInformedAt", time(notice.informedAt()))
+                    .putString("liftInformedHow", notice.method())
+                    .putString("liftRecordedAt", time(notice.recordedAt()))
+                    .putString("liftRecordedBy", notice.recordedBy());
+        }
+    }
+
+    private static Lead.@Nullable Restriction restriction(EnhancedDocument item) {
+        if (!isRestricted(item)) {
+            return null;
+        }
+        return new Lead.Restriction(
+                Instant.parse(text(item, "restrictedAt")),
+                text(item, "restrictedBy"),
+                RestrictionGround.of(text(item, "restrictionGround")).orElseThrow(),
+                item.isPresent("liftInformedAt")
+                        ? new Lead.LiftNotice(
+                                Instant.parse(text(item, "liftInformedAt")),
+                                text(item, "liftInformedHow"),
+                                Instant.parse(text(item, "liftRecordedAt")),
+                                text(item, "liftRecordedBy"))
+                        : null);
+    }
+
+    /** Tells whether nothing may be done with a lead but to store it. */
+    static boolean isRestricted(EnhancedDocument item) {
+        return item.isPresent("restrictedAt");
     }
 
     private static void index(EnhancedDocument.Builder item, Index index, PartitionKey partition, String sort) {
@@ -126,6 +170,7 @@ final class LeadItems {
                 text(item, "updatedBy"),
                 number(item, "version"),
                 trashed(item),
+                restriction(item),
                 (int) number(item, "shard"),
                 item.getString("importId"));
     }

@@ -2,6 +2,7 @@ package uk.co.provilex.crm.leads;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.function.IntFunction;
 import java.util.function.Predicate;
@@ -77,6 +78,14 @@ final class LeadLists {
     }
 
     /**
+     * One page.
+     *
+     * @param slice the leads and where the next page begins
+     * @param restricted how many were left out because their processing is restricted
+     */
+    record Listed(MergedRanges.Slice slice, int restricted) {}
+
+    /**
      * Reads one page.
      *
      * @param listing which leads
@@ -84,7 +93,7 @@ final class LeadLists {
      * @param after where the page before ended, or {@code null}
      * @param limit the most leads
      */
-    MergedRanges.Slice page(Listing listing, boolean ascending, @Nullable String after, int limit) {
+    Listed page(Listing listing, boolean ascending, @Nullable String after, int limit) {
         var sources = new ArrayList<MergedRanges.Source>();
         for (int shard = 0; shard < shards; shard++) {
             var query = Query.of(listing.index(), listing.partition().apply(shard));
@@ -93,7 +102,17 @@ final class LeadLists {
                     item -> LeadItems.text(item, listing.index().sortAttribute()),
                     sort -> new Query.Position(LeadItems.key(scope, LeadItems.idInSort(sort)), sort)));
         }
-        return MergedRanges.read(
-                reader, sources, after, limit, listing.wanted().and(item -> !LeadItems.hasLapsed(item, now)));
+        var restricted = new AtomicInteger();
+        var slice = MergedRanges.read(reader, sources, after, limit, item -> {
+            if (!listing.wanted().test(item) || LeadItems.hasLapsed(item, now)) {
+                return false;
+            }
+            if (LeadItems.isRestricted(item)) {
+                restricted.incrementAndGet();
+                return false;
+            }
+            return true;
+        });
+        return new Listed(slice, restricted.get());
     }
 }

@@ -8,5 +8,20 @@ import org.jspecify.annotations.Nullable;
  *
  * @param items the leads
  * @param next the cursor of the next page, absent at the end
+ * @param omitted who is left out of this page, and why; absent when nobody is
  */
-public record LeadPage(List<Lead> items, @Nullable String next) {}
+public record LeadPage(
+        List<Lead> items, @Nullable String next, @Nullable List<Omitted> omitted) {
+
+    /**
+     * Leads that were met on the way and left out.
+     *
+     * @param reason why: {@code restricted} (P15)
+     * @param count how many
+     */
+    public record Omitted(String reason, int count) {}
+
+    static LeadPage of(List<Lead> items, @Nullable String next, int restricted) {
+        return new LeadPage(items, next, restricted == 0 ? null : List.of(new Omitted("restricted", restricted)));
+    }
+}

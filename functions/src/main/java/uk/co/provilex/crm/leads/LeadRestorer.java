@@ -124,24 +124,18 @@ public final class LeadRestorer {
     }
 
     private Consent restored(Consent consent, String leadId) {
-        return new Consent(
+        var withdrawal = consent.withdrawal();
+        return consent.with(
                 Ids.drawnAt(consent.recordedAt()),
                 leadId,
-                consent.lawfulBasis(),
-                consent.purpose(),
-                consent.channel(),
-                consent.wording(),
-                consent.wordingHash(),
-                consent.wordingVersion(),
-                consent.source(),
-                consent.sourceUrl(),
-                consent.method(),
-                consent.obtainedAt(),
-                consent.assessmentReference(),
-                consent.recordedAt(),
                 users.apply(consent.recordedBy()),
-                consent.importId(),
-                consent.attestation());
+                withdrawal == null
+                        ? null
+                        : new Consent.Withdrawal(
+                                withdrawal.at(),
+                                withdrawal.method(),
+                                withdrawal.recordedAt(),
+                                users.apply(withdrawal.recordedBy())));
     }
 
     private Task restored(Task task) {

@@ -181,6 +181,7 @@ public final class Leads {
                 author.userId(),
                 1,
                 null,
+                null,
                 shardOf(id, shards),
                 author.importId());
         var subjectKey = tenancy.keys().mint(lead.subject(), changes);
@@ -263,6 +264,37 @@ public final class Leads {
         return next;
     }
 
+    /**
+     * Adds to {@code changes} that the processing of a live lead is restricted, on other grounds than before, or not any more.
+     *
+     * @param restriction the restriction; {@code null} when it is lifted
+     */
+    public Lead restrict(Lead current, Lead.@Nullable Restriction restriction, Author author, Changes changes) {
+        var next = new Lead(
+                current.id(),
+                current.details(),
+                current.status(),
+                current.ownerId(),
+                current.createdAt(),
+                author.at(),
+                current.createdBy(),
+                author.userId(),
+                current.version() + 1,
+                current.trashed(),
+                restriction,
+                current.shard(),
+                current.importId());
+        replace(current, next, changes);
+        var noted = LeadItems.restricted(scope()).item(current.id());
+        if (restriction == null) {
+            changes.delete(Table.RECORDS, noted);
+        } else {
+            changes.put(Table.RECORDS, noted.item().build());
+        }
+        new Activities(tenancy, ids).restriction(current.restriction(), next, author, changes);
+        return next;
+    }
+
     /** Adds to {@code changes} that the lead must still be as it was read, and nothing else. */
     public void unchanged(Lead current, Changes changes) {
         changes.check(Table.RECORDS, key(current.id()), Condition.versionIs(current.version()), stored -> Call.stale());
@@ -328,6 +360,7 @@ public final class Leads {
                 author.userId(),
                 current.version() + 1,
                 trashed,
+                current.restriction(),
                 current.shard(),
                 current.importId());
     }

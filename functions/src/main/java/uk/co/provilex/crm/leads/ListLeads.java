@@ -1,11 +1,14 @@
 package uk.co.provilex.crm.leads;
 
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import uk.co.provilex.crm.platform.Platform;
 import uk.co.provilex.crm.platform.data.Cursors;
+import uk.co.provilex.crm.platform.data.Query;
+import uk.co.provilex.crm.platform.data.Table;
 import uk.co.provilex.crm.platform.http.Call;
 import uk.co.provilex.crm.platform.http.NoBody;
 import uk.co.provilex.crm.platform.http.Operation;
@@ -15,7 +18,10 @@ import uk.co.provilex.crm.platform.problem.Problem;
 import uk.co.provilex.crm.platform.problem.ProblemException;
 import uk.co.provilex.crm.platform.tenancy.Ids;
 
-/** {@code GET /v1/leads}: lists live leads, those of a status, those of an owner, or the trash. */
+/**
+ * {@code GET /v1/leads}: lists live leads, those of a status, those of an owner, or the trash; or, for those who may
+ * lift it, those whose processing is restricted, which every other list leaves out and says so (P15).
+ */
 public final class ListLeads extends Operation<NoBody, LeadPage> {
 
     private static final int STANDARD = 50;
@@ -33,25 +39,56 @@ public final class ListLeads extends Operation<NoBody, LeadPage> {
 
     @Override
     protected Set<String> queryParameters() {
-        return Set.of("limit", "cursor", "sort", "order", "status", "owner", "trashed");
+        return Set.of("limit", "cursor", "sort", "order", "status", "owner", "trashed", "restricted");
     }
 
     @Override
     protected Reply<LeadPage> handle(Call call, NoBody request) {
         var asked = Asked.of(call);
         var limit = call.limit(STANDARD);
+        if (asked.restricted()) {
+            return restricted(call, asked, limit);
+        }
         var lists = new LeadLists(call.data()::query, call.scope(), Leads.shards(call), call.now());
         var cursors = new Cursors(call.keys().tenantKey()::signCursor, asked.name(call), call.now());
         var after = call.query("cursor").map(cursors::decode).orElse(null);
         var page = lists.page(asked.listing(lists, call), asked.ascending(), after, limit);
-        var leads = Leads.of(call).open(page.items(), !asked.byUpdate());
-        return Reply.ok(new LeadPage(leads, page.next().map(cursors::encode).orElse(null)))
+        var leads = Leads.of(call).open(page.slice().items(), !asked.byUpdate());
+        var next = page.slice().next().map(cursors::encode).orElse(null);
+        return Reply.ok(LeadPage.of(leads, next, page.restricted()))
+                .about(leads.stream().map(Lead::subject).toList());
+    }
+
+    /** Reads the register of restricted leads, which are few. */
+    private static Reply<LeadPage> restricted(Call call, Asked asked, int limit) {
+        if (!LeadAccess.mayLift(call.caller())) {
+            throw Problem.FORBIDDEN.because("Only those who may lift restrictions see who is restricted.");
+        }
+        var cursors = new Cursors(call.keys().tenantKey()::signCursor, asked.name(call), call.now());
+        var register = LeadItems.restricted(call.scope());
+        var query = Query.of(Table.RECORDS, register).limit(limit);
+        var page = call.data()
+                .query((asked.ascending() ? query : query.descending())
+                        .after(call.query("cursor")
+                                .map(cursors::decode)
+                                .map(id -> new Query.Position(register.item(id), id))
+                                .orElse(null)));
+        var ids = page.items().stream().map(item -> LeadItems.text(item, "sk")).toList();
+        var found = Leads.of(call).findAll(ids, call.now(), false);
+        var leads = ids.stream().map(found::get).filter(Objects::nonNull).toList();
+        var next = page.more() && !ids.isEmpty() ? cursors.encode(ids.getLast()) : null;
+        return Reply.ok(LeadPage.of(leads, next, 0))
                 .about(leads.stream().map(Lead::subject).toList());
     }
 
     /** What the parameters ask for. */
     private record Asked(
-            boolean byUpdate, boolean ascending, Optional<String> status, Optional<String> owner, boolean trashed) {
+            boolean byUpdate,
+            boolean ascending,
+            Optional<String> status,
+            Optional<String> owner,
+            boolean trashed,
+            boolean restricted) {
 
         static Asked of(Call call) {
             var asked = new Asked(
@@ -59,7 +96,8 @@ public final class ListLeads extends Operation<NoBody, LeadPage> {
                     "asc".equals(choice(call, "order", "desc", "asc")),
                     call.query("status"),
                     call.query("owner"),
-                    "true".equals(choice(call, "trashed", "false", "true")));
+                    "true".equals(choice(call, "trashed", "false", "true")),
+                    "true".equals(choice(call, "restricted", "false", "true")));
             require(
                     asked.status()
                             .filter(status -> !STATUS.matcher(status).matches())
@@ -70,14 +108,18 @@ public final class ListLeads extends Operation<NoBody, LeadPage> {
                     asked.owner().filter(owner -> !Ids.wellFormed(owner)).isEmpty(),
                     "owner",
                     "is not the id of a user");
-            var filters = Stream.of(asked.status().isPresent(), asked.owner().isPresent(), asked.trashed())
+            var filters = Stream.of(
+                            asked.status().isPresent(), asked.owner().isPresent(), asked.trashed(), asked.restricted())
                     .filter(given -> given)
                     .count();
-            require(filters <= 1, "status", "goes with neither `owner` nor `trashed`; give one of the three");
+            require(
+                    filters <= 1,
+                    "status",
+                    "goes with none of `owner`, `trashed` and `restricted`; give one of the four");
             require(
                     filters == 0 || !asked.byUpdate(),
                     "sort",
-                    "is `created` for leads of a status, of an owner or in the trash; leave it out");
+                    "is `created` for leads of a status, of an owner, in the trash or restricted; leave it out");
             return asked;
         }
 
@@ -91,6 +133,7 @@ public final class ListLeads extends Operation<NoBody, LeadPage> {
                     status.orElse(""),
                     owner.orElse(""),
                     Boolean.toString(trashed),
+                    Boolean.toString(restricted),
                     call.caller().ownLeadsOnly() ? call.caller().userId() : "");
         }
 

@@ -2,6 +2,7 @@ package uk.co.provilex.crm.leads;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -76,12 +77,17 @@ public final class SearchLeads extends Operation<SearchLeads.LeadSearch, LeadPag
         var after = Optional.ofNullable(request.cursor()).map(cursors::decode);
         var found =
                 query.email().isPresent() ? byEmail(call, query, after) : byEntries(call, query, request.most(), after);
-        return Reply.ok(new LeadPage(
-                        found.leads(), found.next().map(cursors::encode).orElse(null)))
+        return Reply.ok(LeadPage.of(
+                        found.leads(), found.next().map(cursors::encode).orElse(null), found.restricted()))
                 .about(found.leads().stream().map(Lead::subject).toList());
     }
 
-    private record Found(List<Lead> leads, Optional<String> next) {}
+    /**
+     * What was found.
+     *
+     * @param restricted how many were left out, unopened, because their processing is restricted
+     */
+    private record Found(List<Lead> leads, Optional<String> next, int restricted) {}
 
     /** An address belongs to one lead at most, and its claim tells which, from the moment it is written. */
     private static Found byEmail(Call call, LeadQuery query, Optional<String> after) {
@@ -90,7 +96,8 @@ public final class SearchLeads extends Operation<SearchLeads.LeadSearch, LeadPag
                         .findByEmails(List.of(address), call.now())
                         .get(address))
                 .filter(found -> after.isEmpty() && answers(call, query, found));
-        return new Found(lead.stream().toList(), Optional.empty());
+        var restricted = lead.filter(found -> found.restriction() != null).isPresent();
+        return new Found(restricted ? List.of() : lead.stream().toList(), Optional.empty(), restricted ? 1 : 0);
     }
 
     private static Found byEntries(Call call, LeadQuery query, int most, Optional<String> start) {
@@ -101,6 +108,7 @@ public final class SearchLeads extends Operation<SearchLeads.LeadSearch, LeadPag
         var found = new ArrayList<Lead>();
         var after = start;
         int looked = 0;
+        var restricted = new HashSet<String>();
         while (true) {
             int step = Math.min(most - found.size() + 1, MOST_LOOKED_AT - looked);
             var page = call.data()
@@ -112,14 +120,14 @@ public final class SearchLeads extends Operation<SearchLeads.LeadSearch, LeadPag
                     .map(item -> LeadItems.text(item, "sk"))
                     .toList();
             var ids = sorts.stream().map(LeadItems::idInSort).distinct().toList();
-            var opened = leads.findAll(ids, call.now(), false, item -> mayAnswer(call, item));
+            var opened = leads.findAll(ids, call.now(), false, item -> mayAnswer(call, item, restricted));
             for (var sort : sorts) {
                 var lead = opened.get(LeadItems.idInSort(sort));
                 if (lead != null
                         && query.matches(lead.details())
                         && isFirst(LeadIndex.path(sort), sought, LeadTokens.of(key, lead.details()))) {
                     if (found.size() == most) {
-                        return new Found(found, after);
+                        return new Found(found, after, restricted.size());
                     }
                     found.add(lead);
                 }
@@ -127,10 +135,10 @@ public final class SearchLeads extends Operation<SearchLeads.LeadSearch, LeadPag
             }
             looked += sorts.size();
             if (!page.more()) {
-                return new Found(found, Optional.empty());
+                return new Found(found, Optional.empty(), restricted.size());
             }
             if (looked >= MOST_LOOKED_AT || sorts.isEmpty()) {
-                return new Found(found, after);
+                return new Found(found, after, restricted.size());
             }
         }
     }
@@ -144,8 +152,15 @@ public final class SearchLeads extends Operation<SearchLeads.LeadSearch, LeadPag
                 .isPresent();
     }
 
-    private static boolean mayAnswer(Call call, EnhancedDocument item) {
-        return !LeadItems.isTrashed(item) && LeadAccess.sees(call.caller(), LeadItems.text(item, "ownerId"));
+    private static boolean mayAnswer(Call call, EnhancedDocument item, Set<String> restricted) {
+        if (LeadItems.isTrashed(item) || !LeadAccess.sees(call.caller(), LeadItems.text(item, "ownerId"))) {
+            return false;
+        }
+        if (LeadItems.isRestricted(item)) {
+            restricted.add(LeadItems.leadId(item));
+            return false;
+        }
+        return true;
     }
 
     private static boolean answers(Call call, LeadQuery query, Lead lead) {

@@ -78,13 +78,19 @@ final class Timeline {
                 var consent = consents.open(item, key);
                 yield new Event(
                         consent.recordedAt(),
-                        "consent",
+                        consent.kind() == Consent.Kind.OBJECTION ? "objection" : "consent",
                         consent.recordedBy(),
-                        shortened(consent.lawfulBasis() + ": " + consent.purpose(), LONGEST_SUMMARY),
+                        shortened(summary(consent), LONGEST_SUMMARY),
                         lead.path() + "/consents");
             }
             default -> activity(item);
         };
+    }
+
+    private static String summary(Consent consent) {
+        var what = consent.kind() == Consent.Kind.OBJECTION ? "objection" : consent.lawfulBasis();
+        var purpose = consent.purpose();
+        return purpose == null ? what + " to direct marketing" : what + ": " + purpose;
     }
 
     private static Event activity(EnhancedDocument item) {

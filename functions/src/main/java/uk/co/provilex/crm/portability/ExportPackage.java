@@ -88,6 +88,7 @@ final class ExportPackage {
             upload.complete();
             var all = new HashMap<>(counts);
             all.put(ExportView.BYTES, counted.bytes);
+            all.put(ExportView.RESTRICTED, hold.progress().count(ExportView.RESTRICTED));
             return new Packed(Sha512.hex(digest), leads.root(), all);
         }
     }
@@ -215,6 +216,9 @@ final class ExportPackage {
         info.put("Export-Asked-At", hold.job().createdAt().toString());
         counts.forEach((file, count) -> info.put(label(file), count.toString()));
         info.put("Lead-Merkle-Root", leads.root());
+        if (scope.kind() != ExportScope.Kind.LEAD) {
+            info.put("Restricted-Omitted-Count", Long.toString(hold.progress().count(ExportView.RESTRICTED)));
+        }
         return info;
     }
 

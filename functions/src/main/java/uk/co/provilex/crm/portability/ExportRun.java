@@ -145,6 +145,7 @@ final class ExportRun {
         do {
             var section = archive.read(next.orElse(null), PAGE, hold.now());
             section.entries().forEach(draft::add);
+            draft.leaveOut(section.restricted());
             next = section.next();
             pages++;
         } while (next.isPresent() && pages < PAGES_PER_SEGMENT && draft.bytes() < MOST_SEGMENT_BYTES);

@@ -44,6 +44,9 @@ public record ExportView(
     static final String SUPPRESSIONS = "suppressions";
     static final String BYTES = "bytes";
 
+    /** Leads that were left out because their processing is restricted (P15). */
+    static final String RESTRICTED = "restricted";
+
     /**
      * What is packed.
      *
@@ -54,8 +57,17 @@ public record ExportView(
      * @param users how many users
      * @param suppressions how many entries of the suppression list
      * @param bytes the size of the package
+     * @param restricted how many leads were left out because their processing is restricted
      */
-    public record Counts(long leads, long consents, long notes, long tasks, long users, long suppressions, long bytes) {
+    public record Counts(
+            long leads,
+            long consents,
+            long notes,
+            long tasks,
+            long users,
+            long suppressions,
+            long bytes,
+            long restricted) {
         static Counts of(Progress progress) {
             return new Counts(
                     progress.count(LEADS),
@@ -64,7 +76,8 @@ public record ExportView(
                     progress.count(TASKS),
                     progress.count(USERS),
                     progress.count(SUPPRESSIONS),
-                    progress.count(BYTES));
+                    progress.count(BYTES),
+                    progress.count(RESTRICTED));
         }
     }
 

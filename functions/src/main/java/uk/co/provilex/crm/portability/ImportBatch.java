@@ -125,6 +125,12 @@ final class ImportBatch {
 
     private boolean met(RowFacts row, RowLead said, Lead lead, MatchKey by) {
         var which = "The lead with this " + name(by) + ", " + lead.path() + ", ";
+        if (lead.restriction() != null) {
+            return refuse(
+                    row,
+                    which + "is restricted: it is stored and nothing else is done with it.",
+                    "Lift the restriction first, or leave the row out.");
+        }
         if (lead.trashed() != null && (plan.trashed() == OnTrashed.REJECT || plan.mode() == Mode.CREATE)) {
             return refuse(
                     row,

@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
 import uk.co.provilex.crm.leads.Author;
+import uk.co.provilex.crm.leads.Consent;
 import uk.co.provilex.crm.leads.ConsentInput;
 import uk.co.provilex.crm.leads.ImportedLeads;
 import uk.co.provilex.crm.leads.Leads;
@@ -91,7 +92,11 @@ final class ImportWriter {
                         Optional.ofNullable(evidence.sourceUrl()),
                         evidence.method(),
                         evidence.obtainedAt(),
-                        Optional.ofNullable(evidence.assessmentReference())));
+                        Optional.ofNullable(evidence.assessmentReference()),
+                        Optional.ofNullable(evidence.expiresAt()),
+                        Optional.ofNullable(evidence.subscriberClass()),
+                        Optional.ofNullable(evidence.capture()).map(Consent.Capture::ipAddress),
+                        Optional.ofNullable(evidence.capture()).map(Consent.Capture::userAgent)));
     }
 
     /** Another writer got in between; what was read has to be read again. */

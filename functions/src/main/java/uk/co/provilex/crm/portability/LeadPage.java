@@ -135,6 +135,7 @@ final class LeadPage {
     }
 
     private void consent(JsonNode consent) throws IOException {
+        term("Kind", consent.path("kind"));
         term("Lawful basis", consent.path("lawfulBasis"));
         term("For what", consent.path("purpose"));
         term("By which channel", consent.path("channel"));
@@ -144,7 +145,13 @@ final class LeadPage {
         term("On which page", consent.path("sourceUrl"));
         term("How", consent.path("method"));
         term("When", consent.path("obtainedAt"));
+        term("Until", consent.path("expiresAt"));
+        term("As what kind of subscriber", consent.path("subscriberClass"));
+        term("From which address", consent.path("evidence").path("ipAddress"));
+        term("With which browser or app", consent.path("evidence").path("userAgent"));
         term("Assessment", consent.path("assessmentReference"));
+        term("Withdrawn", consent.path("withdrawal").path("at"));
+        term("Withdrawn how", consent.path("withdrawal").path("method"));
         term("Recorded", consent.path("recordedAt"));
     }
 

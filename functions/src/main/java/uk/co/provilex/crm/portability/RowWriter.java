@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -14,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import uk.co.provilex.crm.leads.Consent;
 import uk.co.provilex.crm.leads.ConsentInput;
 import uk.co.provilex.crm.leads.LeadDetails;
 import uk.co.provilex.crm.leads.LeadForm;
@@ -104,7 +106,10 @@ final class RowWriter {
 
     /** Returns the row's lawful basis as a caller would have sent it. */
     static ConsentInput consent(RowConsent consent) {
+        var capture = new Consent.Capture(
+                consent.ipAddress().orElse(null), consent.userAgent().orElse(null));
         return new ConsentInput(
+                null,
                 consent.lawfulBasis(),
                 consent.purpose(),
                 consent.channel().orElse(null),
@@ -114,6 +119,9 @@ final class RowWriter {
                 consent.sourceUrl().orElse(null),
                 consent.method(),
                 consent.obtainedAt().toString(),
+                consent.expiresAt().map(Instant::toString).orElse(null),
+                consent.subscriberClass().orElse(null),
+                capture.ipAddress() == null && capture.userAgent() == null ? null : capture,
                 consent.assessmentReference().orElse(null));
     }
 

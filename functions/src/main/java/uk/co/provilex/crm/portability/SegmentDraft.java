@@ -48,6 +48,13 @@ final class SegmentDraft {
         bytes += json.length + 1;
     }
 
+    /** Counts leads that were left out because their processing is restricted. */
+    void leaveOut(int restricted) {
+        if (restricted > 0) {
+            counts.merge(ExportView.RESTRICTED, (long) restricted, Long::sum);
+        }
+    }
+
     /** Returns how many bytes the lines have. */
     int bytes() {
         return bytes;

@@ -37,6 +37,9 @@ final class LeadsTest {
             null,
             "paper",
             Instant.parse("2025-05-03T13:20:00Z"),
+            null,
+            null,
+            null,
             null);
 
     private final FakeTenancy fake = new FakeTenancy();

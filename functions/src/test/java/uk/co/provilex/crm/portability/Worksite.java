@@ -141,6 +141,7 @@ final class Worksite {
 
     static ConsentInput basis() {
         return new ConsentInput(
+                null,
                 "consent",
                 "News",
                 "email",
@@ -150,6 +151,9 @@ final class Worksite {
                 null,
                 "paper",
                 "2025-05-03T13:20:00Z",
+                null,
+                null,
+                null,
                 null);
     }
 

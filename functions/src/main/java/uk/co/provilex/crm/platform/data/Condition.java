@@ -23,6 +23,9 @@ public sealed interface Condition {
     /** The stored item's string attribute has this value. */
     record TextIs(String attribute, String value) implements Condition {}
 
+    /** An item is stored under the key, and it has no such attribute. */
+    record PresentWithout(String attribute) implements Condition {}
+
     /** Requires that nothing is stored under the key. */
     static Condition absent() {
         return new Absent();
@@ -48,6 +51,11 @@ public sealed interface Condition {
         return new TextIs(attribute, value);
     }
 
+    /** Requires that something is stored under the key that has no {@code attribute}. */
+    static Condition presentWithout(String attribute) {
+        return new PresentWithout(attribute);
+    }
+
     /** Returns this as DynamoDB reads it. */
     default Expression expression() {
         return switch (this) {
@@ -62,6 +70,8 @@ public sealed interface Condition {
                 of("#v = :v", Map.of("#v", "version"), Map.of(":v", AttributeValue.fromN(Long.toString(version))));
             case TextIs(String attribute, String value) ->
                 of("#a = :a", Map.of("#a", attribute), Map.of(":a", AttributeValue.fromS(value)));
+            case PresentWithout(String attribute) ->
+                of("attribute_exists(pk) AND attribute_not_exists(#a)", Map.of("#a", attribute), Map.of());
         };
     }
 

@@ -169,6 +169,8 @@ final class RehearsedData extends TenantData {
                 item.flatMap(there -> number(there, "version"))
                         .filter(v -> v == version)
                         .isPresent();
+            case Condition.PresentWithout(String attribute) ->
+                item.filter(there -> !there.isPresent(attribute)).isPresent();
             case Condition.TextIs(String attribute, String value) ->
                 item.map(there -> there.getString(attribute))
                         .filter(value::equals)

@@ -172,7 +172,7 @@ public abstract class HttpFunction implements RequestHandler<APIGatewayV2HTTPEve
         if (reply.body().isEmpty()) {
             return new Answer(reply.status(), headers, "", tenant);
         }
-        headers.put("content-type", "application/json");
+        headers.putIfAbsent("content-type", "application/json");
         return new Answer(reply.status(), headers, Json.text(reply.body().orElseThrow()), tenant);
     }
 }

@@ -57,6 +57,18 @@ public enum Action {
     GET_TIMELINE("lead.timeline", Kind.READ, OWNER, ADMIN, MEMBER, VIEWER),
     /** {@code GET /v1/leads/{leadId}/consents}. */
     LIST_CONSENTS("consent.list", Kind.READ, OWNER, ADMIN, MEMBER, VIEWER),
+    /** {@code POST /v1/leads/{leadId}/consents}. */
+    RECORD_CONSENT("consent.record", Kind.CREATE, OWNER, ADMIN, MEMBER),
+    /** {@code POST /v1/leads/{leadId}/consents/{consentId}/withdrawal}. */
+    WITHDRAW_CONSENT("consent.withdraw", Kind.CHANGE, OWNER, ADMIN, MEMBER),
+    /** {@code GET /v1/leads/{leadId}/consents/{consentId}/record}. */
+    GET_CONSENT_RECORD("consent.read", Kind.READ, OWNER, ADMIN, MEMBER, VIEWER),
+    /** {@code POST /v1/leads/{leadId}/contact-check}. */
+    CHECK_CONTACT("consent.check", Kind.READ, OWNER, ADMIN, MEMBER, VIEWER),
+    /** {@code PUT /v1/leads/{leadId}/restriction}. */
+    RESTRICT_LEAD("lead.restrict", Kind.CHANGE, OWNER, ADMIN),
+    /** {@code DELETE /v1/leads/{leadId}/restriction}. */
+    LIFT_RESTRICTION("lead.lift-restriction", Kind.CHANGE, OWNER, ADMIN),
     /** {@code POST /v1/imports}. */
     CREATE_IMPORT("import.create", Kind.CREATE, OWNER, ADMIN),
     /** {@code GET /v1/imports}. */

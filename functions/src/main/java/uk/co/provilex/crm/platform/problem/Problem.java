@@ -8,6 +8,8 @@ public enum Problem {
     UNAUTHENTICATED(401, "unauthenticated", "Sign in first"),
     /** The caller's role does not allow the operation. */
     FORBIDDEN(403, "forbidden", "Your role does not allow this"),
+    /** The processing of the lead is restricted (UK GDPR article 18). */
+    RESTRICTED(403, "restricted", "The processing of this lead is restricted"),
     /** Nothing the caller may know of is there. */
     NOT_FOUND(404, "not-found", "Not found"),
     /** A lead with that email exists. */

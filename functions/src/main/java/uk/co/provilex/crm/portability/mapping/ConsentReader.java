@@ -26,6 +26,7 @@ final class ConsentReader {
             Map.entry("contract", "contract"),
             Map.entry("performanceofacontract", "contract"));
     private static final Set<String> CHANNELS = Set.of("email", "phone", "sms", "post", "any");
+    private static final Set<String> CLASSES = Set.of("individual", "sole-trader", "corporate");
     private static final Set<String> YES =
             Set.of("yes", "y", "true", "t", "1", "x", "subscribed", "on", "opted in", "opted-in");
     private static final Set<String> NO = Set.of(
@@ -91,6 +92,10 @@ final class ConsentReader {
         }
         Optional<Instant> obtainedAt = obtainedAt(texts, columnName, faults, missing);
         Optional<String> channel = channel(texts, columnName, faults).or(() -> file.flatMap(RowConsent::channel));
+        Optional<Instant> expiresAt =
+                expiresAt(texts, columnName, faults).or(() -> file.flatMap(RowConsent::expiresAt));
+        Optional<String> subscriberClass =
+                subscriberClass(texts, columnName, faults).or(() -> file.flatMap(RowConsent::subscriberClass));
         Optional<String> url = url(texts, columnName, faults).or(() -> file.flatMap(RowConsent::sourceUrl));
         if (!missing.isEmpty()) {
             faults.add(RowFault.ofRow(
@@ -110,7 +115,11 @@ final class ConsentReader {
                 url,
                 method,
                 obtainedAt.get(),
-                assessment));
+                assessment,
+                expiresAt,
+                subscriberClass,
+                text(texts, Field.CONSENT_IP_ADDRESS).or(() -> file.flatMap(RowConsent::ipAddress)),
+                text(texts, Field.CONSENT_USER_AGENT).or(() -> file.flatMap(RowConsent::userAgent))));
     }
 
     /** A person who said no is never imported, whatever the uploader attests for the file. */
@@ -175,6 +184,32 @@ final class ConsentReader {
             return Optional.empty();
         }
         return at;
+    }
+
+    private Optional<Instant> expiresAt(
+            Map<Field, String> texts, Function<Field, String> columnName, List<RowFault> faults) {
+        Optional<String> typed = text(texts, Field.CONSENT_EXPIRES_AT);
+        Optional<Instant> at = typed.flatMap(text -> Dates.parse(text, rules.dateOrder()));
+        if (typed.isPresent() && at.isEmpty()) {
+            faults.add(new RowFault(
+                    columnName.apply(Field.CONSENT_EXPIRES_AT),
+                    "This date cannot be read.",
+                    "Write it as 2027-09-19, or say dateOrder when you start the import."));
+        }
+        return at;
+    }
+
+    private static Optional<String> subscriberClass(
+            Map<Field, String> texts, Function<Field, String> columnName, List<RowFault> faults) {
+        Optional<String> typed = text(texts, Field.CONSENT_SUBSCRIBER_CLASS)
+                .map(text -> text.toLowerCase(Locale.ROOT).strip().replaceAll("[ _]", "-"));
+        if (typed.isPresent() && !CLASSES.contains(typed.get())) {
+            faults.add(new RowFault(
+                    columnName.apply(Field.CONSENT_SUBSCRIBER_CLASS),
+                    "This is no class of subscriber.",
+                    "Write individual, sole-trader or corporate."));
+        }
+        return typed;
     }
 
     private static Optional<String> channel(

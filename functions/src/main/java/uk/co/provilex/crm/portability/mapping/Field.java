@@ -42,6 +42,10 @@ public enum Field {
     CONSENT_METHOD("consent.method", 100),
     CONSENT_OBTAINED_AT("consent.obtainedAt", 100),
     CONSENT_ASSESSMENT("consent.assessmentReference", 200),
+    CONSENT_EXPIRES_AT("consent.expiresAt", 100),
+    CONSENT_SUBSCRIBER_CLASS("consent.subscriberClass", 50),
+    CONSENT_IP_ADDRESS("consent.evidence.ipAddress", 45),
+    CONSENT_USER_AGENT("consent.evidence.userAgent", 400),
     /** Whether the person agreed; a row that says no is refused. */
     OPTED_IN("optedIn", 50),
     /** Whether the person objected; a row that says yes is refused. */

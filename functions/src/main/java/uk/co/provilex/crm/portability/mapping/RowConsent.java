@@ -16,6 +16,10 @@ import java.util.Optional;
  * @param method how it was given
  * @param obtainedAt when it was given
  * @param assessmentReference names the legitimate interests assessment, where that is the basis
+ * @param expiresAt from when on it does not count any more, if it ends
+ * @param subscriberClass individual, sole-trader or corporate, if that is known
+ * @param ipAddress from which address it was given, if that is known
+ * @param userAgent with which browser or app it was given, if that is known
  */
 public record RowConsent(
         String lawfulBasis,
@@ -27,4 +31,8 @@ public record RowConsent(
         Optional<String> sourceUrl,
         String method,
         Instant obtainedAt,
-        Optional<String> assessmentReference) {}
+        Optional<String> assessmentReference,
+        Optional<Instant> expiresAt,
+        Optional<String> subscriberClass,
+        Optional<String> ipAddress,
+        Optional<String> userAgent) {}

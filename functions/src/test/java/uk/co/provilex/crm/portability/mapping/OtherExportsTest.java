@@ -32,7 +32,11 @@ class OtherExportsTest {
             Optional.empty(),
             "paper",
             Instant.parse("2025-05-03T13:20:00Z"),
-            Optional.of("LIA-1"));
+            Optional.of("LIA-1"),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty());
 
     private record Export(List<Column> columns, List<RowResult> rows) {
 

@@ -36,6 +36,10 @@ class RowReaderTest {
             Optional.empty(),
             "paper",
             FAIR,
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
             Optional.empty());
 
     private static RowResult read(String csv, Optional<RowConsent> wholeFile) {

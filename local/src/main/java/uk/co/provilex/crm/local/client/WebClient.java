@@ -84,6 +84,12 @@ public final class WebClient {
         return send(etag.isEmpty() ? request : request.header("if-match", etag), bytes(patch));
     }
 
+    /** Replaces what is there; the version that {@code etag} names, or whichever it is when that is empty. */
+    public Answer put(String path, JsonNode body, String etag) {
+        var request = request("PUT", path).header("content-type", "application/json");
+        return send(etag.isEmpty() ? request : request.header("if-match", etag), bytes(body));
+    }
+
     /** Deletes the version that {@code etag} names; no {@code If-Match} when it is empty. */
     public Answer delete(String path, String etag) {
         var request = request("DELETE", path);

@@ -12,7 +12,9 @@ final class Bodies {
     private static final String EVIDENCE = """
             {"lawfulBasis":"consent","purpose":"news about courses","channel":"email",
              "wording":"Yes, send me news about your courses.","wordingVersion":"2025-1","source":"web form",
-             "sourceUrl":"https://courses.example.com/","method":"web-form","obtainedAt":"2025-06-01T10:00:00Z"}""";
+             "sourceUrl":"https://courses.example.com/","method":"web-form","obtainedAt":"2025-06-01T10:00:00Z",
+             "expiresAt":"2045-06-01T10:00:00Z","subscriberClass":"individual",
+             "evidence":{"ipAddress":"192.0.2.44","userAgent":"Mozilla/5.0 (example)"}}""";
 
     private static final String DETAILS = """
             "firstName":"Ada","lastName":"Example","company":"Tulip & Sons Ltd","jobTitle":"Buyer",
@@ -51,6 +53,11 @@ final class Bodies {
                     case "updateLead" -> "{" + DETAILS.formatted(address) + "}";
                     case "searchLeads" -> """
                             {"query":"ada","email":"%s","phone":"020 7946 0001","tag":"spring","limit":5}""".formatted(address);
+                    case "recordConsent" -> EVIDENCE;
+                    case "withdrawConsent" -> "{\"method\":\"telephone\",\"withdrawnAt\":\"2025-07-01T10:00:00Z\"}";
+                    case "checkContact" -> """
+                            {"purpose":"news about courses","channel":"email","directMarketing":true}""";
+                    case "restrictLead" -> "{\"ground\":\"accuracy-contested\"}";
                     case "addNote" -> "{\"text\":\"Rang back.\"}";
                     case "addTask" -> "{\"title\":\"Send the sample case\",\"dueOn\":\"2030-10-01\"}";
                     case "updateTask" -> "{\"title\":\"Send two cases\",\"dueOn\":\"2030-11-01\",\"done\":true}";

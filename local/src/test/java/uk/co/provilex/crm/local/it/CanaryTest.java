@@ -122,6 +122,19 @@ final class CanaryTest {
                                     "postcode":"zqcanary 2","country":"zqcanary 2"},
                          "source":"zqcanary two","tags":["zqcanary two"],"externalId":"zqcanary two",
                          "customFields":{"words":"zqcanary two"}}"""), owner.get(path).etag()).expect(200);
+        var consent = owner.post(path + "/consents", feed("recordConsent", """
+                        {"lawfulBasis":"consent","purpose":"zqcanary","wording":"zqcanary","wordingVersion":"zqcanary",
+                         "source":"zqcanary","sourceUrl":"https://zqcanary.example.com/","method":"zqcanary",
+                         "obtainedAt":"2025-06-01T10:00:00Z","evidence":{"userAgent":"zqcanary"}}""")).expect(201);
+        owner.post(path + "/consents", feed("recordConsent", """
+                        {"kind":"objection","purpose":"zqcanary","wording":"zqcanary","source":"zqcanary",
+                         "method":"zqcanary","evidence":{"userAgent":"zqcanary"}}""")).expect(201);
+        var recorded = path + "/consents/" + consent.text("id");
+        owner.post(recorded + "/withdrawal", feed("withdrawConsent", "{\"method\":\"zqcanary\"}"))
+                .expect(200);
+        owner.get(recorded + "/record").expect(200);
+        owner.post(path + "/contact-check", feed("checkContact", "{\"purpose\":\"zqcanary\",\"channel\":\"email\"}"))
+                .expect(200);
         owner.post(path + "/notes", feed("addNote", "{\"text\":\"zqcanary\"}")).expect(201);
         var task = owner.post(path + "/tasks", feed("addTask", "{\"title\":\"zqcanary\"}"))
                 .expect(201);

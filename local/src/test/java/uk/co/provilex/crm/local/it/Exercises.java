@@ -92,7 +92,9 @@ final class Exercises {
             client().post("/v1/leads", lead).expect(409);
         });
         all.put("ListLeads", () -> {
-            for (var list : new String[] {"&order=asc", "&sort=updated", "&status=new", "&owner=" + owner.id()}) {
+            for (var list : new String[] {
+                "&order=asc", "&sort=updated", "&status=new", "&owner=" + owner.id(), "&restricted=true"
+            }) {
                 client().get("/v1/leads?limit=2" + list).expect(200);
             }
         });
@@ -133,6 +135,37 @@ final class Exercises {
                 .expect(200));
         all.put("ListConsents", () -> client().get("/v1/leads/" + lead() + "/consents")
                 .expect(200));
+        all.put("RecordConsent", () -> {
+            var path = "/v1/leads/" + lead() + "/consents";
+            twice(path, Bodies.of("recordConsent"), 201);
+            client().post(path, WebClient.json("{\"kind\":\"objection\",\"method\":\"telephone\"}"))
+                    .expect(201);
+        });
+        all.put("WithdrawConsent", () -> {
+            var path = consent() + "/withdrawal";
+            client().post(path, Bodies.of("withdrawConsent")).expect(200);
+            client().post(path, Bodies.of("withdrawConsent")).expect(200);
+        });
+        all.put("GetConsentRecord", () -> client().get(consent() + "/record").expect(200));
+        all.put("CheckContact", () -> client().post("/v1/leads/" + lead() + "/contact-check", Bodies.of("checkContact"))
+                .expect(200));
+        all.put("RestrictLead", () -> {
+            var path = "/v1/leads/" + lead() + "/restriction";
+            client().put(path, Bodies.of("restrictLead"), "").expect(200);
+            client().put(path, Bodies.of("restrictLead"), "").expect(200);
+        });
+        all.put("LiftRestriction", () -> {
+            var path = "/v1/leads/" + lead() + "/restriction";
+            var restricted = client().put(path, Bodies.of("restrictLead"), "").expect(200);
+            client().put(
+                            path,
+                            WebClient.json("""
+                            {"ground":"accuracy-contested","liftNotice":{"informedAt":"%s","method":"email"}}""".formatted(
+                                    restricted.body().at("/restriction/at").asText())),
+                            "")
+                    .expect(200);
+            client().delete(path, "").expect(204);
+        });
         all.put("CreateImport", () -> {
             var created = twice("/v1/imports", newImport(), 201);
             Imports.upload(created.path("upload"), new byte[] {'a'});
@@ -289,6 +322,12 @@ final class Exercises {
 
     private ObjectNode newLead() {
         return People.lead("lead%d@example.com".formatted(cloud.nextNumber()));
+    }
+
+    private String consent() {
+        var path = "/v1/leads/" + lead() + "/consents";
+        return path + "/"
+                + client().get(path).expect(200).body().at("/items/0/id").asText();
     }
 
     private String lead() {

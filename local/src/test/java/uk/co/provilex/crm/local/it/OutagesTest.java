@@ -64,6 +64,7 @@ final class OutagesTest {
         return switch (operation.method()) {
             case "GET" -> owner.get(path);
             case "DELETE" -> owner.delete(path, "\"1\"");
+            case "PUT" -> owner.put(path, WebClient.JSON.createObjectNode(), "\"1\"");
             case "PATCH" -> owner.patch(path, WebClient.JSON.createObjectNode(), "\"1\"");
             default -> path.equals("/v1/tenants") ? owner.post(path, WebClient.json("""
                                 {"organisation": "Example Gardens", "name": "Ada Example", "email": "outage@example.com",

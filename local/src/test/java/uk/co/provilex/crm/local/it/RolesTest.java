@@ -78,6 +78,7 @@ final class RolesTest {
         return switch (operation.method()) {
             case "GET" -> client.get(path);
             case "DELETE" -> client.delete(path, "");
+            case "PUT" -> client.put(path, nothing, "");
             case "PATCH" -> client.patch(path, nothing, "\"0\"");
             default -> Cloud.contract().bodyTypes(operation).isEmpty() ? client.post(path) : client.post(path, nothing);
         };

@@ -201,6 +201,7 @@ final class WallsTest {
             return switch (operation.method()) {
                 case "GET" -> attacker.get(path);
                 case "DELETE" -> attacker.delete(path, "\"1\"");
+                case "PUT" -> attacker.put(path, Bodies.of(operation.id()), "\"1\"");
                 case "PATCH" -> attacker.patch(path, Bodies.of(operation.id()), "\"1\"");
                 default ->
                     Cloud.contract().bodyTypes(operation).isEmpty()
