@@ -1,16 +1,9 @@
 package uk.co.provilex.crm.bench;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.net.URI;
 import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -37,7 +30,7 @@ import uk.co.provilex.crm.local.template.FunctionSpec;
  */
 public final class Bench {
 
-    private static final Duration PATIENCE = Duration.ofMinutes(60);
+    static final Duration PATIENCE = Duration.ofMinutes(60);
     private static final int WARM_UP = 300;
     private static final int REQUESTS = 800;
     private static final Set<String> WRITES =
@@ -81,8 +74,15 @@ public final class Bench {
                 .owner("Example Gardens", "bench@example.com", "Bench-Mark-7-Battery");
     }
 
-    /** Takes the numbers of leads to import and export, 10,000 when there are none. */
+    /**
+     * Takes the numbers of leads to import and export, 10,000 when there are none; and, as a second argument, such numbers
+     * for generated input, when nothing else is measured.
+     */
     public static void main(String[] arguments) throws Exception {
+        if (arguments.length > 1 && !arguments[1].isBlank()) {
+            Generated.measure(arguments[1], System.out);
+            return;
+        }
         var sizes = arguments.length == 0 || arguments[0].isBlank() ? "10000" : arguments[0];
         long started = System.nanoTime();
         var options =
@@ -93,8 +93,9 @@ public final class Bench {
             bench.out.printf("start-up and first sign-in  %.2f s%n", (System.nanoTime() - started) / 1e9);
             bench.latency();
             bench.capacity();
+            var transfers = new Transfers(cloud, bench.http, bench.owner, bench.out);
             for (var size : sizes.split(",", -1)) {
-                bench.transfer(Integer.parseInt(size.strip()));
+                transfers.measure(Integer.parseInt(size.strip()));
             }
             bench.size();
         }
@@ -193,84 +194,6 @@ public final class Bench {
             out.printf("the zip of all functions: %.1f MB of 15 MB%n", Files.size(zip) / 1e6);
         } else {
             out.println("the zip of all functions is not built yet: mvn package makes it");
-        }
-    }
-
-    private void transfer(int leads) throws IOException, InterruptedException, TimeoutException, ExecutionException {
-        var csv = Files.createTempFile("bench", ".csv");
-        try (var heap = new HeapWatch()) {
-            write(csv, leads);
-            long begin = System.nanoTime();
-            var created = owner.post("/v1/imports", WebClient.json("{\"fileName\":\"leads.csv\"}"))
-                    .expect(201);
-            var upload = created.body().path("upload");
-            var put = HttpRequest.newBuilder(URI.create(upload.path("url").asText()))
-                    .PUT(BodyPublishers.ofFile(csv));
-            upload.path("headers").properties().forEach(header -> {
-                if (!header.getKey().equalsIgnoreCase("content-length")
-                        && !header.getKey().equalsIgnoreCase("host")) {
-                    put.header(header.getKey(), header.getValue().asText());
-                }
-            });
-            http.send(put.build(), BodyHandlers.discarding());
-            var path = "/v1/imports/" + created.text("id");
-            owner.post(path + "/start", WebClient.json("{}")).expect(202);
-            var imported = await(path);
-            double importing = (System.nanoTime() - begin) / 1e9;
-            long importHeap = heap.peakMegabytes();
-            cloud.awaitIdle(PATIENCE);
-            heap.reset();
-            begin = System.nanoTime();
-            var export =
-                    await("/v1/exports/" + owner.post("/v1/exports").expect(202).text("id"));
-            double exporting = (System.nanoTime() - begin) / 1e9;
-            double exported = export.path("counts").path("leads").asLong() / exporting;
-            long exportHeap = heap.peakMegabytes();
-            try (var floor = new Floor(cloud, create())) {
-                double writes = floor.write(leads);
-                double reads = floor.read();
-                out.printf(
-                        "import of %,d: %s, %.0f rows/s, %.2f of the floor of %.0f, heap after collection at most %d MB%n",
-                        leads,
-                        imported.path("counts"),
-                        leads / importing,
-                        leads / importing / writes,
-                        writes,
-                        importHeap);
-                out.printf(
-                        "export: %s, %.0f leads/s, %.2f of the floor of %.0f, heap after collection at most %d MB%n",
-                        export.path("counts"), exported, exported / reads, reads, exportHeap);
-            }
-        } finally {
-            Files.delete(csv);
-        }
-    }
-
-    private JsonNode await(String path) throws InterruptedException {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
-        while (System.nanoTime() < deadline) {
-            var job = owner.get(path).expect(200);
-            if (job.text("state").equals("completed")) {
-                return job.body();
-            }
-            if (job.text("state").equals("failed")) {
-                throw new IllegalStateException(job.text("problem"));
-            }
-            Thread.sleep(200);
-        }
-        throw new IllegalStateException("the job did not end within " + PATIENCE);
-    }
-
-    private void write(Path csv, int leads) throws IOException {
-        try (BufferedWriter out = Files.newBufferedWriter(csv, StandardCharsets.UTF_8)) {
-            out.write("First name,Last name,Company,Email,Phone,Lawful basis,Purpose,Consent wording,Consent source,"
-                    + "Consent method,Consent date\n");
-            int batch = number.incrementAndGet();
-            for (int i = 0; i < leads; i++) {
-                out.write(("First%d,Last%d,Company %d,lead%d.%d@example.com,020 7946 %04d,consent,news,"
-                                + "\"Yes, send me news.\",web form,web-form,2025-06-01%n")
-                        .formatted(i % 500, i, i % 1000, batch, i, i % 1000));
-            }
         }
     }
 

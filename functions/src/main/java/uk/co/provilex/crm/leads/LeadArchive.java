@@ -8,13 +8,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executors;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.enhanced.dynamodb.document.EnhancedDocument;
 import uk.co.provilex.crm.platform.Tenancy;
+import uk.co.provilex.crm.platform.data.Awaited;
 import uk.co.provilex.crm.platform.data.Page;
 import uk.co.provilex.crm.platform.data.Query;
 import uk.co.provilex.crm.platform.data.Table;
@@ -164,7 +164,7 @@ public final class LeadArchive {
                     Supplier<Page> read = () -> items(other, "");
                     reads.add(CompletableFuture.supplyAsync(read, workers));
                 }
-                var page = reads.removeFirst().join();
+                var page = Awaited.of(reads.removeFirst());
                 var id = each.getKey();
                 var lead = lead(page, id, each.getValue(), now).filter(which.wanted());
                 if (lead.isEmpty()) {
@@ -183,11 +183,6 @@ public final class LeadArchive {
                     return new Section(entries, new Place(id, "").text(), restricted);
                 }
             }
-        } catch (CompletionException failed) {
-            if (failed.getCause() instanceof RuntimeException cause) {
-                throw cause;
-            }
-            throw failed;
         }
         return new Section(entries, next, restricted);
     }

@@ -2,16 +2,17 @@ package uk.co.provilex.crm.leads;
 
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executors;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import uk.co.provilex.crm.platform.Tenancy;
+import uk.co.provilex.crm.platform.data.Awaited;
 import uk.co.provilex.crm.platform.data.Page;
 
 /**
@@ -24,7 +25,10 @@ public final class LeadFinder {
     private static final int AT_ONCE = 5;
 
     /** How many leads one number or id may have that are found: the newest. */
-    private static final int MOST = 100;
+    public static final int MOST = 100;
+
+    /** As many entries as cost less to read at once than fifty questions, each of half a unit. */
+    private static final int MOST_ALONE = 500;
 
     private final Tenancy tenancy;
 
@@ -45,6 +49,8 @@ public final class LeadFinder {
         public enum Kind {
             /** A phone number. */
             PHONE,
+            /** A phone number of a lead that has no email, by which it could be told apart. */
+            PHONE_ALONE,
             /** An id in a system of the tenant's. */
             EXTERNAL_ID
         }
@@ -52,6 +58,11 @@ public final class LeadFinder {
         /** Names a phone number in E.164. */
         public static Shared phone(String e164) {
             return new Shared(Kind.PHONE, e164);
+        }
+
+        /** Names a phone number in E.164 of leads that have no email. */
+        public static Shared phoneAlone(String e164) {
+            return new Shared(Kind.PHONE_ALONE, e164);
         }
 
         /** Names an external id. */
@@ -62,9 +73,14 @@ public final class LeadFinder {
         /** Tells whether a lead has it. */
         public boolean isOf(LeadDetails lead) {
             return switch (kind) {
-                case PHONE -> lead.phones().stream().anyMatch(phone -> value.equals(phone.e164()));
+                case PHONE -> hasPhone(lead);
+                case PHONE_ALONE -> lead.emails().isEmpty() && hasPhone(lead);
                 case EXTERNAL_ID -> value.equals(lead.externalId());
             };
+        }
+
+        private boolean hasPhone(LeadDetails lead) {
+            return lead.phones().stream().anyMatch(phone -> value.equals(phone.e164()));
         }
 
         /** Hides the person, whom a stray log or exception would otherwise show. */
@@ -74,7 +90,7 @@ public final class LeadFinder {
         }
     }
 
-    /** Returns all that a lead may share with others. */
+    /** Returns the numbers and the external id that a lead may share with others. */
     public static Set<Shared> of(LeadDetails lead) {
         var shared = new LinkedHashSet<Shared>();
         for (var phone : lead.phones()) {
@@ -90,35 +106,61 @@ public final class LeadFinder {
         return shared;
     }
 
-    /** Returns the keyed digest by which {@code shared} is known in keys. */
+    /** Returns the keyed digest by which the value of {@code shared} is known in keys. */
     public String token(Shared shared) {
-        return entry(shared).token();
+        var key = tenancy.keys().tenantKey();
+        return switch (shared.kind()) {
+            case PHONE, PHONE_ALONE -> LeadTokens.ofPhone(key, shared.value()).token();
+            case EXTERNAL_ID -> LeadTokens.ofExternal(key, shared.value()).token();
+        };
     }
 
     /** Returns the ids of the leads that seem to have each of {@code sought}, the newest hundred of each. */
     public Map<Shared, Set<String>> find(Collection<Shared> sought) {
         var found = new HashMap<Shared, Set<String>>();
-        if (sought.isEmpty()) {
+        var open = new LinkedHashSet<>(sought);
+        answerAtOnce(open, found);
+        if (open.isEmpty()) {
             return found;
         }
         var index = new LeadIndex(tenancy.data());
         try (var workers = Executors.newFixedThreadPool(
-                Math.min(AT_ONCE, sought.size()), Thread.ofVirtual().factory())) {
-            var reads = new HashMap<Shared, CompletableFuture<Page>>();
-            for (var shared : new LinkedHashSet<>(sought)) {
+                Math.min(AT_ONCE, open.size()), Thread.ofVirtual().factory())) {
+            var reads = new LinkedHashMap<Shared, CompletableFuture<Page>>();
+            for (var shared : open) {
                 var query = index.entries(entry(shared)).limit(MOST);
                 Supplier<Page> read = () -> tenancy.data().query(query);
                 reads.put(shared, CompletableFuture.supplyAsync(read, workers));
             }
-            reads.forEach((shared, page) -> found.put(shared, ids(page.join())));
-        } catch (CompletionException failed) {
-            switch (failed.getCause()) {
-                case RuntimeException cause -> throw cause;
-                case Error cause -> throw cause;
-                case null, default -> throw failed;
-            }
+            reads.forEach((shared, page) -> found.put(shared, ids(Awaited.of(page))));
         }
         return found;
+    }
+
+    /** Where leads without an email are few, one read tells of all whose number is asked for. */
+    private void answerAtOnce(Set<Shared> open, Map<Shared, Set<String>> found) {
+        var alone = open.stream()
+                .filter(shared -> shared.kind() == Shared.Kind.PHONE_ALONE)
+                .toList();
+        if (alone.size() < 2) {
+            return;
+        }
+        var any = LeadTokens.ofAnyPhoneAlone(tenancy.keys().tenantKey());
+        var index = new LeadIndex(tenancy.data());
+        var page = tenancy.data().query(index.entries(any).limit(MOST_ALONE));
+        if (page.more()) {
+            return;
+        }
+        var byPath = new HashMap<String, Set<String>>();
+        for (var item : page.items()) {
+            var sort = LeadItems.text(item, "sk");
+            byPath.computeIfAbsent(LeadIndex.path(sort), path -> new LinkedHashSet<>())
+                    .add(LeadItems.idInSort(sort));
+        }
+        for (var shared : alone) {
+            found.put(shared, byPath.getOrDefault(entry(shared).path(), Set.of()));
+            open.remove(shared);
+        }
     }
 
     private static Set<String> ids(Page page) {
@@ -131,6 +173,7 @@ public final class LeadFinder {
         var key = tenancy.keys().tenantKey();
         return switch (shared.kind()) {
             case PHONE -> LeadTokens.ofPhone(key, shared.value());
+            case PHONE_ALONE -> LeadTokens.ofPhoneAlone(key, shared.value());
             case EXTERNAL_ID -> LeadTokens.ofExternal(key, shared.value());
         };
     }

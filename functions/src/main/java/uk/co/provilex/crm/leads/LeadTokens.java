@@ -61,7 +61,12 @@ final class LeadTokens {
         details.phones().stream()
                 .map(LeadDetails.Phone::e164)
                 .flatMap(Stream::ofNullable)
-                .forEach(number -> entries.add(ofPhone(key, number)));
+                .forEach(number -> {
+                    entries.add(ofPhone(key, number));
+                    if (details.emails().isEmpty()) {
+                        entries.add(ofPhoneAlone(key, number));
+                    }
+                });
         Stream.ofNullable(details.externalId()).forEach(id -> entries.add(ofExternal(key, id)));
         return entries;
     }
@@ -84,6 +89,19 @@ final class LeadTokens {
 
     static Entry ofPhone(TenantKey key, String e164) {
         return new Entry(key.token("phone", e164), "");
+    }
+
+    /**
+     * Returns the entry of a number that a lead without an email has. They are kept together, since an import asks for a
+     * hundred of them at a time and few are there: one read may tell of all.
+     */
+    static Entry ofPhoneAlone(TenantKey key, String e164) {
+        return new Entry(ofAnyPhoneAlone(key).token(), key.token("phone", e164));
+    }
+
+    /** Returns what the entries of numbers of leads without an email begin with. */
+    static Entry ofAnyPhoneAlone(TenantKey key) {
+        return new Entry(key.token("phones", "alone"), "");
     }
 
     static Entry ofExternal(TenantKey key, String externalId) {

@@ -3,6 +3,7 @@ package uk.co.provilex.crm.portability;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -11,6 +12,7 @@ import uk.co.provilex.crm.leads.Author;
 import uk.co.provilex.crm.leads.ImportedLeads;
 import uk.co.provilex.crm.leads.ImportedLeads.Added;
 import uk.co.provilex.crm.leads.Lead;
+import uk.co.provilex.crm.leads.LeadFinder.Shared;
 import uk.co.provilex.crm.platform.data.Changes;
 import uk.co.provilex.crm.platform.sealing.SubjectId;
 import uk.co.provilex.crm.platform.validation.Checks;
@@ -26,8 +28,8 @@ import uk.co.provilex.crm.portability.mapping.RowResult;
 
 /**
  * One transaction in the making: leads that are new and leads that change, what they were before, refused rows, sealed, the
- * progress that counts all of them, and the ledger's entry. It ends before the row that would need what it writes itself,
- * so that a second row about the same person finds the first one stored.
+ * progress that counts all of them, and the ledger's entry. It ends before the row that would need what it writes itself, or
+ * what was written since its rows were looked into, so that a second row about the same person finds the first one stored.
  */
 final class ImportBatch {
 
@@ -42,12 +44,9 @@ final class ImportBatch {
     private final LeadChanger changer;
     private final ImportedLeads imported;
     private final ImportMatches matches;
-    private final KnownLeads known;
-    private final RowMatcher matcher;
     private final Author author;
     private final Changes changes = new Changes();
-    private final Set<String> touched = new HashSet<>();
-    private final Set<String> claimed = new HashSet<>();
+    private final Written written = new Written();
     private final List<SubjectId> subjects = new ArrayList<>();
     private final List<RejectedRow> rejects = new ArrayList<>();
     private final List<Added> added = new ArrayList<>();
@@ -55,37 +54,21 @@ final class ImportBatch {
     private int rejectedBytes;
     private long duplicates;
 
-    ImportBatch(
-            JobHold hold,
-            LeadChanger changer,
-            ImportedLeads imported,
-            ImportMatches matches,
-            KnownLeads known,
-            Author author) {
+    ImportBatch(JobHold hold, LeadChanger changer, ImportedLeads imported, ImportMatches matches, Author author) {
         this.hold = hold;
         this.plan = hold.job().settings().planned();
         this.changer = changer;
         this.imported = imported;
         this.matches = matches;
-        this.known = known;
-        this.matcher = new RowMatcher(plan, known);
         this.author = author;
     }
 
-    /** Writes as many of the first of {@code rows} as fit, at least one, and tells what became of each. */
-    List<RowOutcome> write(List<RowFacts> rows) {
-        for (var row : rows) {
-            if (!take(row)) {
-                break;
-            }
-        }
-        commit();
-        return outcomes;
-    }
-
-    /** Takes a row into the batch, or tells that it must wait for the next one. */
-    private boolean take(RowFacts row) {
-        if (known.isSuppressed(row)) {
+    /**
+     * Takes a row into the batch, or tells that it must wait: for the next one, or for another look where it would meet what
+     * was written since {@code look}. The first row that does not meet that is always taken.
+     */
+    boolean take(RowFacts row, ImportLook look) {
+        if (look.known().isSuppressed(row)) {
             // not even among the refused rows: it is not to be stored
             return outcomes.add(RowOutcome.suppressed(row.row()));
         }
@@ -98,32 +81,44 @@ final class ImportBatch {
                             "The row has more than " + MOST_LEAD_TEXT + " characters.",
                             "Shorten its longest texts.");
                 }
-                yield accept(row, lead);
+                yield accept(row, lead, look);
             }
         };
     }
 
-    private boolean accept(RowFacts row, RowLead said) {
-        if (sought(row).stream().anyMatch(claimed::contains)) {
+    /** Returns what became of each row that was taken. */
+    List<RowOutcome> outcomes() {
+        return outcomes;
+    }
+
+    /** Returns what it writes. */
+    Written written() {
+        return written;
+    }
+
+    private boolean accept(RowFacts row, RowLead said, ImportLook look) {
+        var sought = sought(row);
+        if (look.since().meets(sought) || written.meets(sought)) {
             return false;
         }
-        return switch (matcher.match(row, said)) {
+        return switch (new RowMatcher(plan, look.known()).match(row, said)) {
             case Match.None() ->
                 plan.mode() == Mode.UPDATE
                         ? refuse(
                                 row,
                                 "No lead matches the row, and the import only updates.",
                                 "Import it with mode upsert or create, or match by something else.")
-                        : change(row, said, Optional.empty());
+                        : change(row, said, Optional.empty(), look);
             case Match.Ambiguous(List<Lead> candidates, String reason, String remedy) ->
-                isTouched(candidates)
+                isWritten(candidates, look)
                         ? false
                         : refuse(row, reason + " Candidates: " + RowMatcher.paths(candidates) + ".", remedy);
-            case Match.One(Lead lead, MatchKey by) -> isTouched(List.of(lead)) ? false : met(row, said, lead, by);
+            case Match.One(Lead lead, MatchKey by) ->
+                isWritten(List.of(lead), look) ? false : met(row, said, lead, by, look);
         };
     }
 
-    private boolean met(RowFacts row, RowLead said, Lead lead, MatchKey by) {
+    private boolean met(RowFacts row, RowLead said, Lead lead, MatchKey by, ImportLook look) {
         var which = "The lead with this " + name(by) + ", " + lead.path() + ", ";
         if (lead.restriction() != null) {
             return refuse(
@@ -144,7 +139,7 @@ final class ImportBatch {
                     which + "is there already, and the import only creates.",
                     "Import it with mode upsert or update.");
         }
-        return change(row, said, Optional.of(lead));
+        return change(row, said, Optional.of(lead), look);
     }
 
     private static String name(MatchKey by) {
@@ -156,42 +151,58 @@ final class ImportBatch {
         };
     }
 
-    private boolean change(RowFacts row, RowLead said, Optional<Lead> match) {
+    private boolean change(RowFacts row, RowLead said, Optional<Lead> match, ImportLook look) {
         var checks = new Checks();
         var more = new Changes();
+        var known = look.known();
         var changed = changer.change(said, match, checks, more);
         if (changed.isEmpty()) {
             return refuse(row.row(), faults(checks));
         }
         var done = changed.get();
+        Set<Shared> given = Set.of();
         if (!more.isEmpty()) {
-            matches.note(row, match, done.lead(), known, author.at(), more);
+            given = matches.given(row, match, done.lead());
             match.ifPresent(
                     before -> imported.changed(before, done.lead(), known.touch(before.id()), author.at(), more));
         }
-        if (!outcomes.isEmpty() && changes.size() + more.size() > MOST_WRITES) {
+        if (!outcomes.isEmpty() && writes(more, given) > MOST_WRITES) {
             return false;
         }
         changes.addAll(more);
         added.addAll(done.added());
-        touched.add(done.lead().id());
-        claimed.addAll(marks(row, done.lead()));
+        written.add(done.lead(), marks(row, done.lead()));
+        given.forEach(shared -> note(shared, done.lead(), look));
         if (!more.isEmpty()) {
             subjects.add(done.lead().subject());
         }
-        if (match.filter(this::isOurs).isPresent()) {
+        if (match.filter(lead -> isOurs(lead, known)).isPresent()) {
             duplicates++;
         }
         return outcomes.add(RowOutcome.stored(row.row(), done.count(), done.lead()));
     }
 
+    private int writes(Changes more, Set<Shared> given) {
+        var notes = new HashSet<>(written.notes().keySet());
+        notes.addAll(given);
+        return changes.size() + more.size() + notes.size();
+    }
+
+    private void note(Shared shared, Lead lead, ImportLook look) {
+        var leads = new LinkedHashSet<>(
+                written.noted(shared).or(() -> look.since().noted(shared)).orElseGet(() -> look.known()
+                        .noted(shared)));
+        leads.add(lead.id());
+        written.note(shared, leads);
+    }
+
     /** Tells whether an earlier row of the same file made or changed the lead. */
-    private boolean isOurs(Lead lead) {
+    private boolean isOurs(Lead lead, KnownLeads known) {
         return hold.job().id().equals(lead.importId()) || known.touch(lead.id()).isPresent();
     }
 
-    private boolean isTouched(List<Lead> leads) {
-        return leads.stream().map(Lead::id).anyMatch(touched::contains);
+    private boolean isWritten(List<Lead> leads, ImportLook look) {
+        return look.since().hasAny(leads) || written.hasAny(leads);
     }
 
     /** Returns by what a later row could meet the lead that this one has written. */
@@ -236,12 +247,14 @@ final class ImportBatch {
         return outcomes.add(RowOutcome.refused(row, rejected.faults()));
     }
 
-    private void commit() {
+    /** Writes all that was taken. */
+    void commit() {
         long from = outcomes.getFirst().row().number();
         long to = outcomes.getLast().row().number();
         if (!rejects.isEmpty()) {
             hold.jobs().putRejects(hold.job(), hold.key(), rejects.getFirst().row(), rejects, author.at(), changes);
         }
+        written.notes().forEach((shared, leads) -> matches.note(shared, leads, author.at(), changes));
         imported.added(from, added, author.at(), changes);
         hold.record("write", subjects, Map.of("rows", from + "-" + to), changes);
         hold.step(hold.progress().moved(to, null, counts(), hold.until()), changes);

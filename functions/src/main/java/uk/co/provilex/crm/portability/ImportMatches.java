@@ -6,7 +6,6 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -74,34 +73,35 @@ final class ImportMatches {
         return noted;
     }
 
-    /**
-     * Adds to {@code changes} what a lead has that it did not have before.
-     *
-     * @param row the row that gave it
-     * @param known what was read before the row was written
-     */
-    void note(RowFacts row, Optional<Lead> before, Lead after, KnownLeads known, Instant now, Changes changes) {
+    /** Returns what a row gave a lead that it did not have before, as far as a later row may ask for it. */
+    Set<Shared> given(RowFacts row, Optional<Lead> before, Lead after) {
         var had = before.map(lead -> LeadFinder.of(lead.details())).orElse(Set.of());
-        var has = LeadFinder.of(after.details());
-        for (var shared : ofInterest(row)) {
-            if (has.contains(shared) && !had.contains(shared)) {
-                var leads = new LinkedHashSet<>(known.noted(shared));
-                leads.add(after.id());
-                changes.put(
-                        Table.LOOKUP,
-                        place(shared)
-                                .item()
-                                .putList("leads", List.copyOf(leads), EnhancedType.of(String.class))
-                                .putNumber("expiresAt", now.plus(KEPT).getEpochSecond())
-                                .build());
-            }
-        }
+        var given = ofInterest(row);
+        given.retainAll(LeadFinder.of(after.details()));
+        given.removeAll(had);
+        return given;
+    }
+
+    /** Adds to {@code changes} that {@code leads} have {@code shared}; of very many the newest, as the index finds them. */
+    void note(Shared shared, Collection<String> leads, Instant now, Changes changes) {
+        changes.put(
+                Table.LOOKUP,
+                place(shared)
+                        .item()
+                        .putList(
+                                "leads",
+                                leads.stream()
+                                        .skip(Math.max(0, leads.size() - LeadFinder.MOST))
+                                        .toList(),
+                                EnhancedType.of(String.class))
+                        .putNumber("expiresAt", now.plus(KEPT).getEpochSecond())
+                        .build());
     }
 
     /** Where every row has an address, a number tells nobody apart whom this import has stored. */
     private boolean isKept(Shared shared) {
         return switch (shared.kind()) {
-            case PHONE -> plan.rowsWithoutEmail();
+            case PHONE, PHONE_ALONE -> plan.rowsWithoutEmail();
             case EXTERNAL_ID -> true;
         };
     }

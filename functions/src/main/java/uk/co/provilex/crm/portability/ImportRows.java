@@ -14,11 +14,11 @@ import uk.co.provilex.crm.portability.mapping.Column;
 import uk.co.provilex.crm.portability.transfer.ReplacedException;
 import uk.co.provilex.crm.portability.transfer.TransferBucket;
 
-/** The rows of an uploaded list, some read ahead: more than one transaction can take, and little enough for any memory. */
+/** The rows of an uploaded list, some read ahead: what is written, and what is looked into meanwhile; little enough for any memory. */
 final class ImportRows implements Closeable {
 
-    private static final int MOST_ROWS = 32;
-    private static final int MOST_TEXT = 500_000;
+    private static final int MOST_ROWS = 200;
+    private static final int MOST_TEXT = 1_000_000;
 
     private final ResponseInputStream<GetObjectResponse> object;
     private final ListFile file;

@@ -1,6 +1,7 @@
 package uk.co.provilex.crm.portability;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -26,10 +27,15 @@ import uk.co.provilex.crm.suppression.Suppressions;
 
 /**
  * What is known of the people in some rows: read before the first of them is written, in a number of calls that does not
- * grow with the rows, save one question for each phone or external id that nothing else has told.
+ * grow with the rows, save one question for each phone or external id that nothing else has told. Where very many leads
+ * share what is asked for, it is of fewer rows than it was asked about, so that it stays small.
  */
 final class KnownLeads {
 
+    /** How many leads are opened for what they share with rows; those of one row always are. */
+    private static final int MOST_SHARING = 300;
+
+    private final int rows;
     private final Map<String, Lead> byEmail;
     private final Map<String, Lead> byId;
     private final Map<Shared, List<Lead>> byShared;
@@ -38,12 +44,14 @@ final class KnownLeads {
     private final Map<String, Touch> touches;
 
     private KnownLeads(
+            int rows,
             Map<String, Lead> byEmail,
             Map<String, Lead> byId,
             Map<Shared, List<Lead>> byShared,
             Map<Shared, Set<String>> noted,
             Set<Contact> suppressed,
             Map<String, Touch> touches) {
+        this.rows = rows;
         this.byEmail = byEmail;
         this.byId = byId;
         this.byShared = byShared;
@@ -52,46 +60,50 @@ final class KnownLeads {
         this.touches = touches;
     }
 
-    /** Reads what is known of the people in {@code rows}. */
+    /** Reads what is known of the people in the first of {@code rows}, at least one. */
     static KnownLeads read(
             Tenancy tenancy,
             Leads leads,
             ImportPlan plan,
             ImportMatches matches,
             ImportedLeads imported,
-            Collection<RowFacts> rows,
+            List<RowFacts> rows,
             Instant now) {
         var contacts = new LinkedHashSet<Contact>();
         var emails = new LinkedHashSet<String>();
-        var ids = new LinkedHashSet<String>();
+        var named = new LinkedHashSet<String>();
         for (var row : rows) {
             contacts.addAll(row.contacts());
             if (row.result() instanceof RowResult.Accepted) {
                 emails.addAll(row.emails());
                 if (plan.matches(MatchKey.ID) && Ids.wellFormed(row.id())) {
-                    ids.add(row.id());
+                    named.add(row.id());
                 }
             }
         }
         var suppressed = new Suppressions(tenancy).matching(contacts);
         var byEmail = emails.isEmpty() ? Map.<String, Lead>of() : leads.findByEmails(emails, now);
-        var byId = ids.isEmpty() ? Map.<String, Lead>of() : leads.findAll(ids, now, true);
-        var sought = new LinkedHashSet<Shared>();
+        var byId = named.isEmpty() ? Map.<String, Lead>of() : leads.findAll(named, now, true);
+        var sought = new ArrayList<Set<Shared>>();
         var mine = new LinkedHashSet<Shared>();
         for (var row : rows) {
-            if (row.result() instanceof RowResult.Accepted) {
-                sought.addAll(sought(row, plan, byEmail, byId));
+            boolean accepted = row.result() instanceof RowResult.Accepted;
+            sought.add(accepted ? sought(row, plan, byEmail, byId) : Set.of());
+            if (accepted) {
                 mine.addAll(matches.ofInterest(row));
             }
         }
-        mine.addAll(sought);
+        sought.forEach(mine::addAll);
         var noted = matches.read(mine);
-        var byShared = share(new LeadFinder(tenancy).find(sought), noted, sought, leads, now);
+        var ids = sharing(sought, new LeadFinder(tenancy), noted);
+        int covered = covered(sought, ids);
+        sought.subList(covered, sought.size()).clear();
+        var byShared = open(sought, ids, leads, now);
         var all = new LinkedHashSet<String>();
         byEmail.values().forEach(lead -> all.add(lead.id()));
         all.addAll(byId.keySet());
         byShared.values().forEach(some -> some.forEach(lead -> all.add(lead.id())));
-        return new KnownLeads(byEmail, byId, byShared, noted, suppressed, imported.touches(all));
+        return new KnownLeads(covered, byEmail, byId, byShared, noted, suppressed, imported.touches(all));
     }
 
     /** What is asked of the index: only what comes before anything that has told already. */
@@ -115,29 +127,49 @@ final class KnownLeads {
                         sought.add(Shared.externalId(row.externalId()));
                     }
                 }
-                case PHONE -> sought.addAll(row.sharedPhones());
+                case PHONE -> sought.addAll(row.tellingPhones());
             }
         }
         return sought;
     }
 
-    private static Map<Shared, List<Lead>> share(
-            Map<Shared, Set<String>> indexed,
-            Map<Shared, Set<String>> noted,
-            Set<Shared> sought,
-            Leads leads,
-            Instant now) {
-        var ids = new LinkedHashMap<Shared, Set<String>>();
-        var all = new LinkedHashSet<String>();
-        for (var shared : sought) {
+    private static Map<Shared, Set<String>> sharing(
+            List<Set<Shared>> sought, LeadFinder finder, Map<Shared, Set<String>> noted) {
+        var all = new LinkedHashSet<Shared>();
+        sought.forEach(all::addAll);
+        var indexed = finder.find(all);
+        var ids = new HashMap<Shared, Set<String>>();
+        for (var shared : all) {
             var some = new LinkedHashSet<>(indexed.getOrDefault(shared, Set.of()));
             some.addAll(noted.getOrDefault(shared, Set.of()));
             ids.put(shared, some);
-            all.addAll(some);
         }
+        return ids;
+    }
+
+    /** Returns of how many rows the leads that share something with them are few enough to be opened. */
+    private static int covered(List<Set<Shared>> sought, Map<Shared, Set<String>> ids) {
+        var opened = new LinkedHashSet<String>();
+        int rows = 0;
+        for (var ofRow : sought) {
+            ofRow.forEach(shared -> opened.addAll(ids.getOrDefault(shared, Set.of())));
+            if (rows > 0 && opened.size() > MOST_SHARING) {
+                break;
+            }
+            rows++;
+        }
+        return rows;
+    }
+
+    private static Map<Shared, List<Lead>> open(
+            List<Set<Shared>> sought, Map<Shared, Set<String>> ids, Leads leads, Instant now) {
+        var wanted = new LinkedHashMap<Shared, Set<String>>();
+        sought.forEach(ofRow -> ofRow.forEach(shared -> wanted.put(shared, ids.getOrDefault(shared, Set.of()))));
+        var all = new LinkedHashSet<String>();
+        wanted.values().forEach(all::addAll);
         var opened = all.isEmpty() ? Map.<String, Lead>of() : leads.findAll(all, now, true);
         var byShared = new HashMap<Shared, List<Lead>>();
-        ids.forEach((shared, some) -> byShared.put(
+        wanted.forEach((shared, some) -> byShared.put(
                 shared,
                 some.stream()
                         .filter(opened::containsKey)
@@ -145,6 +177,11 @@ final class KnownLeads {
                         .filter(lead -> shared.isOf(lead.details()))
                         .toList()));
         return byShared;
+    }
+
+    /** Returns of how many of the rows it is. */
+    int rows() {
+        return rows;
     }
 
     /** Returns the lead that has the id, if it was asked for and is there. */
@@ -170,6 +207,19 @@ final class KnownLeads {
         shared.forEach(
                 each -> byShared.getOrDefault(each, List.of()).forEach(lead -> found.putIfAbsent(lead.id(), lead)));
         return found.values().stream().sorted(Comparator.comparing(Lead::id)).toList();
+    }
+
+    /** Returns the leads that a phone number of the row may tell, each once, the oldest first. */
+    List<Lead> withPhones(RowFacts row) {
+        var found = new ArrayList<>(with(row.tellingPhones()));
+        for (var lead : withEmails(row.emails())) {
+            boolean hasPhone = row.sharedPhones().stream().anyMatch(phone -> phone.isOf(lead.details()));
+            if (hasPhone && found.stream().noneMatch(other -> other.id().equals(lead.id()))) {
+                found.add(lead);
+            }
+        }
+        found.sort(Comparator.comparing(Lead::id));
+        return found;
     }
 
     /** Tells whether the person of a row is not to be stored. */

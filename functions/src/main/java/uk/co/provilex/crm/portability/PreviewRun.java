@@ -88,9 +88,9 @@ final class PreviewRun {
         var telling = new Telling();
         var later = tenant.changed(
                 tenant.name(), tenant.settings().adding(settings.planned().newFields()), hold.now());
-        var writer = new ImportWriter(platform, rehearsal, acting, later, telling::tell);
         boolean complete = false;
-        try (var rows = ImportRows.open(bucket, upload(), settings)) {
+        try (var rows = ImportRows.open(bucket, upload(), settings);
+                var writer = new ImportWriter(platform, rehearsal, acting, later, telling::tell)) {
             while (!complete) {
                 var waiting = rows.ahead();
                 complete = waiting.isEmpty();

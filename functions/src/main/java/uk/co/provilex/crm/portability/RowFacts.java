@@ -74,6 +74,19 @@ record RowFacts(CsvRow row, RowResult result, Set<String> emails, Set<String> ph
         return List.copyOf(contacts);
     }
 
+    /**
+     * Returns its phone numbers as those that may tell whom it is about. Where it has an email, only somebody without one
+     * can be told by the number: an email would have told already, or contradicts.
+     */
+    Set<Shared> tellingPhones() {
+        if (emails.isEmpty()) {
+            return sharedPhones();
+        }
+        var telling = new LinkedHashSet<Shared>();
+        phones.forEach(phone -> telling.add(Shared.phoneAlone(phone)));
+        return telling;
+    }
+
     /** Returns its phone numbers as what leads may share. */
     Set<Shared> sharedPhones() {
         var shared = new LinkedHashSet<Shared>();

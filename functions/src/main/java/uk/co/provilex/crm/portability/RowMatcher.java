@@ -62,7 +62,7 @@ record RowMatcher(ImportPlan plan, KnownLeads known) {
 
     /** A shared number is no proof: it counts where no email contradicts, and among several leads where the names agree. */
     private Match byPhone(RowFacts row, RowLead said) {
-        var found = known.with(row.sharedPhones()).stream()
+        var found = known.withPhones(row).stream()
                 .filter(lead -> !contradicts(row.emails(), lead.details()))
                 .toList();
         if (found.size() == 1 && mayBe(said, found.getFirst().details())) {

@@ -128,7 +128,10 @@ final class LeadIndexTest {
         }
         assertTrue(entries.contains(LeadTokens.ofPhone(key, "+442079460018")));
         assertTrue(entries.contains(LeadTokens.ofTag(key, Words.fold("FAIR 2025"))));
-        assertEquals(8 + 1 + 1, entries.size());
+        // it has no email, so its number is also among those that tell on their own
+        assertTrue(entries.contains(LeadTokens.ofPhoneAlone(key, "+442079460018")));
+        assertTrue(LeadTokens.ofAnyPhoneAlone(key).begins(LeadTokens.ofPhoneAlone(key, "+442079460018")));
+        assertEquals(8 + 1 + 1 + 1, entries.size());
     }
 
     @Test

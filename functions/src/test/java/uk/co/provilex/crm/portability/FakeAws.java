@@ -65,6 +65,7 @@ final class FakeAws implements SdkHttpClient {
     int pageSize = 1000;
 
     private int requests;
+    private final Map<String, Integer> calls = new TreeMap<>();
     private int opened;
     private @Nullable String justOpened;
     private final Set<String> lost = new HashSet<>();
@@ -161,6 +162,11 @@ final class FakeAws implements SdkHttpClient {
         killAfter = after;
     }
 
+    /** Returns how often DynamoDB was asked to do {@code operation}. */
+    synchronized int calls(String operation) {
+        return calls.getOrDefault(operation, 0);
+    }
+
     /** Returns every item of a table whose sort key begins with {@code sort}. */
     synchronized List<ObjectNode> items(String table, String sort) {
         var found = new ArrayList<ObjectNode>();
@@ -254,6 +260,7 @@ final class FakeAws implements SdkHttpClient {
         }
         var target = http.firstMatchingHeader("X-Amz-Target").orElse("");
         if (target.startsWith("DynamoDB")) {
+            calls.merge(target.substring(target.indexOf('.') + 1), 1, Integer::sum);
             return dynamo(target.substring(target.indexOf('.') + 1), Json.read(body, ObjectNode.class));
         }
         if (target.equals("TrentService.GetPublicKey")) {
@@ -469,10 +476,22 @@ final class FakeAws implements SdkHttpClient {
         return bytes;
     }
 
+    private static String place(JsonNode write) {
+        var key = write.has("Item") ? write.path("Item") : write.path("Key");
+        return write.path("TableName").asText() + " " + key.at("/pk/S").asText() + " "
+                + key.at("/sk/S").asText();
+    }
+
     private Response transact(ObjectNode input) {
         var reasons = Json.object();
         var list = reasons.putArray("CancellationReasons");
         boolean failed = false;
+        var places = new HashSet<String>();
+        for (var write : input.path("TransactItems")) {
+            if (!places.add(place(write.properties().iterator().next().getValue()))) {
+                throw new AssertionError("more than one write of one item in a transaction");
+            }
+        }
         if (input.path("TransactItems").size() > 100) {
             throw new AssertionError("more than 100 writes in a transaction");
         }

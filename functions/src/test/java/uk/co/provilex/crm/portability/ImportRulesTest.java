@@ -213,6 +213,66 @@ class ImportRulesTest {
         }
 
         @Test
+        void twoWithEmailsAtOnePhoneAreStoredWhereOthersOfTheListHaveNone() {
+            var id = run("""
+                    First name,Phone,Email
+                    Ada,020 7946 0001,ada@example.com
+                    Bob,020 7946 0001,bob@example.com
+                    Cy,020 7946 0002,
+                    Bob,020 7946 0001,
+                    """);
+            assertEquals("3 created, 0 updated, 1 unchanged, 0 rejected, 0 suppressed, 1 duplicates", counts(id));
+        }
+
+        @Test
+        void aRowWithAnEmailIsComparedWithNobodyWhoHasOneHoweverManyShareItsPhone() {
+            var people = new StringBuilder("First name,Phone,Email\n");
+            for (int i = 0; i < 150; i++) {
+                people.append("P%d,020 7946 0001,p%d@example.com\n".formatted(i, i));
+            }
+            run(people.toString());
+            site.index();
+            long before = site.aws.calls("Query") + site.aws.calls("BatchGetItem");
+            var id = run(people.toString().replace("@example.com", "@example.net"));
+            assertEquals("150 created, 0 updated, 0 unchanged, 0 rejected, 0 suppressed, 0 duplicates", counts(id));
+            long reads = site.aws.calls("Query") + site.aws.calls("BatchGetItem") - before;
+            assertTrue(reads < 20, () -> reads + " reads for 150 rows");
+        }
+
+        @Test
+        void aPhoneTellsAlsoWhereVeryManyLeadsHaveNoEmail() {
+            var people = new StringBuilder("First name,Phone\n");
+            for (int i = 0; i < 520; i++) {
+                people.append("P%d,01632 %06d\n".formatted(i, i));
+            }
+            run(people.toString());
+            site.index();
+            var id = run("""
+                    First name,Phone,Email
+                    P0,01632 000000,p0@example.com
+                    P519,01632 000519,p519@example.com
+                    New,01632 000777,new@example.com
+                    """);
+            assertEquals("1 created, 2 updated, 0 unchanged, 0 rejected, 0 suppressed, 0 duplicates", counts(id));
+        }
+
+        @Test
+        void whereManyShareAPhoneTheRowsThatAskForItAreLookedIntoAFewAtATime() {
+            var people = new StringBuilder("First name,Last name,Phone,Email\n");
+            for (int i = 0; i < 400; i++) {
+                people.append("Ada,Example%d,020 7946 %04d,p%d@example.com\n".formatted(i, i / 80, i));
+            }
+            run(people.toString());
+            site.index();
+            var asking = new StringBuilder("First name,Last name,Phone,City\n");
+            for (int i = 0; i < 400; i += 40) {
+                asking.append("Ada,Example%d,020 7946 %04d,York\n".formatted(i, i / 80));
+            }
+            var id = run(asking.toString());
+            assertEquals("0 created, 10 updated, 0 unchanged, 0 rejected, 0 suppressed, 0 duplicates", counts(id));
+        }
+
+        @Test
         void emailsOfTwoLeadsNameBoth() {
             run("Email\na@example.com\nb@example.com\n");
             var id = run("Email,Email 2\na@example.com,b@example.com\n");

@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.Predicate;
 import software.amazon.awssdk.enhanced.dynamodb.document.EnhancedDocument;
 import uk.co.provilex.crm.platform.tenancy.ItemKey;
@@ -22,8 +24,8 @@ final class RehearsedData extends TenantData {
 
     private final TenantData stored;
 
-    /** By table, partition and sort key. */
-    private final Map<Table, Map<String, TreeMap<String, Slot>>> written = new EnumMap<>(Table.class);
+    /** By table, partition and sort key; as in a table, one may read while another writes. */
+    private final Map<Table, Map<String, ConcurrentSkipListMap<String, Slot>>> written = new ConcurrentHashMap<>();
 
     /** What was written under a key: an item, or nothing where it was deleted. */
     private record Slot(Optional<EnhancedDocument> item) {}
@@ -67,7 +69,7 @@ final class RehearsedData extends TenantData {
             throw new UnsupportedOperationException("a rehearsal reads no index");
         }
         var here = written.getOrDefault(query.table(), Map.of())
-                .getOrDefault(query.partition().value(), new TreeMap<String, Slot>());
+                .getOrDefault(query.partition().value(), new ConcurrentSkipListMap<String, Slot>());
         if (here.isEmpty()) {
             return stored.query(query);
         }
@@ -183,14 +185,14 @@ final class RehearsedData extends TenantData {
     }
 
     private void write(Table table, ItemKey key, Optional<EnhancedDocument> item) {
-        written.computeIfAbsent(table, t -> new HashMap<>())
-                .computeIfAbsent(key.partition().value(), p -> new TreeMap<>())
+        written.computeIfAbsent(table, t -> new ConcurrentHashMap<>())
+                .computeIfAbsent(key.partition().value(), p -> new ConcurrentSkipListMap<>())
                 .put(key.sort(), new Slot(item));
     }
 
     private Optional<Slot> here(Table table, ItemKey key) {
         return Optional.ofNullable(written.getOrDefault(table, Map.of())
-                .getOrDefault(key.partition().value(), new TreeMap<>())
+                .getOrDefault(key.partition().value(), new ConcurrentSkipListMap<>())
                 .get(key.sort()));
     }
 

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.enhanced.dynamodb.document.EnhancedDocument;
@@ -36,7 +37,7 @@ public final class Keyring {
     private final TenantData data;
     private final MasterKey master;
     private final KeyCache cache;
-    private final Map<SubjectId, SubjectKey> minted = new HashMap<>();
+    private final Map<SubjectId, SubjectKey> minted = new ConcurrentHashMap<>();
     private @Nullable TenantKey created;
 
     /** Opens keys through {@code data}, remembering them in {@code cache}. */

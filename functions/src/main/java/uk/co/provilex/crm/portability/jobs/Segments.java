@@ -22,7 +22,9 @@ public final class Segments {
     private static final Duration KEPT = Duration.ofDays(8);
 
     private static final String PREFIX = "SEGMENT#";
-    private static final int PAGE = 50;
+
+    /** So few that the ids of their leads, of whom each has up to 500, are thousands and not tens of thousands. */
+    private static final int PAGE = 10;
 
     private final Tenancy tenancy;
     private final PartitionKey partition;

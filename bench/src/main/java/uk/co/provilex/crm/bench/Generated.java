@@ -1,0 +1,185 @@
+package uk.co.provilex.crm.bench;
+
+import com.amazonaws.services.lambda.runtime.RequestHandler;
+import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse;
+import com.amazonaws.services.lambda.runtime.events.SQSEvent;
+import com.sun.management.OperatingSystemMXBean;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import uk.co.provilex.crm.leads.ConsentInput;
+import uk.co.provilex.crm.platform.Platform;
+import uk.co.provilex.crm.platform.data.Changes;
+import uk.co.provilex.crm.platform.events.Notice;
+import uk.co.provilex.crm.platform.json.Json;
+import uk.co.provilex.crm.platform.tenancy.TenantId;
+import uk.co.provilex.crm.portability.RunExport;
+import uk.co.provilex.crm.portability.RunImport;
+import uk.co.provilex.crm.portability.jobs.ExportScope;
+import uk.co.provilex.crm.portability.jobs.ImportPlan;
+import uk.co.provilex.crm.portability.jobs.Job;
+import uk.co.provilex.crm.portability.jobs.JobKind;
+import uk.co.provilex.crm.portability.jobs.JobSettings;
+import uk.co.provilex.crm.portability.jobs.JobState;
+import uk.co.provilex.crm.portability.jobs.Jobs;
+import uk.co.provilex.crm.tenants.PolicyAcceptance;
+import uk.co.provilex.crm.tenants.Tenant;
+import uk.co.provilex.crm.tenants.Tenants;
+
+/**
+ * The workers of imports and exports over any number of leads, which are made as they are read: what they need of memory,
+ * and what the work itself takes, where the store takes nothing. The workers are the product's own, in invocations of 15
+ * minutes as on Lambda.
+ */
+final class Generated {
+
+    private static final TenantId TENANT = new TenantId("01k5hc2mzq8v7r4t9w1x3y5a6b");
+    private static final String USER = "01k5ha7c0d4e8f2g6h1j5k9m3n";
+    private static final int WARM_UP = 2_000;
+
+    private static final Map<String, String> ENVIRONMENT = Map.ofEntries(
+            Map.entry("AWS_REGION", "eu-west-2"),
+            Map.entry("AWS_ACCESS_KEY_ID", "k"),
+            Map.entry("AWS_SECRET_ACCESS_KEY", "s"),
+            Map.entry("AWS_ENDPOINT_URL", "http://127.0.0.1:1"),
+            Map.entry("FUNCTION_ROLE_ARN", "arn:aws:iam::000000000000:role/fn"),
+            Map.entry("TENANT_MASTER_KEY_ARN", "arn:aws:kms:eu-west-2:000000000000:key/k"),
+            Map.entry("SIGNING_KEY_ARN", "arn:aws:kms:eu-west-2:000000000000:key/signing"),
+            Map.entry("RECORDS_TABLE", "records"),
+            Map.entry("KEYS_TABLE", "keys"),
+            Map.entry("LOOKUP_TABLE", "lookup"),
+            Map.entry("LEDGER_TABLE", "ledger"),
+            Map.entry("TRANSFER_BUCKET", "transfer"),
+            Map.entry("IMPORT_QUEUE_URL", "http://127.0.0.1:1/000000000000/imports"),
+            Map.entry("EXPORT_QUEUE_URL", "http://127.0.0.1:1/000000000000/exports"));
+
+    private Generated() {}
+
+    /** Measures with each of these numbers of leads, separated by commas, and prints what came of it. */
+    static void measure(String sizes, PrintStream out) throws IOException {
+        for (var kind : JobKind.values()) {
+            run(kind, WARM_UP);
+        }
+        out.printf("generated input, heap of at most %d MB%n", Runtime.getRuntime().maxMemory() >> 20);
+        for (var size : sizes.split(",", -1)) {
+            for (var kind : JobKind.values()) {
+                out.println(run(kind, Integer.parseInt(size.strip())));
+            }
+        }
+    }
+
+    private static String run(JobKind kind, int leads) throws IOException {
+        var folder = Files.createTempDirectory("bench");
+        try (var heap = new LiveHeap()) {
+            var aws = new GeneratedAws(folder, () -> People.list(1, leads));
+            var id = begin(kind, aws);
+            aws.have(new GeneratedLeads(ENVIRONMENT, aws, TENANT, kind == JobKind.EXPORT ? leads : 0));
+            long begin = System.nanoTime();
+            long worked = worked();
+            int invocations = deliverUntilDone(kind, id, aws);
+            double seconds = (System.nanoTime() - begin) / 1e9;
+            var tracked = new Jobs(platform(aws).tenant(TENANT)).find(kind, id).orElseThrow();
+            if (tracked.job().state() != JobState.COMPLETED) {
+                throw new IllegalStateException("it ended as " + tracked.job());
+            }
+            double processor = (worked() - worked) / 1e9;
+            return "%s of %,d: %.0f/s, %.0f for a second of a processor, heap after collection at most %.1f MB; %s; %d items written, %d bytes uploaded, %d invocation%s"
+                    .formatted(
+                            kind.text(),
+                            leads,
+                            leads / seconds,
+                            leads / processor,
+                            heap.peakMegabytes(),
+                            tracked.progress().counts(),
+                            aws.written(),
+                            aws.uploaded(),
+                            invocations,
+                            invocations == 1 ? "" : "s");
+        } finally {
+            clear(folder);
+        }
+    }
+
+    /** Returns how long processors have worked for this process: what is left of a rate where the machine has other work. */
+    private static long worked() {
+        return ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean()).getProcessCpuTime();
+    }
+
+    private static Platform platform(GeneratedAws aws) {
+        return Platform.of(ENVIRONMENT, Instant::now, aws);
+    }
+
+    private static String begin(JobKind kind, GeneratedAws aws) {
+        var platform = platform(aws);
+        var tenancy = platform.tenant(TENANT);
+        var now = platform.clock().instant();
+        var changes = new Changes();
+        tenancy.keys().createTenantKey(changes);
+        new Tenants(tenancy)
+                .create(
+                        Tenant.pending(
+                                TENANT.value(),
+                                "Example Gardens",
+                                new PolicyAcceptance("1", "00", now, USER),
+                                now,
+                                now),
+                        changes);
+        var settings = kind == JobKind.EXPORT
+                ? JobSettings.ofExport("export.zip", ExportScope.all())
+                : JobSettings.of("leads.csv").started(ImportPlan.standard(), Map.of(), basis(), null, null, null);
+        var job = Job.begun(platform.ids().next(), kind, JobState.QUEUED, now, USER, settings);
+        new Jobs(tenancy).create(job, changes);
+        tenancy.data().commit(changes);
+        return job.id();
+    }
+
+    private static ConsentInput basis() {
+        return new ConsentInput(
+                "consent",
+                "news",
+                "email",
+                "Yes, send me news.",
+                null,
+                "web form",
+                null,
+                "web-form",
+                "2025-06-01T10:00:00Z",
+                null);
+    }
+
+    private static int deliverUntilDone(JobKind kind, String id, GeneratedAws aws) {
+        Function<Platform, RequestHandler<SQSEvent, SQSBatchResponse>> worker =
+                kind == JobKind.IMPORT ? RunImport::new : RunExport::new;
+        var message = new SQSEvent.SQSMessage();
+        message.setMessageId("m");
+        message.setAttributes(Map.of("ApproximateReceiveCount", "1"));
+        message.setBody(Json.text(new Notice(TENANT.value(), kind.text(), id)));
+        var event = new SQSEvent();
+        event.setRecords(List.of(message));
+        var function = worker.apply(platform(aws));
+        for (int invocations = 1; ; invocations++) {
+            var failures = function.handleRequest(event, new Invocation()).getBatchItemFailures();
+            if (!failures.isEmpty()) {
+                throw new IllegalStateException("the worker failed");
+            }
+            if (aws.takeMessages() == 0) {
+                return invocations;
+            }
+        }
+    }
+
+    private static void clear(Path folder) throws IOException {
+        try (var files = Files.list(folder)) {
+            for (var file : files.toList()) {
+                Files.delete(file);
+            }
+        }
+        Files.delete(folder);
+    }
+}

@@ -1,0 +1,46 @@
+package uk.co.provilex.crm.bench;
+
+import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryType;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** Collects the whole heap every second and remembers the most that was left: what lives, to the kilobyte, for its price in time. */
+final class LiveHeap implements AutoCloseable {
+
+    private final AtomicLong peak = new AtomicLong();
+    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().daemon().factory());
+
+    private final ScheduledFuture<?> watch;
+
+    LiveHeap() {
+        watch = timer.scheduleWithFixedDelay(this::look, 0, 1, TimeUnit.SECONDS);
+    }
+
+    double peakMegabytes() {
+        look();
+        return peak.get() / 1e6;
+    }
+
+    private synchronized void look() {
+        System.gc();
+        long live = 0;
+        for (var pool : ManagementFactory.getMemoryPoolMXBeans()) {
+            var after = pool.getCollectionUsage();
+            if (pool.getType() == MemoryType.HEAP && after != null) {
+                live += after.getUsed();
+            }
+        }
+        peak.accumulateAndGet(live, Math::max);
+    }
+
+    @Override
+    public void close() {
+        watch.cancel(true);
+        timer.shutdown();
+    }
+}
