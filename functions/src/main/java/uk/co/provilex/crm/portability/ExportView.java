@@ -42,6 +42,7 @@ public record ExportView(
     static final String TASKS = "tasks";
     static final String USERS = "users";
     static final String SUPPRESSIONS = "suppressions";
+    static final String IMPORTS = "imports";
     static final String BYTES = "bytes";
 
     /**
@@ -53,9 +54,18 @@ public record ExportView(
      * @param tasks how many tasks
      * @param users how many users
      * @param suppressions how many entries of the suppression list
+     * @param imports how many records of imports
      * @param bytes the size of the package
      */
-    public record Counts(long leads, long consents, long notes, long tasks, long users, long suppressions, long bytes) {
+    public record Counts(
+            long leads,
+            long consents,
+            long notes,
+            long tasks,
+            long users,
+            long suppressions,
+            long imports,
+            long bytes) {
         static Counts of(Progress progress) {
             return new Counts(
                     progress.count(LEADS),
@@ -64,6 +74,7 @@ public record ExportView(
                     progress.count(TASKS),
                     progress.count(USERS),
                     progress.count(SUPPRESSIONS),
+                    progress.count(IMPORTS),
                     progress.count(BYTES));
         }
     }

@@ -354,6 +354,8 @@ class WorkersTest {
                             "data/users.jsonl",
                             "data/settings.json",
                             "data/suppressions.jsonl",
+                            "data/suppression-lists.json",
+                            "data/imports.jsonl",
                             "data/csv/raw/leads.csv",
                             "data/csv/spreadsheet/leads.csv",
                             "data/contacts.vcf"),
