@@ -43,7 +43,7 @@ final class ExitRehearsal {
         promise(leaving, earlier);
         var pack = export(leaving);
         try {
-            hold(leaving, pack, users(leaving));
+            hold(pack, users(leaving));
         } finally {
             Files.delete(pack);
         }
@@ -68,8 +68,7 @@ final class ExitRehearsal {
         return errands.fetch(done.at("/download/url").asText());
     }
 
-    private void hold(WebClient leaving, Path pack, Map<String, String> before)
-            throws IOException, InterruptedException {
+    private void hold(Path pack, Map<String, String> before) throws IOException, InterruptedException {
         var arriving = newcomer.owner("Example Meadows", OWNER, "Exit-" + UUID.randomUUID() + "-Aa1!");
         // An address has one account only, elsewhere; as users of this organisation they can be named all the same.
         for (var email : before.keySet()) {

@@ -3,6 +3,7 @@ package uk.co.provilex.crm.local.it;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -19,6 +20,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -86,7 +88,7 @@ final class ConcurrentExportsTest {
             var ids = leads.keySet().stream().sorted().toList();
             var id = ids.get(random.nextInt(ids.size()));
             var path = "/v1/leads/" + id;
-            var last = leads.get(id).getLast();
+            var last = Objects.requireNonNull(leads.get(id)).getLast();
             long from = moments.incrementAndGet();
             if (!last.live()) {
                 owner.post(path + "/restore").expect(200);
@@ -174,7 +176,7 @@ final class ConcurrentExportsTest {
             assertEquals("", verifier.faults(each.file(), keys), "seed " + seed);
             var lines = new HashMap<String, JsonNode>();
             for (var line : each.lines("leads")) {
-                assertEquals(null, lines.put(line.path("id").asText(), line), "twice, with seed " + seed);
+                assertNull(lines.put(line.path("id").asText(), line), "twice, with seed " + seed);
             }
             var notes = new HashMap<String, Integer>();
             each.lines("notes").forEach(note -> notes.merge(note.path("leadId").asText(), 1, Integer::sum));
@@ -208,7 +210,7 @@ final class ConcurrentExportsTest {
             assertNotNull(line, "a lead that was live is missing, with " + which);
         }
         if (!last.live() && during.isEmpty() && after.isEmpty()) {
-            assertEquals(null, line, "a lead that was in the trash all the while, with " + which);
+            assertNull(line, "a lead that was in the trash all the while, with " + which);
         }
         if (line == null) {
             return;
