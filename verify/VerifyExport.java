@@ -58,7 +58,7 @@ public final class VerifyExport {
     private static final String FORM = "ES256 provilex-export+jws";
 
     /** The label of bag-info.txt that says how many lines a file has. */
-    private static final Map<String, String> COUNTED = counted("Lead", "Consent", "Note", "Task", "User", "Suppression");
+    private static final Map<String, String> COUNTED = counted("Lead", "Consent", "Note", "Task", "User", "Suppression", "Import");
 
     private final Set<String> faults = new LinkedHashSet<>();
     private final Map<String, Optional<Contents>> files = new LinkedHashMap<>();

@@ -6,7 +6,7 @@ from hashlib import sha256, sha512
 
 KNOWN = "bagit.txt bag-info.txt manifest-sha512.txt tagmanifest-sha512.txt signature.jws".split()
 BAGIT, INFO, MANIFEST, TAGS, JWS = KNOWN
-COUNTED = {f"data/{kind}s.jsonl": f"{kind.capitalize()}-Count" for kind in "lead consent note task user suppression".split()}
+COUNTED = {f"data/{kind}s.jsonl": f"{kind.capitalize()}-Count" for kind in "lead consent note task user suppression import".split()}
 # The curve P-256 (FIPS 186-4, D.1.2.3): y^2 = x^3 - 3x + b modulo P, where G generates a group of N points.
 P, N = 2**256 - 2**224 + 2**192 + 2**96 - 1, 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
 G = (0x6B17D1F2E12C4247F8BCE6E563A440F277037D812DEB33A0F4A13945D898C296,

@@ -17,6 +17,7 @@ import uk.co.provilex.crm.portability.jobs.JobKind;
 import uk.co.provilex.crm.portability.jobs.JobSettings;
 import uk.co.provilex.crm.portability.jobs.JobState;
 import uk.co.provilex.crm.portability.jobs.Jobs;
+import uk.co.provilex.crm.portability.jobs.OpenJobs;
 import uk.co.provilex.crm.portability.jobs.Progress;
 import uk.co.provilex.crm.portability.jobs.Tracked;
 import uk.co.provilex.crm.tenants.Tenants;
@@ -58,6 +59,7 @@ public final class CreateExport extends Operation<NewExport, ExportView> {
                 JobSettings.ofExport("provilex-export-" + id + ".zip", scope));
         var changes = new Changes();
         var key = new Jobs(call.tenancy()).create(job, changes);
+        new OpenJobs(call.tenancy(), job.kind()).admit(id, changes);
         return Reply.accepted(
                         job.kind().path(id), ExportView.of(new Tracked(job, Progress.none(), key), call.now(), null))
                 .committing(changes)

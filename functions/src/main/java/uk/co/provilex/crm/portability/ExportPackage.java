@@ -7,9 +7,11 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.DigestOutputStream;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import uk.co.provilex.crm.platform.data.Changes;
@@ -20,6 +22,8 @@ import uk.co.provilex.crm.portability.bag.MerkleTree;
 import uk.co.provilex.crm.portability.bag.Sha512;
 import uk.co.provilex.crm.portability.csv.CellGuard;
 import uk.co.provilex.crm.portability.jobs.ExportScope;
+import uk.co.provilex.crm.portability.jobs.JobKind;
+import uk.co.provilex.crm.suppression.Suppressions;
 import uk.co.provilex.crm.tenants.Tenant;
 import uk.co.provilex.crm.users.UserView;
 import uk.co.provilex.crm.users.Users;
@@ -34,13 +38,14 @@ final class ExportPackage {
     static final int FORMAT = 1;
 
     private static final int USERS_AT_ONCE = 100;
+    private static final int IMPORTS_AT_ONCE = 50;
 
     private final ExportStage stage;
     private final StagedLines lines;
     private final JobHold hold;
     private final Tenant tenant;
     private final Users users;
-    private final SuppressionLines suppressions;
+    private final Suppressions suppressions;
     private final Signer signer;
     private final ExportScope scope;
     private final Map<String, Long> counts = new LinkedHashMap<>();
@@ -61,7 +66,7 @@ final class ExportPackage {
             JobHold hold,
             Tenant tenant,
             Users users,
-            SuppressionLines suppressions,
+            Suppressions suppressions,
             Signer signer) {
         this.stage = stage;
         this.lines = lines;
@@ -102,7 +107,10 @@ final class ExportPackage {
         if (!scope.isOfOneLead()) {
             users(bag);
             one(bag, "settings.json", Json.bytes(ExportedSettings.of(tenant)));
+        }
+        if (scope.kind() == ExportScope.Kind.ALL) {
             suppressions(bag);
+            imports(bag);
         }
         table(bag, "csv/raw/leads.csv", cell -> cell);
         table(bag, "csv/spreadsheet/leads.csv", CellGuard::on);
@@ -140,10 +148,42 @@ final class ExportPackage {
         }
     }
 
+    /** The lists with the keys without which nobody could apply them; of a list without entries there is nothing to apply. */
     private void suppressions(BagWriter bag) throws IOException {
         counts.put(ExportView.SUPPRESSIONS, 0L);
+        var lists = new HashSet<String>();
         try (var out = bag.payload("suppressions.jsonl")) {
-            suppressions.each(entry -> line(out, ExportView.SUPPRESSIONS, Json.bytes(entry)));
+            Optional<String> next = Optional.empty();
+            do {
+                var some = suppressions.list(next.orElse(null));
+                for (var entry : some.entries()) {
+                    lists.add(entry.list());
+                    line(out, ExportView.SUPPRESSIONS, Json.bytes(entry));
+                }
+                hold.renew();
+                next = some.next();
+            } while (next.isPresent());
+        }
+        var keys = suppressions.keys().stream()
+                .filter(key -> lists.contains(key.id()))
+                .toList();
+        one(bag, ExportedLists.FILE, Json.bytes(ExportedLists.of(keys)));
+    }
+
+    private void imports(BagWriter bag) throws IOException {
+        counts.put(ExportView.IMPORTS, 0L);
+        try (var out = bag.payload("imports.jsonl")) {
+            @Nullable String after = null;
+            do {
+                var some = hold.jobs().list(JobKind.IMPORT, IMPORTS_AT_ONCE, after);
+                for (var tracked : some.jobs()) {
+                    var entry = ExportedImport.of(tracked);
+                    if (entry.isPresent()) {
+                        line(out, ExportView.IMPORTS, Json.bytes(entry.get()));
+                    }
+                }
+                after = some.more() ? some.jobs().getLast().job().id() : null;
+            } while (after != null);
         }
     }
 
@@ -202,8 +242,9 @@ final class ExportPackage {
         info.put(
                 "External-Description",
                 switch (scope.kind()) {
-                    case ALL -> "Every lead, with its lawful bases, notes and tasks; users, settings, suppressions";
-                    case FILTER -> "The leads that a filter takes; users, settings, suppressions";
+                    case ALL ->
+                        "Every lead, with its lawful bases, notes and tasks; users, settings, suppressions, imports";
+                    case FILTER -> "The leads that a filter takes; users, settings";
                     case LEAD -> "Everything about one lead, for the person it is about";
                 });
         info.put("Bagging-Date", hold.job().createdAt().toString().substring(0, 10));
@@ -230,6 +271,7 @@ final class ExportPackage {
             case ExportView.TASKS -> "Task-Count";
             case ExportView.USERS -> "User-Count";
             case ExportView.SUPPRESSIONS -> "Suppression-Count";
+            case ExportView.IMPORTS -> "Import-Count";
             default -> throw new IllegalArgumentException("no such file of lines");
         };
     }

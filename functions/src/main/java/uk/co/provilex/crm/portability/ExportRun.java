@@ -16,6 +16,7 @@ import uk.co.provilex.crm.platform.sealing.Erasures;
 import uk.co.provilex.crm.portability.jobs.ExportScope;
 import uk.co.provilex.crm.portability.jobs.JobState;
 import uk.co.provilex.crm.portability.jobs.LostHoldException;
+import uk.co.provilex.crm.suppression.Suppressions;
 import uk.co.provilex.crm.tenants.Tenant;
 import uk.co.provilex.crm.tenants.Tenants;
 import uk.co.provilex.crm.users.Users;
@@ -95,7 +96,13 @@ final class ExportRun {
                 return giveUp("There is no such lead any more: it was erased, or its time in the trash is over.");
             }
             var packed = new ExportPackage(
-                            stage, lines, hold, tenant, new Users(tenancy), SuppressionLines.NONE, platform.signer())
+                            stage,
+                            lines,
+                            hold,
+                            tenant,
+                            new Users(tenancy),
+                            new Suppressions(tenancy),
+                            platform.signer())
                     .write();
             if (complete(packed, mark)) {
                 stageOfTheEnded().clear(hold.progress());

@@ -42,6 +42,7 @@ public record ExportView(
     static final String TASKS = "tasks";
     static final String USERS = "users";
     static final String SUPPRESSIONS = "suppressions";
+    static final String IMPORTS = "imports";
     static final String BYTES = "bytes";
 
     /** Leads that were left out because their processing is restricted (P15). */
@@ -56,6 +57,7 @@ public record ExportView(
      * @param tasks how many tasks
      * @param users how many users
      * @param suppressions how many entries of the suppression list
+     * @param imports how many records of imports
      * @param bytes the size of the package
      * @param restricted how many leads were left out because their processing is restricted
      */
@@ -66,6 +68,7 @@ public record ExportView(
             long tasks,
             long users,
             long suppressions,
+            long imports,
             long bytes,
             long restricted) {
         static Counts of(Progress progress) {
@@ -76,6 +79,7 @@ public record ExportView(
                     progress.count(TASKS),
                     progress.count(USERS),
                     progress.count(SUPPRESSIONS),
+                    progress.count(IMPORTS),
                     progress.count(BYTES),
                     progress.count(RESTRICTED));
         }

@@ -39,6 +39,9 @@ public final class GetImportRejects extends Operation<NoBody, GetImportRejects.D
         if (tracked.job().state() != JobState.COMPLETED && tracked.job().state() != JobState.UNDONE) {
             throw JobAccess.wrongState(tracked, "refused rows can be had when it is completed.");
         }
+        if (tracked.job().settings().broughtBy() != null) {
+            throw JobAccess.wrongState(tracked, "its refused rows stayed in the organisation where it was made.");
+        }
         var finished = tracked.job().finishedAt();
         if (finished != null && !finished.plus(ImportFiles.KEPT).isAfter(call.now())) {
             throw JobAccess.wrongState(tracked, "refused rows are kept for 14 days.");

@@ -50,6 +50,7 @@ final class ImportAccess {
         if (!ENDED.contains(job.state())
                 || started == null
                 || finished == null
+                || job.settings().broughtBy() != null
                 || job.settings().planned().task() == Task.PREVIEW) {
             return Optional.empty();
         }

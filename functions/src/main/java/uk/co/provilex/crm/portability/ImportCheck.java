@@ -37,9 +37,10 @@ record ImportCheck(TransferBucket bucket, String key, JobSettings settings, Tena
      * @param encoding the encoding of the file, as Java names it
      * @param delimiter what separates its cells, if anything does
      * @param dates how its dates are written
+     * @param guardedCells how many of its cells look as if a spreadsheet-safe export had guarded them
      */
     record Checked(
-            JobSettings settings, String encoding, @Nullable String delimiter, Dates dates) {
+            JobSettings settings, String encoding, @Nullable String delimiter, Dates dates, long guardedCells) {
 
         /** Tells whether nobody but the user can know how the dates are to be read. */
         boolean isAmbiguous() {
@@ -84,19 +85,24 @@ record ImportCheck(TransferBucket bucket, String key, JobSettings settings, Tena
             var seen = new Seen(columns);
             while (file.hasNext()) {
                 var row = file.next();
-                seen.see(row);
+                seen.see(row, settings.planned().keepsGuards());
                 if (row.number() % ROWS_BETWEEN_SIGNS == 0) {
                     alive.run();
                 }
             }
             var dates = seen.dates(settings.dateOrder());
             var found = settings.checked(
-                    tag, columns, order(dates), settings.planned().found(seen.rowsWithoutEmail));
+                    tag,
+                    file.format(),
+                    columns,
+                    order(dates),
+                    settings.planned().found(seen.rowsWithoutEmail));
             return new Checked(
                     found,
                     file.encoding().name(),
                     file.delimiter().map(String::valueOf).orElse(null),
-                    dates);
+                    dates,
+                    seen.guardedCells);
         } catch (UncheckedIOException failed) {
             throw failed.getCause();
         }
@@ -135,6 +141,7 @@ record ImportCheck(TransferBucket bucket, String key, JobSettings settings, Tena
         private boolean numeric;
         private boolean yearFirst;
         private boolean rowsWithoutEmail;
+        private long guardedCells;
 
         Seen(List<Column> columns) {
             this.dates = columns.stream()
@@ -145,7 +152,9 @@ record ImportCheck(TransferBucket bucket, String key, JobSettings settings, Tena
                     .toList();
         }
 
-        void see(CsvRow row) {
+        void see(CsvRow read, boolean keepsGuards) {
+            guardedCells += read.guards();
+            var row = keepsGuards ? read.unguarded() : read;
             dates.forEach(column -> see(row.cell(column.index())));
             rowsWithoutEmail |=
                     emails.stream().noneMatch(column -> row.cell(column.index()).indexOf('@') >= 0);

@@ -15,6 +15,7 @@ import uk.co.provilex.crm.platform.http.Call;
 import uk.co.provilex.crm.platform.validation.Checks;
 import uk.co.provilex.crm.portability.jobs.ImportPlan;
 import uk.co.provilex.crm.portability.jobs.ImportPlan.Blank;
+import uk.co.provilex.crm.portability.jobs.ImportPlan.Guard;
 import uk.co.provilex.crm.portability.jobs.ImportPlan.MatchKey;
 import uk.co.provilex.crm.portability.jobs.ImportPlan.Mode;
 import uk.co.provilex.crm.portability.jobs.ImportPlan.OnTrashed;
@@ -90,7 +91,10 @@ final class ImportRequest {
                 one(OnTrashed.values(), request.trashed(), "/trashed", "takes reject or restore")
                         .orElse(OnTrashed.REJECT),
                 fields,
-                true);
+                true,
+                one(Guard.values(), request.guard(), "/guard", "takes remove or keep")
+                        .orElse(null),
+                Boolean.TRUE.equals(request.packageAgain()));
         var attestation = attestation();
         checks.done();
         return new Judged(before.started(plan, mapping, basis, attestation, status, order.orElse(null)), later);

@@ -22,12 +22,14 @@ final class ImportRows implements Closeable {
 
     private final ResponseInputStream<GetObjectResponse> object;
     private final ListFile file;
+    private final boolean keepsGuards;
     private final ArrayDeque<CsvRow> waiting = new ArrayDeque<>();
     private long text;
 
-    private ImportRows(ResponseInputStream<GetObjectResponse> object, ListFile file) {
+    private ImportRows(ResponseInputStream<GetObjectResponse> object, ListFile file, boolean keepsGuards) {
         this.object = object;
         this.file = file;
+        this.keepsGuards = keepsGuards;
     }
 
     /**
@@ -39,7 +41,10 @@ final class ImportRows implements Closeable {
     static ImportRows open(TransferBucket bucket, String key, JobSettings settings) throws IOException {
         var object = bucket.open(key, settings.entityTag()).orElseThrow(ReplacedException::new);
         var header = settings.columns().stream().map(Column::header).toList();
-        return new ImportRows(object, ListFile.open(object, header, CsvLimits.IMPORT));
+        return new ImportRows(
+                object,
+                ListFile.open(object, header, CsvLimits.IMPORT),
+                settings.planned().keepsGuards());
     }
 
     /** Leaves out the first {@code rows}. */
@@ -52,7 +57,8 @@ final class ImportRows implements Closeable {
     /** Returns the next rows; none at the end. */
     List<CsvRow> ahead() {
         while (waiting.size() < MOST_ROWS && text < MOST_TEXT && file.hasNext()) {
-            var row = file.next();
+            var read = file.next();
+            var row = keepsGuards ? read.unguarded() : read;
             waiting.addLast(row);
             text += length(row);
         }

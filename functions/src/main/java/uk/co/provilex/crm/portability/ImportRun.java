@@ -71,6 +71,9 @@ final class ImportRun {
             return fail(fault.detail());
         } catch (PackageFault fault) {
             return fail(fault.detail());
+        } catch (PackageRepeats.RepeatedException repeated) {
+            pack().ask(repeated.detail());
+            return true;
         } catch (ReplacedException replaced) {
             return fail("The uploaded file is gone, too large, or was replaced while it was read. Begin a new import.");
         } catch (IOException failed) {

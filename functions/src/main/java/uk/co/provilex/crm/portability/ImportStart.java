@@ -20,6 +20,8 @@ import uk.co.provilex.crm.leads.ConsentInput;
  * @param attestation what the uploader vouches for, required with a lawful basis
  * @param defaultStatus the status of leads whose row gives none
  * @param dateOrder dmy, mdy or ymd
+ * @param guard remove or keep
+ * @param packageAgain whether a package may be brought in that was brought in before
  */
 public record ImportStart(
         @Nullable Map<String, @Nullable String> mapping,
@@ -33,7 +35,9 @@ public record ImportStart(
         @Nullable ConsentInput lawfulBasis,
         @Nullable Attestation attestation,
         @Nullable String defaultStatus,
-        @Nullable String dateOrder) {
+        @Nullable String dateOrder,
+        @Nullable String guard,
+        @Nullable Boolean packageAgain) {
 
     /**
      * A custom field that is made for a column.

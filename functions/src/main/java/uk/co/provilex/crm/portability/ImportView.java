@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import uk.co.provilex.crm.leads.Lead;
+import uk.co.provilex.crm.portability.jobs.ImportPlan;
 import uk.co.provilex.crm.portability.jobs.ImportPreview;
 import uk.co.provilex.crm.portability.jobs.ImportUndo;
 import uk.co.provilex.crm.portability.jobs.JobSettings;
@@ -31,6 +32,7 @@ import uk.co.provilex.crm.portability.transfer.TransferBucket.SignedUrl;
  * @param preview what starting it would do, once that was asked; not in lists
  * @param undoableUntil until when what it did can be taken back
  * @param undo what came of taking it back; in lists without the leads
+ * @param broughtBy the import of the package that brought the record of this import from another organisation
  * @param attestationWording words with which to vouch for a list, only in the answer that begins the import
  * @param upload where to put the file, only in the answer that begins the import
  */
@@ -49,6 +51,7 @@ public record ImportView(
         @Nullable Preview preview,
         @Nullable Instant undoableUntil,
         @Nullable Undo undo,
+        @Nullable String broughtBy,
         @Nullable AttestationWording attestationWording,
         @Nullable Upload upload) {
 
@@ -64,6 +67,7 @@ public record ImportView(
      * @param counts what would become of the rows
      * @param complete whether all rows were looked at
      * @param rejects why the first of those that would be refused would be
+     * @param guard what becomes of the guard of spreadsheet-safe cells, and how many cells have one
      */
     public record Preview(
             Instant at,
@@ -74,7 +78,8 @@ public record ImportView(
             List<ImportPreview.Sample> rows,
             Counts counts,
             boolean complete,
-            List<ImportPreview.Refusal> rejects) {
+            List<ImportPreview.Refusal> rejects,
+            Guard guard) {
 
         static Preview of(ImportPreview found) {
             return new Preview(
@@ -86,8 +91,19 @@ public record ImportView(
                     found.rows(),
                     Counts.of(found.counts().getOrDefault("rows", 0L), found.counts()),
                     found.complete(),
-                    found.rejects());
+                    found.rejects(),
+                    new Guard(
+                            found.guardsKept() ? ImportPlan.Guard.KEEP : ImportPlan.Guard.REMOVE,
+                            found.guardedCells()));
         }
+
+        /**
+         * What becomes of the guard of spreadsheet-safe cells.
+         *
+         * @param mode whether it comes off, or every cell stays as it is
+         * @param cells how many cells of the file look as if they were guarded
+         */
+        public record Guard(ImportPlan.Guard mode, long cells) {}
 
         @Override
         public String toString() {
@@ -223,6 +239,7 @@ public record ImportView(
                 preview == null || !whole ? null : Preview.of(preview),
                 ImportAccess.undoableUntil(job).orElse(null),
                 undo == null ? null : Undo.of(undo, tracked.progress(), whole),
+                settings.broughtBy(),
                 upload == null ? null : AttestationWording.current(),
                 upload);
     }

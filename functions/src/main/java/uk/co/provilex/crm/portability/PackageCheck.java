@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.zip.ZipException;
+import uk.co.provilex.crm.platform.tenancy.Ids;
 import uk.co.provilex.crm.platform.validation.Checks;
 import uk.co.provilex.crm.portability.bag.BagLimits;
 import uk.co.provilex.crm.portability.bag.BagReport;
@@ -33,9 +34,9 @@ final class PackageCheck {
             "data/settings.json");
 
     private static final Pattern ALLOWED =
-            Pattern.compile("data/(?:leads|consents|notes|tasks|users|suppressions|audit)"
-                    + "\\.jsonl|data/settings\\.json|data/contacts\\.vcf|data/csv/(?:raw|spreadsheet)/leads\\.csv"
-                    + "|data/schemas/[a-z]+\\.schema\\.json");
+            Pattern.compile("data/(?:leads|consents|notes|tasks|users|suppressions|imports|audit)"
+                    + "\\.jsonl|data/(?:settings|suppression-lists)\\.json|data/contacts\\.vcf|data/csv/(?:raw|spreadsheet)/leads\\.csv"
+                    + "|data/schemas/[a-z]+(?:-[a-z]+)*\\.schema\\.json");
 
     private final PackageFile pack;
     private final Instant now;
@@ -53,11 +54,11 @@ final class PackageCheck {
     }
 
     /**
-     * Checks the package.
+     * Checks the package, and returns which export it is.
      *
      * @throws PackageFault when it cannot be brought in
      */
-    void check() throws IOException {
+    String check() throws IOException {
         var report = BagVerifier.verify(pack.path(), BagLimits.STRANGERS);
         requireBag(report);
         alive.run();
@@ -65,9 +66,30 @@ final class PackageCheck {
         requireFiles(report);
         readLines(report.info());
         expect(report.info(), "User-Count", PackageUsers.count(pack, (id, address) -> {}));
+        long suppressions = PackageSuppressions.open(pack).check(now);
+        expectOf(report, ExportView.SUPPRESSIONS, "Suppression-Count", suppressions);
+        alive.run();
+        expectOf(report, ExportView.IMPORTS, "Import-Count", new PackageImports(pack).check(now));
         var checks = new Checks();
         BroughtSettings.whole(PackageSettings.read(pack), checks);
         PackageSettings.require(checks);
+        return exportId(report.info());
+    }
+
+    private static String exportId(Map<String, String> info) {
+        var id = info.getOrDefault("External-Identifier", "");
+        if (!Ids.wellFormed(id)) {
+            throw new PackageFault(
+                    "The bag-info.txt of the package names no export as External-Identifier. Export it anew,"
+                            + " and change nothing in it.");
+        }
+        return id;
+    }
+
+    private static void expectOf(BagReport report, String file, String label, long actual) {
+        if (report.payload().containsKey("data/" + file + ".jsonl")) {
+            expect(report.info(), label, actual);
+        }
     }
 
     private void requireBag(BagReport report) throws IOException {

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import org.jspecify.annotations.Nullable;
@@ -95,17 +96,25 @@ final class PackageFile implements Closeable {
         return zip().getInputStream(entry("/data/" + name));
     }
 
+    /** Tells whether there is a payload file {@code data/<name>}. */
+    boolean has(String name) throws IOException {
+        return find("/data/" + name).isPresent();
+    }
+
     /** Tells whether there is a bag in it at all, be it a damaged one. */
     boolean hasBag() throws IOException {
         return zip().stream().anyMatch(entry -> entry.getName().endsWith("/bagit.txt"));
     }
 
     private ZipEntry entry(String end) throws IOException {
+        return find(end).orElseThrow(() -> new PackageFault("The package lacks a file."));
+    }
+
+    private Optional<? extends ZipEntry> find(String end) throws IOException {
         return zip().stream()
                 .filter(entry -> entry.getName().endsWith(end)
                         && entry.getName().indexOf('/') == entry.getName().length() - end.length())
-                .findFirst()
-                .orElseThrow(() -> new PackageFault("The package lacks a file."));
+                .findFirst();
     }
 
     private ZipFile zip() throws IOException {

@@ -19,6 +19,9 @@ final class PackagePreview {
     private static final int MOST_SAMPLE_BYTES = 100_000;
     private static final int LEADS_BETWEEN_SIGNS = 1_000;
 
+    /** How many entries of suppression lists are looked at: what fits into the memory of one worker. */
+    private static final int MOST_SUPPRESSIONS = 100_000;
+
     private final Platform platform;
     private final Tenancy tenancy;
     private final JobHold hold;
@@ -40,10 +43,13 @@ final class PackagePreview {
     void run(JobSettings settings) throws IOException {
         var rehearsal = platform.rehearsal(tenancy);
         var acting = hold.rehearsing(rehearsal, settings);
-        new PackageSettings(rehearsal, acting).bring(pack, acting.progress().phase());
+        var phase = acting.progress().phase();
+        new PackageSettings(rehearsal, acting).bring(pack, phase);
+        boolean whole = PackageSuppressions.open(pack).bring(rehearsal, acting, phase, MOST_SUPPRESSIONS, hold::renew);
         var tenants = new Tenants(rehearsal);
         var tenant = tenants.open(tenants.item().orElseThrow());
         boolean more = true;
+        acting.step(acting.progress().begin(phase), new Changes());
         try (var writer = new PackageWriter(platform, rehearsal, acting, tenant, pack, this::see)) {
             while (more && seen < PreviewRun.MOST_ROWS && hold.hasTime()) {
                 more = writer.step();
@@ -54,7 +60,8 @@ final class PackagePreview {
             }
         }
         var counts = acting.progress().withRows();
-        var found = new ImportPreview(hold.now(), "UTF-8", null, null, List.of(), samples, counts, !more, refusals);
+        var found = new ImportPreview(
+                hold.now(), "UTF-8", null, null, List.of(), samples, counts, whole && !more, refusals, 0, false);
         var changes = new Changes();
         hold.record("preview", List.of(), Map.of("rows", Long.toString(seen)), changes);
         hold.step(

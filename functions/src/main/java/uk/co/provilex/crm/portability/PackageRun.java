@@ -2,11 +2,13 @@ package uk.co.provilex.crm.portability;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import uk.co.provilex.crm.platform.Platform;
 import uk.co.provilex.crm.platform.Tenancy;
 import uk.co.provilex.crm.platform.data.Changes;
 import uk.co.provilex.crm.portability.jobs.JobSettings;
+import uk.co.provilex.crm.portability.list.ListFormat;
 import uk.co.provilex.crm.portability.mapping.Column;
 import uk.co.provilex.crm.portability.mapping.Confidence;
 import uk.co.provilex.crm.portability.mapping.DateOrder;
@@ -15,13 +17,17 @@ import uk.co.provilex.crm.portability.transfer.TransferBucket;
 import uk.co.provilex.crm.tenants.Tenants;
 
 /**
- * Brings a package of this product in: it is checked whole, then its settings are taken, then its leads are written with all
- * that belongs to them. Each phase can be left and taken up again.
+ * Brings a package of this product in: it is checked whole, then its settings are taken, its suppression lists and the records
+ * of its imports, then its leads are written with all that belongs to them. Each phase can be left and taken up again.
  */
 final class PackageRun {
 
     private static final String SETTINGS = "package-settings";
+    private static final String SUPPRESSIONS = "package-suppressions";
+    private static final String IMPORTS = "package-imports";
     private static final String WRITING = "package-writing";
+
+    private static final int TRIES = 6;
 
     private final Platform platform;
     private final Tenancy tenancy;
@@ -39,7 +45,7 @@ final class PackageRun {
 
     /** Tells whether a package is being brought in. */
     static boolean isAt(String phase) {
-        return phase.equals(SETTINGS) || phase.equals(WRITING);
+        return List.of(SETTINGS, SUPPRESSIONS, IMPORTS, WRITING).contains(phase);
     }
 
     /**
@@ -52,25 +58,60 @@ final class PackageRun {
         var tag = known ? hold.job().settings().entityTag() : null;
         try (var pack = PackageFile.fetch(platform, bucket, key(), tag)) {
             if (!known) {
-                check(pack, hold);
-                hold.step(hold.job().with(checked(pack)), hold.progress().in(SETTINGS), new Changes());
+                begin(pack, check(pack));
             }
             if (hold.progress().phase().equals(SETTINGS)) {
-                new PackageSettings(tenancy, hold).bring(pack, WRITING);
+                new PackageSettings(tenancy, hold).bring(pack, SUPPRESSIONS);
+            }
+            if (hold.progress().phase().equals(SUPPRESSIONS)
+                    && !PackageSuppressions.open(pack).bring(tenancy, hold, IMPORTS, Long.MAX_VALUE, () -> {})) {
+                return false;
+            }
+            if (hold.progress().phase().equals(IMPORTS) && !new PackageImports(pack).bring(tenancy, hold, WRITING)) {
+                return false;
             }
             return write(pack, next);
         }
     }
 
-    private static void check(PackageFile pack, JobHold hold) throws IOException {
-        new PackageCheck(pack, hold.now(), hold::renew).check();
+    /** Checks the package, and returns which export it is. */
+    private String check(PackageFile pack) throws IOException {
+        return new PackageCheck(pack, hold.now(), hold::renew).check();
+    }
+
+    /** Takes the step from which on things are written, unless the export was brought in before. */
+    private void begin(PackageFile pack, String exportId) throws IOException {
+        PackageSuppressions.open(pack).requireRoom(tenancy);
+        var repeats = new PackageRepeats(tenancy, hold);
+        for (int attempt = 1; ; attempt++) {
+            var changes = new Changes();
+            repeats.note(exportId, repeats.require(exportId), changes);
+            try {
+                hold.step(hold.job().with(checked(pack)), hold.progress().in(SETTINGS), changes);
+                return;
+            } catch (ImportWriter.ReadAgainException raced) {
+                if (attempt == TRIES) {
+                    throw raced;
+                }
+            }
+        }
+    }
+
+    /** Leaves the package to its user, who has to say that it is to be brought in although it was brought in before. */
+    void ask(String why) {
+        var changes = new Changes();
+        hold.record("previewed", List.of(), Map.of("rows", "0"), changes);
+        hold.step(
+                hold.job().previewed(hold.job().settings().previewed(null, why)),
+                hold.progress().reset(),
+                changes);
     }
 
     private JobSettings checked(PackageFile pack) {
         var settings = hold.job().settings();
         // as the refused rows show a lead: by the id that it has in the package
         var id = new Column(0, "id", Field.LEAD_ID, "", Confidence.EXACT);
-        return settings.checked(pack.entityTag(), List.of(id), DateOrder.YMD, settings.planned());
+        return settings.checked(pack.entityTag(), ListFormat.ZIP, List.of(id), DateOrder.YMD, settings.planned());
     }
 
     private boolean write(PackageFile pack, String next) throws IOException {
@@ -91,7 +132,8 @@ final class PackageRun {
     /** Tells what bringing it in would do, by doing it in a rehearsal. */
     void preview() throws IOException {
         try (var pack = PackageFile.fetch(platform, bucket, key(), null)) {
-            check(pack, hold);
+            new PackageRepeats(tenancy, hold).require(check(pack));
+            PackageSuppressions.open(pack).requireRoom(tenancy);
             new PackagePreview(platform, tenancy, hold, pack).run(checked(pack));
         }
     }

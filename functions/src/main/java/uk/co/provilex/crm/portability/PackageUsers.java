@@ -66,6 +66,11 @@ final class PackageUsers implements UnaryOperator<String> {
         }
     }
 
+    /** Returns the user of the tenant that a user of the package is, or the user of the package where there is none. */
+    String orSame(String user) {
+        return mapped.getOrDefault(user, user);
+    }
+
     @Override
     public String apply(String user) {
         return mapped.getOrDefault(user, importer);

@@ -9,6 +9,7 @@ import uk.co.provilex.crm.platform.identity.Action;
 import uk.co.provilex.crm.portability.jobs.ImportPlan.Task;
 import uk.co.provilex.crm.portability.jobs.JobKind;
 import uk.co.provilex.crm.portability.jobs.Jobs;
+import uk.co.provilex.crm.portability.jobs.OpenJobs;
 import uk.co.provilex.crm.portability.jobs.Tracked;
 import uk.co.provilex.crm.tenants.Tenants;
 
@@ -37,6 +38,7 @@ public final class PreviewImport extends Operation<ImportStart, ImportView> {
         var queued = job.queued(judged.settings());
         var changes = new Changes();
         new Jobs(call.tenancy()).put(queued, tracked.key(), changes, stored -> Call.stale());
+        new OpenJobs(call.tenancy(), job.kind()).admit(job.id(), changes);
         return Reply.accepted(
                         job.kind().path(job.id()),
                         ImportView.of(new Tracked(queued, tracked.progress(), tracked.key())))

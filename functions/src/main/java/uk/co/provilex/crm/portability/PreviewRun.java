@@ -115,7 +115,9 @@ final class PreviewRun {
                 telling.samples,
                 acting.progress().withRows(),
                 complete,
-                telling.refusals);
+                telling.refusals,
+                checked.guardedCells(),
+                settings.planned().keepsGuards());
     }
 
     private static List<CsvRow> first(List<CsvRow> rows, int most) {

@@ -7,34 +7,41 @@ import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import uk.co.provilex.crm.platform.data.Changes;
+import uk.co.provilex.crm.portability.csv.CellGuard;
+import uk.co.provilex.crm.portability.csv.CsvLimits;
+import uk.co.provilex.crm.portability.csv.HeaderRules;
 import uk.co.provilex.crm.portability.jobs.RejectedRow;
+import uk.co.provilex.crm.portability.list.JsonCell;
+import uk.co.provilex.crm.portability.list.ListFormat;
 import uk.co.provilex.crm.portability.mapping.Column;
 import uk.co.provilex.crm.portability.mapping.RowFault;
 import uk.co.provilex.crm.portability.transfer.TransferBucket;
 
 /**
  * The refused rows of an import as a CSV file: each as it was, after its number and line, before its reasons and remedies.
- * Cells are exactly those of the tenant's own file, formulas too, so that the corrected file can be imported again.
+ * Cells are exactly those of the tenant's own file, formulas too, so that the corrected file can be imported again, as the
+ * file was. A line of JSON that could not be read is whole in a column of its own, where it can be corrected.
  */
 record RejectsFile(TransferBucket bucket, JobHold hold) {
+
+    private static final String TOO_LONG = "It is too long to be here; take it from the file, by its line.";
 
     void write() throws IOException {
         var columns = hold.job().settings().columns();
         var key = ImportFiles.rejects(bucket, hold.job().id());
         try (var upload = bucket.upload(key, "text/csv; charset=utf-8", this::opened)) {
             try (var csv = CsvWriter.builder().build(new Unclosed(upload), StandardCharsets.UTF_8)) {
-                csv.writeRecord(header(columns));
+                var form = form(columns);
+                csv.writeRecord(form.header());
                 @Nullable String next = null;
                 do {
                     var page = hold.jobs().rejects(hold.job(), hold.key(), next);
-                    page.rows().forEach(row -> csv.writeRecord(record(row, columns.size())));
+                    page.rows().forEach(row -> csv.writeRecord(form.record(row)));
                     next = page.next();
                     if (next != null) {
                         hold.renew();
@@ -49,46 +56,80 @@ record RejectsFile(TransferBucket bucket, JobHold hold) {
         hold.step(hold.progress().uploading(uploadId), new Changes());
     }
 
-    /** A list that came from a rejects file has such columns already; no two may have one name, or it could not come again. */
-    private static List<String> header(List<Column> columns) {
-        var taken = new HashSet<String>();
-        columns.forEach(column -> taken.add(column.header().toLowerCase(Locale.ROOT)));
-        var header = new ArrayList<>(List.of(unlike("row", taken), unlike("line", taken)));
-        columns.forEach(column -> header.add(column.header()));
-        List.of("reason", "remedy", "extra cells").forEach(name -> header.add(unlike(name, taken)));
-        return header;
+    private Form form(List<Column> columns) {
+        var settings = hold.job().settings();
+        var format = settings.format();
+        boolean isTable = format == null || format == ListFormat.CSV;
+        var taken = columns.stream()
+                .map(column -> HeaderRules.folded(column.header()))
+                .collect(Collectors.toSet());
+        return new Form(
+                columns,
+                taken,
+                format == ListFormat.JSON_LINES && !taken.contains(JsonCell.COLUMN),
+                !isTable && !settings.planned().keepsGuards());
     }
 
-    private static String unlike(String name, Set<String> taken) {
-        var unlike = name;
-        for (int i = 2; taken.contains(unlike); i++) {
-            unlike = name + " " + i;
-        }
-        return unlike;
-    }
+    /**
+     * How refused rows are written.
+     *
+     * @param columns the columns of the list
+     * @param taken their names, as they are compared
+     * @param lines whether lines of JSON have a column
+     * @param guards whether cells that look as if they were guarded are, so that they stay when the guard is taken off
+     */
+    private record Form(List<Column> columns, Set<String> taken, boolean lines, boolean guards) {
 
-    private static List<String> record(RejectedRow row, int columns) {
-        var cells = new ArrayList<>(List.of(Long.toString(row.row()), Long.toString(row.line())));
-        for (int i = 0; i < columns; i++) {
-            cells.add(i < row.cells().size() ? row.cells().get(i) : "");
+        /** A list that came from a rejects file has such columns already; no two may have one name, or it could not come again. */
+        List<String> header() {
+            var header = new ArrayList<>(List.of(unlike("row"), unlike("line")));
+            columns.forEach(column -> header.add(column.header()));
+            if (lines) {
+                header.add(JsonCell.COLUMN);
+            }
+            List.of("reason", "remedy", "extra cells").forEach(name -> header.add(unlike(name)));
+            return header;
         }
-        cells.add(row.faults().stream().map(RowFault::described).collect(Collectors.joining(" ")));
-        cells.add(row.faults().stream().map(RowFault::remedy).distinct().collect(Collectors.joining(" ")));
-        cells.add(extra(row, columns));
-        return cells;
-    }
 
-    /** What stood beyond the last column of a row that was too long, as the file would have it, in one cell. */
-    private static String extra(RejectedRow row, int columns) {
-        if (row.cells().size() <= columns) {
-            return "";
+        private String unlike(String name) {
+            var unlike = name;
+            for (int i = 2; taken.contains(unlike); i++) {
+                unlike = name + " " + i;
+            }
+            return unlike;
         }
-        var text = new StringWriter();
-        try (var csv = CsvWriter.builder().lineDelimiter(LineDelimiter.LF).build(text)) {
-            csv.writeRecord(row.cells().subList(columns, row.cells().size()));
-        } catch (IOException impossible) {
-            throw new UncheckedIOException(impossible);
+
+        List<String> record(RejectedRow row) {
+            var cells = new ArrayList<>(List.of(Long.toString(row.row()), Long.toString(row.line())));
+            for (int i = 0; i < columns.size(); i++) {
+                cells.add(i < row.cells().size() ? cell(row.cells().get(i)) : "");
+            }
+            boolean more = row.cells().size() > columns.size();
+            var beyond = !more ? "" : lines ? row.cells().get(columns.size()) : extra(row);
+            boolean fits = beyond.length() <= CsvLimits.IMPORT.fieldLength();
+            if (lines) {
+                cells.add(fits ? cell(beyond) : "");
+            }
+            cells.add(row.faults().stream().map(RowFault::described).collect(Collectors.joining(" ")));
+            cells.add(row.faults().stream().map(RowFault::remedy).distinct().collect(Collectors.joining(" "))
+                    + (fits && !(lines && more && beyond.isEmpty()) ? "" : " " + TOO_LONG));
+            cells.add(lines || !fits ? "" : beyond);
+            return cells;
         }
-        return text.toString().substring(0, text.getBuffer().length() - 1);
+
+        private String cell(String cell) {
+            return guards ? CellGuard.preserving(cell) : cell;
+        }
+
+        /** What stood beyond the last column of a row that was too long, as the file would have it, in one cell. */
+        private String extra(RejectedRow row) {
+            var text = new StringWriter();
+            try (var csv = CsvWriter.builder().lineDelimiter(LineDelimiter.LF).build(text)) {
+                csv.writeRecord(row.cells().subList(columns.size(), row.cells().size()));
+            } catch (IOException impossible) {
+                throw new UncheckedIOException(impossible);
+            }
+            return text.toString().substring(0, text.getBuffer().length() - 1);
+        }
     }
 }

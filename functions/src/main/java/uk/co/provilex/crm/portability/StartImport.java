@@ -18,6 +18,7 @@ import uk.co.provilex.crm.portability.jobs.ImportPlan.Task;
 import uk.co.provilex.crm.portability.jobs.JobKind;
 import uk.co.provilex.crm.portability.jobs.JobSettings;
 import uk.co.provilex.crm.portability.jobs.Jobs;
+import uk.co.provilex.crm.portability.jobs.OpenJobs;
 import uk.co.provilex.crm.portability.jobs.Tracked;
 import uk.co.provilex.crm.tenants.CustomField;
 import uk.co.provilex.crm.tenants.Tenant;
@@ -52,6 +53,7 @@ public final class StartImport extends Operation<ImportStart, ImportView> {
         var queued = job.queued(judged.settings());
         var changes = new Changes();
         new Jobs(call.tenancy()).put(queued, tracked.key(), changes, stored -> Call.stale());
+        new OpenJobs(call.tenancy(), job.kind()).admit(job.id(), changes);
         if (!judged.tenant().equals(tenant.settings())) {
             change(call, tenant, judged, changes);
         }

@@ -10,6 +10,7 @@ import uk.co.provilex.crm.platform.identity.Action;
 import uk.co.provilex.crm.portability.jobs.ImportUndo;
 import uk.co.provilex.crm.portability.jobs.JobKind;
 import uk.co.provilex.crm.portability.jobs.Jobs;
+import uk.co.provilex.crm.portability.jobs.OpenJobs;
 import uk.co.provilex.crm.portability.jobs.Tracked;
 
 /**
@@ -42,6 +43,7 @@ public final class UndoImport extends Operation<NoBody, ImportView> {
         var queued = job.undoing(job.settings().undoing(undo));
         var changes = new Changes();
         new Jobs(call.tenancy()).put(queued, tracked.key(), changes, stored -> Call.stale());
+        new OpenJobs(call.tenancy(), job.kind()).admit(job.id(), changes);
         return Reply.accepted(
                         job.kind().path(job.id()),
                         ImportView.of(new Tracked(queued, tracked.progress(), tracked.key())))

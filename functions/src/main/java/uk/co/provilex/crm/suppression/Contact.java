@@ -1,5 +1,9 @@
 package uk.co.provilex.crm.suppression;
 
+import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.Arrays;
+import java.util.Optional;
+
 /**
  * By what a person is reached, in the one form in which it is compared.
  *
@@ -21,8 +25,17 @@ public record Contact(Kind kind, String normalised) {
             this.text = text;
         }
 
-        String text() {
+        /** Returns the name that items, digests and packages use. */
+        @JsonValue
+        public String text() {
             return text;
+        }
+
+        /** Reads what {@link #text} writes; nothing for anything else. */
+        public static Optional<Kind> of(String text) {
+            return Arrays.stream(values())
+                    .filter(kind -> kind.text.equals(text))
+                    .findFirst();
         }
     }
 

@@ -58,6 +58,8 @@ class ExportWorkerTest {
                         "data/users.jsonl",
                         "data/settings.json",
                         "data/suppressions.jsonl",
+                        "data/suppression-lists.json",
+                        "data/imports.jsonl",
                         "data/csv/raw/leads.csv",
                         "data/csv/spreadsheet/leads.csv",
                         "data/contacts.vcf"),

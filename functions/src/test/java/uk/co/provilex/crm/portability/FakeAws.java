@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
@@ -23,6 +24,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -56,6 +58,12 @@ final class FakeAws implements SdkHttpClient {
     }
 
     private final Map<String, Map<String, Map<String, ObjectNode>>> tables = new TreeMap<>();
+    private static final AtomicInteger CLOUDS = new AtomicInteger();
+
+    /** That of no other cloud, as no two tenants have one. */
+    private final byte[] tenantKey =
+            ByteBuffer.allocate(32).putInt(CLOUDS.incrementAndGet()).array();
+
     final Map<String, byte[]> objects = new TreeMap<>();
     final Map<String, TreeMap<Integer, byte[]>> uploads = new LinkedHashMap<>();
     final List<String> messages = new ArrayList<>();
@@ -273,7 +281,7 @@ final class FakeAws implements SdkHttpClient {
         }
         if (target.startsWith("TrentService")) {
             return json(Json.object()
-                    .put("Plaintext", Base64.getEncoder().encodeToString(new byte[32]))
+                    .put("Plaintext", Base64.getEncoder().encodeToString(tenantKey))
                     .put("CiphertextBlob", Base64.getEncoder().encodeToString(new byte[32])));
         }
         if (target.startsWith("AmazonSQS")) {

@@ -27,9 +27,11 @@ import org.junit.jupiter.api.io.TempDir;
 import uk.co.provilex.crm.leads.Lead;
 import uk.co.provilex.crm.portability.bag.PackageDifference;
 import uk.co.provilex.crm.portability.jobs.ExportScope;
+import uk.co.provilex.crm.portability.jobs.ImportPlan;
 import uk.co.provilex.crm.portability.jobs.ImportPlan.Task;
 import uk.co.provilex.crm.portability.jobs.JobKind;
 import uk.co.provilex.crm.portability.jobs.JobState;
+import uk.co.provilex.crm.portability.jobs.Jobs;
 import uk.co.provilex.crm.suppression.Contact;
 import uk.co.provilex.crm.tenants.TenantSettings;
 import uk.co.provilex.crm.tenants.Tenants;
@@ -111,6 +113,10 @@ class PackageRunTest {
             for (int i = 0; i < random.nextInt(30); i++) {
                 scene.create(random.nextInt(4), random.nextInt(3));
             }
+            for (int i = 0; i < random.nextInt(4); i++) {
+                scene.forget();
+                scene.importNothing();
+            }
             var pack = scene.export();
             var into = emptyAfter(scene);
             var colleague = PackageScene.invite(into, "Colleague@example.org");
@@ -135,14 +141,24 @@ class PackageRunTest {
         var scene = new PackageScene(new Random(3));
         scene.create(2, 2);
         scene.create(1, 1);
+        scene.forget();
+        scene.importNothing();
         var pack = scene.export();
         var files = SignedPackage.opened(pack);
-        for (var file : List.of("leads", "consents", "notes", "tasks")) {
-            var changed = files.with("data/" + file + ".jsonl", text -> text.replaceFirst("At\":\"2025", "At\":\"2024"))
+        for (var file : List.of("leads", "consents", "notes", "tasks", "suppressions", "imports")) {
+            var changed = files.with(
+                            "data/" + file + ".jsonl", text -> text.replaceFirst("(At|since)\":\"2025", "$1\":\"2024"))
                     .zip();
             var found = difference(pack, changed, id -> id);
             assertTrue(found.toString().contains(file + ".jsonl: 1 of the first"), found::toString);
         }
+        var otherKey = files.with(
+                        "data/suppression-lists.json", text -> text.replaceFirst("\"key\":\"..", "\"key\":\"--"))
+                .zip();
+        assertEquals(
+                List.of("suppression-lists.json: 1 of the first are not in the second, and 1 of the second not in the"
+                        + " first."),
+                difference(pack, otherKey, id -> id));
         assertEquals(List.of(), difference(pack, pack, id -> id));
         assertFalse(difference(pack, pack, id -> "somebody else").isEmpty(), "users count");
     }
@@ -153,6 +169,10 @@ class PackageRunTest {
         for (int i = 0; i < 8; i++) {
             scene.create(i == 3 ? 130 : i % 3, i % 2);
         }
+        for (int i = 0; i < 100; i++) {
+            scene.forget();
+        }
+        scene.importNothing();
         var pack = scene.export();
         var site = emptyAfter(scene);
         var id = site.uploading(pack, Task.IMPORT);
@@ -277,7 +297,31 @@ class PackageRunTest {
     }
 
     @Test
-    void theSamePackageAgainAddsNobodyWhoHasAnEmail() {
+    void theSamePackageAgainIsLeftToItsUserWhoIsToldWhichImportBroughtIt() {
+        var scene = new PackageScene(new Random(17));
+        while (scene.leads.size() < 4) {
+            scene.create(0, 0);
+        }
+        var pack = scene.export();
+        var into = emptyAfter(scene);
+        var at = into.now;
+        var first = imported(into, pack);
+        into.now = into.now.plus(Duration.ofDays(1));
+        for (var task : List.of(Task.PREVIEW, Task.IMPORT)) {
+            var before = into.aws.items("records", "").size();
+            var id = into.uploading(pack, task);
+            into.finish(JobKind.IMPORT, id);
+            assertEquals(JobState.PREVIEWED, into.job(JobKind.IMPORT, id).job().state());
+            assertTrue(problem(into, id).contains("by import " + first + " of " + at), () -> problem(into, id));
+            assertTrue(problem(into, id).contains("/v1/imports/" + first + "/undo"), () -> problem(into, id));
+            assertEquals(before + 2, into.aws.items("records", "").size(), "nothing but the job is written");
+        }
+        assertEquals(4, into.all().size());
+        assertEquals(2, leftOver(into), "the package waits for its user");
+    }
+
+    @Test
+    void askedForExplicitlyTheSamePackageAddsNobodyWhoHasAnEmail() {
         var scene = new PackageScene(new Random(17));
         while (scene.leads.size() < 4) {
             scene.create(0, 0);
@@ -288,8 +332,110 @@ class PackageRunTest {
         var withEmail = into.all().stream()
                 .filter(lead -> !lead.details().emails().isEmpty())
                 .count();
-        var again = imported(into, pack);
-        assertEquals(withEmail, count(into, again, ImportCounts.REJECTED));
+        assertTrue(withEmail > 0 && withEmail < 4, "some of each");
+        var id = into.uploading(pack, Task.IMPORT);
+        into.finish(JobKind.IMPORT, id);
+        into.again(id, job -> {
+            var standard = ImportPlan.standard();
+            var plan = new ImportPlan(
+                    Task.IMPORT,
+                    standard.mode(),
+                    standard.matchBy(),
+                    standard.blank(),
+                    standard.trashed(),
+                    List.of(),
+                    true,
+                    null,
+                    true);
+            return job.queued(job.settings().started(plan, Map.of(), null, null, null, null));
+        });
+        into.finish(JobKind.IMPORT, id);
+        assertEnded(into, id);
+        assertEquals(withEmail, count(into, id, ImportCounts.REJECTED));
+        assertEquals(4 - withEmail, count(into, id, ImportCounts.CREATED));
+    }
+
+    @Test
+    void aPackageWhoseImportWasTakenBackMayComeAgain() {
+        var scene = new PackageScene(new Random(17));
+        while (scene.leads.size() < 4) {
+            scene.create(0, 0);
+        }
+        var pack = scene.export();
+        var into = emptyAfter(scene);
+        var first = imported(into, pack);
+        into.undo(first);
+        into.finish(JobKind.IMPORT, first);
+        var second = imported(into, pack);
+        assertTrue(count(into, second, ImportCounts.CREATED) > 0);
+        var third = into.uploading(pack, Task.IMPORT);
+        into.finish(JobKind.IMPORT, third);
+        assertTrue(problem(into, third).contains("by import " + second), () -> problem(into, third));
+    }
+
+    @Test
+    void aPackageThatFailedBeforeAnybodyWasWrittenMayComeAgain() {
+        var scene = new PackageScene(new Random(17));
+        scene.create(0, 0);
+        var into = emptyAfter(scene);
+        var pack = scene.export();
+        var first = into.uploading(pack, Task.IMPORT);
+        into.aws.interruptAt(20, () -> into.cancel(JobKind.IMPORT, first));
+        into.finish(JobKind.IMPORT, first);
+        assertEquals(JobState.CANCELLED, into.job(JobKind.IMPORT, first).job().state());
+        assertEquals(
+                1, count(into, imported(into, pack), ImportCounts.CREATED) + count(into, first, ImportCounts.CREATED));
+    }
+
+    @Test
+    void theImportsThatLeadsNameAreThereWithWhatWasVouchedFor() {
+        var scene = new PackageScene(new Random(41));
+        var made = scene.site.importing(
+                "First Name,Email\nAda,ada@example.com\nBob,not an email\n".getBytes(UTF_8), ImportPlan.standard());
+        scene.site.finish(JobKind.IMPORT, made);
+        var undone = scene.site.importing("First Name,Email\nCy,cy@example.com\n", Worksite.basis());
+        scene.site.finish(JobKind.IMPORT, undone);
+        scene.site.undo(undone);
+        scene.site.finish(JobKind.IMPORT, undone);
+        var pack = scene.export();
+        var into = emptyAfter(scene);
+        var id = imported(into, pack);
+        for (var lead : into.all()) {
+            assertEquals(made, lead.importId());
+        }
+        var there = into.job(JobKind.IMPORT, made);
+        var here = scene.site.job(JobKind.IMPORT, made);
+        assertEquals(JobState.COMPLETED, there.job().state());
+        assertEquals(ImportView.Counts.of(here.progress()), ImportView.Counts.of(there.progress()));
+        var attestation = Objects.requireNonNull(there.job().settings().attestation());
+        assertEquals(here.job().settings().attestation(), attestation);
+        assertEquals("2025-09-19", attestation.wordingVersion());
+        assertEquals("Fair", attestation.listSource());
+        assertEquals(here.job().startedAt(), there.job().startedAt());
+        assertEquals(id, there.job().settings().broughtBy());
+        assertTrue(ImportAccess.undoableUntil(there.job()).isEmpty(), "nothing of it could be taken back here");
+        assertEquals(JobState.UNDONE, into.job(JobKind.IMPORT, undone).job().state());
+        assertEquals(
+                1, into.job(JobKind.IMPORT, undone).progress().count(ImportCounts.TRASHED), "what came of undoing it");
+        var jobs = new Jobs(into.tenancy()).list(JobKind.IMPORT, 50, null).jobs();
+        assertEquals(3, jobs.size());
+    }
+
+    @Test
+    void nobodyIsMadeToVouchForWhatTheyDidNot() {
+        var scene = new PackageScene(new Random(43));
+        var made = scene.importNothing();
+        var changed = SignedPackage.opened(scene.export())
+                .with("data/imports.jsonl", text -> text.replace(Worksite.USER, Worksite.OTHER_USER))
+                .checksummed()
+                .zip();
+        var into = emptyAfter(scene);
+        imported(into, changed);
+        var there = into.job(JobKind.IMPORT, made).job();
+        assertEquals(Worksite.OTHER_USER, there.createdBy());
+        assertEquals(
+                Worksite.OTHER_USER,
+                Objects.requireNonNull(there.settings().attestation()).by());
     }
 
     @Test
@@ -344,6 +490,9 @@ class PackageRunTest {
         for (int i = 0; i < 3; i++) {
             scene.create(2, 2);
         }
+        scene.forget();
+        scene.forget();
+        scene.importNothing();
         var good = scene.export();
         var pack = SignedPackage.opened(good);
         var bad = new LinkedHashMap<String, byte[]>();
@@ -361,6 +510,34 @@ class PackageRunTest {
                 "lacks data/tasks.jsonl",
                 pack.without("data/tasks.jsonl").checksummed().zip());
         bad.put("lies outside the bag's folder", pack.zip(List.of(SignedPackage.FOLDER + "/../../outside.txt")));
+        bad.put(
+                "suppression-lists.json of the package is not what its schema says",
+                pack.with("data/suppression-lists.json", text -> text.replaceFirst("\"key\":\"..", "\"key\":\"--"))
+                        .checksummed()
+                        .zip());
+        bad.put(
+                "is of a list of which the package has no key",
+                pack.without("data/suppression-lists.json").checksummed().zip());
+        bad.put(
+                "Line 2 of data/suppressions.jsonl is not what its schema says",
+                changed(
+                        pack,
+                        "suppressions",
+                        text -> text.replaceFirst("\n(.*)\"since\":\"2025", "\n$1\"since\":\"2925")));
+        bad.put(
+                "Line 1 of data/suppressions.jsonl is not what its schema says",
+                changed(
+                        pack,
+                        "suppressions",
+                        text -> text.replaceFirst("\"reason\":\"objection", "\"reason\":\"whim")));
+        bad.put("another Suppression-Count", info(pack, "Suppression-Count: 2", "Suppression-Count: 1"));
+        bad.put("another Import-Count", info(pack, "Import-Count: 1", "Import-Count: 2"));
+        bad.put(
+                "Line 1 of data/imports.jsonl is not what its schema says",
+                changed(pack, "imports", text -> text.replaceFirst("\"by\":\"[^\"]*\"", "\"by\":\"somebody\"")));
+        bad.put(
+                "names no export as External-Identifier",
+                info(pack, "External-Identifier: ", "External-Identifier: x"));
         bad.put("newer than form 1", info(pack, "Export-Format: 1", "Export-Format: 2"));
         bad.put("names no Export-Format", info(pack, "Export-Format: 1", "Export-Formed: 1"));
         bad.put("copy of one lead", info(pack, "Export-Scope: all", "Export-Scope: lead"));

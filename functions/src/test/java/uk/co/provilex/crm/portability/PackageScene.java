@@ -27,6 +27,7 @@ import uk.co.provilex.crm.platform.tenancy.Ids;
 import uk.co.provilex.crm.platform.validation.Checks;
 import uk.co.provilex.crm.platform.validation.EmailAddress;
 import uk.co.provilex.crm.portability.jobs.JobKind;
+import uk.co.provilex.crm.suppression.Contact;
 import uk.co.provilex.crm.tenants.CustomField;
 import uk.co.provilex.crm.tenants.LeadStatus;
 import uk.co.provilex.crm.tenants.SavedMapping;
@@ -89,6 +90,24 @@ final class PackageScene {
         new Users(tenancy).create(user, changes);
         tenancy.data().commit(changes);
         return user.id();
+    }
+
+    /** Has a list imported of which every row is refused: a record, and nothing else. */
+    String importNothing() {
+        site.now = site.now.plusMillis(1 + random.nextInt(5_000));
+        var id = site.importing("First Name,Email\nNobody,not an email\n", Worksite.basis());
+        site.finish(JobKind.IMPORT, id);
+        return id;
+    }
+
+    /** Promises to forget somebody. */
+    Contact forget() {
+        site.now = site.now.plusMillis(1 + random.nextInt(5_000));
+        var contact = random.nextBoolean()
+                ? Contact.email("gone" + random.nextInt(1_000) + "@example.com")
+                : Contact.phone("+44161496" + (1_000 + random.nextInt(9_000)));
+        site.suppress(contact);
+        return contact;
     }
 
     private String text() {

@@ -73,7 +73,9 @@ final class RandomLists {
                 one(List.of(Blank.values())),
                 one(List.of(OnTrashed.values())),
                 List.of(),
-                true);
+                true,
+                one(List.of(ImportPlan.Guard.values())),
+                false);
     }
 
     /** Puts leads into the store, some of them into the trash, and suppresses somebody. */

@@ -7,9 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import uk.co.provilex.crm.portability.jobs.ImportPlan;
 import uk.co.provilex.crm.portability.jobs.JobKind;
 import uk.co.provilex.crm.portability.jobs.JobState;
 
@@ -115,5 +117,171 @@ class RejectsTest {
 
     private static ImportView.Counts counts(Worksite site, String id) {
         return ImportView.Counts.of(site.job(JobKind.IMPORT, id).progress());
+    }
+
+    /** What a user has to change in the file of refused rows, and nothing else. */
+    private record Correction(String wrong, String right) {}
+
+    private static String again(Worksite site, byte[] list, int rows, int wrong, Correction... corrections) {
+        var id = site.importing(list, ImportPlan.standard());
+        site.finish(JobKind.IMPORT, id);
+        var first = counts(site, id);
+        var rejects = new String(site.object("imports", id, "rejects.csv"), UTF_8);
+        assertEquals(rows, first.rows(), rejects);
+        assertEquals(wrong, first.rejected(), rejects);
+        var corrected = rejects;
+        for (var correction : corrections) {
+            assertTrue(corrected.contains(correction.wrong()), () -> correction.wrong() + " in\n" + rejects);
+            corrected = corrected.replace(correction.wrong(), correction.right());
+        }
+        var second = site.importing(corrected.getBytes(UTF_8), ImportPlan.standard());
+        site.finish(JobKind.IMPORT, second);
+        assertEquals(wrong, counts(site, second).rows(), rejects);
+        var left = new String(site.object("imports", second, "rejects.csv"), UTF_8);
+        assertEquals(0, counts(site, second).rejected(), left);
+        return rejects;
+    }
+
+    @Test
+    void aBrokenLineOfJsonComesBackAsItWasAndIsReadWhereItWasCorrected() {
+        var site = new Worksite();
+        var broken =
+                "{\"firstName\":\"Bob\",\"emails\":[\"bob@example.com\",],\"address\":{\"city\":\"Bath, \\\"X\\\"\"}}";
+        var list = """
+                {"firstName":"Ada","emails":["ada@example.com"],"address":{"city":"York"}}
+                %s
+                {"firstName":"'=Cy","emails":["not an email"],"address":{"city":"'=1"}}
+                {"firstName":"Dot","lastName":"Example","emails":["dot@example.com"]}
+                """.formatted(broken);
+        var rejects = again(
+                site,
+                list.getBytes(UTF_8),
+                4,
+                2,
+                new Correction("\"\"bob@example.com\"\",]", "\"\"bob@example.com\"\"]"),
+                new Correction("not an email", "cy@example.com"));
+        assertTrue(rejects.contains("," + quoted(broken) + ","), () -> "the original line in\n" + rejects);
+        assertTrue(rejects.contains("The line is no JSON object."), rejects);
+        assertTrue(rejects.contains("\n2,2,"), () -> "its row and its line in\n" + rejects);
+        var bob = site.lead("bob@example.com").details();
+        assertEquals("Bob", bob.firstName());
+        assertEquals("Bath, \"X\"", Objects.requireNonNull(bob.address()).city());
+        var cy = site.lead("cy@example.com").details();
+        assertEquals("'=Cy", cy.firstName(), "what JSON says has no guard to lose");
+        assertEquals("'=1", Objects.requireNonNull(cy.address()).city());
+        assertEquals(4, site.all().size());
+    }
+
+    @Test
+    void aLineOfJsonThatIsStillBrokenComesBackOnceMore() {
+        var site = new Worksite();
+        var broken = "{\"firstName\":\"Bob\"";
+        var id = site.importing(
+                ("{\"firstName\":\"Ada\",\"email\":\"ada@example.com\"}\n" + broken + "\n").getBytes(UTF_8),
+                ImportPlan.standard());
+        site.finish(JobKind.IMPORT, id);
+        var first = site.object("imports", id, "rejects.csv");
+        var second = site.importing(first, ImportPlan.standard());
+        site.finish(JobKind.IMPORT, second);
+        assertEquals(1, counts(site, second).rejected());
+        var rejects = new String(site.object("imports", second, "rejects.csv"), UTF_8);
+        var closed = rejects.replace("\"\"Bob\"\"", "\"\"Bob\"\",\"\"email\"\":\"\"bob@example.com\"\"}");
+        var third = site.importing(closed.getBytes(UTF_8), ImportPlan.standard());
+        site.finish(JobKind.IMPORT, third);
+        assertEquals(1, counts(site, third).created(), closed);
+        assertEquals("Bob", site.lead("bob@example.com").details().firstName());
+    }
+
+    @Test
+    void aCorrectedLineOfJsonLosesNothingSilently() {
+        for (var wrong : Map.of(
+                        "{\"shoe\":\"9\",\"email\":\"bob@example.com\"}", "has a name that no column has",
+                        "{\"email\":\"bob@example.com\",\"email\":\"x\"}", "names something twice",
+                        "{\"json line\":\"x\"}", "has a name that no column has",
+                        "{\"firstName\":\"Bob\"}", "says what another cell of the row says too",
+                        "[1]", "is no JSON object")
+                .entrySet()) {
+            var site = new Worksite();
+            var id = site.importing(
+                    ("firstName,email,json line\n" + (wrong.getKey().contains("Bob") ? "Rob" : "") + ",,"
+                                    + quoted(wrong.getKey()) + "\n")
+                            .getBytes(UTF_8),
+                    ImportPlan.standard());
+            site.finish(JobKind.IMPORT, id);
+            var rejects = new String(site.object("imports", id, "rejects.csv"), UTF_8);
+            assertEquals(1, counts(site, id).rejected(), rejects);
+            assertTrue(rejects.contains(wrong.getValue()), rejects);
+            assertTrue(rejects.contains(quoted(wrong.getKey())), rejects);
+        }
+    }
+
+    @Test
+    void aLineOfJsonThatNoCellMayHoldIsNamedByItsPlaceAndKeepsNoOtherFromComingBack() {
+        var site = new Worksite();
+        var list = "{\"firstName\":\"Ada\",\"email\":\"wrong\"}\n{\"firstName\":\"" + "x".repeat(70_000) + "\",\n"
+                + "{\"firstName\":\"Cy\",\"email\":\"cy@example.com\"}\n";
+        var id = site.importing(list.getBytes(UTF_8), ImportPlan.standard());
+        site.finish(JobKind.IMPORT, id);
+        var rejects = new String(site.object("imports", id, "rejects.csv"), UTF_8);
+        assertTrue(rejects.contains("take it from the file, by its line"), rejects);
+        var second = site.importing(rejects.replace("wrong", "ada@example.com").getBytes(UTF_8), ImportPlan.standard());
+        site.finish(JobKind.IMPORT, second);
+        assertEquals(1, counts(site, second).created());
+    }
+
+    @Test
+    void aCardThatIsRefusedCanBeCorrectedInTheTable() {
+        var site = new Worksite();
+        var cards = """
+                BEGIN:VCARD
+                VERSION:4.0
+                FN:Ada Example
+                EMAIL:ada@example.com
+                END:VCARD
+                BEGIN:VCARD
+                VERSION:4.0
+                FN:'=Bob
+                EMAIL:not an email
+                ORG:Example; Gardens
+                TEL:+44 20 7946 0018
+                END:VCARD
+                BEGIN:VCARD
+                VERSION:4.0
+                FN:Cy
+                EMAIL cy@example.com
+                END:VCARD
+                """;
+        var rejects = again(
+                site,
+                cards.replace("\n", "\r\n").getBytes(UTF_8),
+                3,
+                2,
+                new Correction("not an email", "bob@example.com"));
+        assertTrue(rejects.contains("EMAIL cy@example.com"), () -> "the line that could not be read in\n" + rejects);
+        var bob = site.lead("bob@example.com").details();
+        assertEquals("'=Bob", bob.firstName());
+        assertEquals("+44 20 7946 0018", bob.phones().getFirst().value());
+    }
+
+    @Test
+    void aTableWhoseGuardsAreKeptComesBackByTheSameOption() {
+        var standard = ImportPlan.standard();
+        var plan = new ImportPlan(
+                standard.task(),
+                standard.mode(),
+                standard.matchBy(),
+                standard.blank(),
+                standard.trashed(),
+                List.of(),
+                true,
+                ImportPlan.Guard.KEEP,
+                false);
+        var site = new Worksite();
+        var id = site.importing("First Name,Email\n'=Ada,wrong\n".getBytes(UTF_8), plan);
+        site.finish(JobKind.IMPORT, id);
+        var rejects = new String(site.object("imports", id, "rejects.csv"), UTF_8);
+        var again = site.importing(rejects.replace("wrong", "ada@example.com").getBytes(UTF_8), plan);
+        site.finish(JobKind.IMPORT, again);
+        assertEquals("'=Ada", site.lead("ada@example.com").details().firstName());
     }
 }

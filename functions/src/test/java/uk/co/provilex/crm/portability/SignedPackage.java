@@ -89,7 +89,8 @@ record SignedPackage(Map<String, String> files) {
         payload.put("notes.jsonl", "{\"text\":\"Zoë called\"}\n{\"text\":\"Call back\"}\n");
         payload.put("tasks.jsonl", "{\"title\":\"Send the sample\"}\n");
         payload.put("users.jsonl", "{\"name\":\"Ada Example\"}\n{\"name\":\"Ben Example\"}\n");
-        payload.put("suppressions.jsonl", "");
+        payload.put("suppressions.jsonl", "{\"kind\":\"email\"}\n");
+        payload.put("imports.jsonl", "{\"state\":\"completed\"}\n{\"state\":\"undone\"}\n");
         return payload;
     }
 
@@ -97,7 +98,7 @@ record SignedPackage(Map<String, String> files) {
         var info = new LinkedHashMap<String, String>();
         info.put("Source-Organization", "Example Gardens");
         info.put("External-Identifier", FOLDER.substring("provilex-export-".length()));
-        for (var kind : List.of("Lead", "Consent", "Note", "Task", "User", "Suppression")) {
+        for (var kind : List.of("Lead", "Consent", "Note", "Task", "User", "Suppression", "Import")) {
             var file = payload.getOrDefault(kind.toLowerCase(Locale.ROOT) + "s.jsonl", "");
             info.put(kind + "-Count", Long.toString(file.lines().count()));
         }

@@ -32,7 +32,15 @@ class UndoTest {
     private static final int FILES = 60;
 
     private static final ImportPlan RESTORING = new ImportPlan(
-            Task.IMPORT, Mode.UPSERT, ImportPlan.standard().matchBy(), Blank.KEEP, OnTrashed.RESTORE, List.of(), true);
+            Task.IMPORT,
+            Mode.UPSERT,
+            ImportPlan.standard().matchBy(),
+            Blank.KEEP,
+            OnTrashed.RESTORE,
+            List.of(),
+            true,
+            null,
+            false);
 
     private static String imported(Worksite site, String csv, ImportPlan plan) {
         var id = site.importing(csv, Worksite.basis(), plan);

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
@@ -46,6 +47,7 @@ import uk.co.provilex.crm.portability.jobs.JobState;
 import uk.co.provilex.crm.portability.jobs.Jobs;
 import uk.co.provilex.crm.portability.jobs.Tracked;
 import uk.co.provilex.crm.suppression.Contact;
+import uk.co.provilex.crm.suppression.Reason;
 import uk.co.provilex.crm.suppression.Suppressions;
 import uk.co.provilex.crm.tenants.PolicyAcceptance;
 import uk.co.provilex.crm.tenants.Tenant;
@@ -75,6 +77,10 @@ final class Worksite {
             Map.entry("EXPORT_QUEUE_URL", "http://127.0.0.1:1/000000000000/exports"));
 
     final FakeAws aws;
+
+    /** What workers have logged. */
+    final List<String> logs = new CopyOnWriteArrayList<>();
+
     Instant now = Instant.parse("2025-09-19T12:00:00Z");
     int remainingMillis = 900_000;
     int receives = 1;
@@ -159,6 +165,15 @@ final class Worksite {
 
     String importing(String csv, @Nullable ConsentInput basis) {
         return importing(csv, basis, ImportPlan.standard());
+    }
+
+    /** Uploads a list of any format, to be brought in. */
+    String importing(byte[] list, ImportPlan plan) {
+        var attestation = new JobSettings.Attestation("All agreed", "2025-09-19", "Fair", USER, now);
+        var settings = JobSettings.of("list").started(plan, Map.of(), basis(), attestation, null, null);
+        var id = begin(JobKind.IMPORT, settings);
+        aws.objects.put("/transfer/imports/" + TENANT + "/" + id + "/upload.csv", list);
+        return id;
     }
 
     String importing(String csv, @Nullable ConsentInput basis, ImportPlan plan) {
@@ -259,7 +274,15 @@ final class Worksite {
     void suppress(Contact... contacts) {
         var tenancy = tenancy();
         var changes = new Changes();
-        new Suppressions(tenancy).add(List.of(contacts), now, changes);
+        new Suppressions(tenancy).add(List.of(contacts), Reason.OBJECTION, now, changes);
+        tenancy.data().commit(changes);
+    }
+
+    /** Takes somebody off every suppression list. */
+    void forgive(Contact... contacts) {
+        var tenancy = tenancy();
+        var changes = new Changes();
+        new Suppressions(tenancy).remove(List.of(contacts), changes);
         tenancy.data().commit(changes);
     }
 
@@ -452,12 +475,12 @@ final class Worksite {
             return new LambdaLogger() {
                 @Override
                 public void log(String message) {
-                    // what workers log is the log's own test
+                    logs.add(message);
                 }
 
                 @Override
                 public void log(byte[] message) {
-                    // as above
+                    logs.add(new String(message, UTF_8));
                 }
             };
         }

@@ -20,13 +20,13 @@ public final class TenantKey {
     private final byte[] wrapping;
     private final byte[] tokens;
     private final byte[] cursors;
-    private final byte[] suppressions;
+    private final DigestKey suppressions;
 
     TenantKey(byte[] root) {
         this.wrapping = derive(root, "wrap subject keys");
         this.tokens = derive(root, "lookup tokens");
         this.cursors = derive(root, "cursors");
-        this.suppressions = derive(root, "suppressions");
+        this.suppressions = new DigestKey(derive(root, "suppressions"));
     }
 
     byte[] wrapping() {
@@ -45,11 +45,11 @@ public final class TenantKey {
     }
 
     /**
-     * Returns the token under which it is remembered that a contact is to be forgotten; of the form of {@link #token}, under
-     * a key of its own, so that nobody can tell from the search tokens who was suppressed.
+     * Returns the key under which it is remembered whom to forget. It serves nothing else, so that nobody can tell from the
+     * search tokens who was suppressed, and so that the tenant can be given it.
      */
-    public String suppressionToken(String kind, String normalised) {
-        return text(Arrays.copyOf(mac(suppressions, kind + "\u0000" + normalised), TOKEN_BYTES));
+    public DigestKey suppressions() {
+        return suppressions;
     }
 
     /** Returns the full HMAC-SHA-256 over a cursor, in URL-safe base 64. */

@@ -14,8 +14,10 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
+import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import uk.co.provilex.crm.platform.json.Json;
 
@@ -26,6 +28,9 @@ import uk.co.provilex.crm.platform.json.Json;
 public final class PackageDifference {
 
     private static final List<String> CHILDREN = List.of("consents", "notes", "tasks");
+
+    /** What every package has. */
+    private static final List<String> REQUIRED = List.of("leads", "consents", "notes", "tasks");
 
     /** The members that name a user. */
     private static final List<String> USERS =
@@ -96,6 +101,13 @@ public final class PackageDifference {
                 });
                 lines.put(name + ".jsonl", children);
             }
+            // the ids of these stay, since leads name imports, and keys name lists
+            for (var name : List.of("suppressions", "imports")) {
+                var entries = new HashMap<String, Integer>();
+                each(zip, name, line -> entries.merge(sum(line), 1, Integer::sum));
+                lines.put(name + ".jsonl", entries);
+            }
+            lines.put("suppression-lists.json", lists(zip));
             var documents = new HashMap<String, Integer>();
             whole.values().forEach(document -> documents.merge(sum(Json.tree(document)), 1, Integer::sum));
             lines.put("leads with all that belongs to them", documents);
@@ -106,12 +118,29 @@ public final class PackageDifference {
         }
     }
 
+    private Map<String, Integer> lists(ZipFile zip) throws IOException {
+        var lists = new HashMap<String, Integer>();
+        var entry = find(zip, "suppression-lists.json");
+        if (entry.isPresent()) {
+            try (var in = zip.getInputStream(entry.get())) {
+                Json.read(in.readAllBytes(), ObjectNode.class)
+                        .path("lists")
+                        .forEach(list -> lists.merge(canonical("", list), 1, Integer::sum));
+            }
+        }
+        return lists;
+    }
+
     /** Takes a line of a file. */
     private interface Taker {
         void take(ObjectNode line);
     }
 
     private static void each(ZipFile zip, String file, Taker taker) throws IOException {
+        var entry = find(zip, file + ".jsonl");
+        if (entry.isEmpty() && !REQUIRED.contains(file)) {
+            return;
+        }
         try (var in = new BufferedReader(new InputStreamReader(open(zip, file + ".jsonl"), StandardCharsets.UTF_8))) {
             for (var line = in.readLine(); line != null; line = in.readLine()) {
                 taker.take(Json.read(line.getBytes(StandardCharsets.UTF_8), ObjectNode.class));
@@ -120,10 +149,14 @@ public final class PackageDifference {
     }
 
     private static InputStream open(ZipFile zip, String name) throws IOException {
-        return zip.getInputStream(zip.stream()
+        return zip.getInputStream(
+                find(zip, name).orElseThrow(() -> new IOException("the package has no data/" + name)));
+    }
+
+    private static Optional<? extends ZipEntry> find(ZipFile zip, String name) {
+        return zip.stream()
                 .filter(entry -> entry.getName().endsWith("/data/" + name))
-                .findFirst()
-                .orElseThrow(() -> new IOException("the package has no data/" + name)));
+                .findFirst();
     }
 
     private String sum(ObjectNode line) {

@@ -33,9 +33,19 @@ public final class CellGuard {
 
     /** Returns the cell that {@link #on} was given. */
     public static String off(String cell) {
+        return isOn(cell) ? cell.substring(1) : cell;
+    }
+
+    /** Tells whether the cell has what looks like a guard. */
+    public static boolean isOn(String cell) {
         if (cell.isEmpty() || (cell.charAt(0) != '\'' && cell.charAt(0) != '\u200D')) {
-            return cell;
+            return false;
         }
-        return GUARDED.matcher(cell).matches() ? cell.substring(1) : cell;
+        return GUARDED.matcher(cell).matches();
+    }
+
+    /** Returns the cell that {@link #off} makes {@code cell} of, guarding nothing that does not look as if it were already. */
+    public static String preserving(String cell) {
+        return isOn(cell) ? "'" + cell : cell;
     }
 }

@@ -31,6 +31,16 @@ public record CsvRow(long number, long line, List<String> cells, int width, bool
         return guarded ? CellGuard.off(cells.get(column)) : cells.get(column);
     }
 
+    /** Returns this row for a file of which it is known that it has no guards: each cell says what it is. */
+    public CsvRow unguarded() {
+        return guarded ? new CsvRow(number, line, cells, width, false, flaw) : this;
+    }
+
+    /** Tells how many cells have what looks like a guard. */
+    public int guards() {
+        return guarded ? (int) cells.stream().filter(CellGuard::isOn).count() : 0;
+    }
+
     /** Shows the number alone: the row holds a person. */
     @Override
     public String toString() {

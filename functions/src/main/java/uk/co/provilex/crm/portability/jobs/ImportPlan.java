@@ -2,6 +2,7 @@ package uk.co.provilex.crm.portability.jobs;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import uk.co.provilex.crm.tenants.CustomField;
 
 /**
@@ -14,6 +15,8 @@ import uk.co.provilex.crm.tenants.CustomField;
  * @param trashed what becomes of a row whose lead is in the trash
  * @param newFields the custom fields that the start of the import adds to the tenant's
  * @param rowsWithoutEmail whether the list has rows without an email address, which a phone may tell apart
+ * @param guard what becomes of apostrophes that keep a spreadsheet from running a cell; absent for {@link Guard#REMOVE}
+ * @param packageAgain whether a package may be brought in that was brought in before
  */
 public record ImportPlan(
         Task task,
@@ -22,7 +25,9 @@ public record ImportPlan(
         Blank blank,
         OnTrashed trashed,
         List<CustomField> newFields,
-        boolean rowsWithoutEmail) {
+        boolean rowsWithoutEmail,
+        @Nullable Guard guard,
+        boolean packageAgain) {
 
     /** What to do. */
     public enum Task {
@@ -83,6 +88,16 @@ public record ImportPlan(
         RESTORE
     }
 
+    /** What becomes of the guard that spreadsheet-safe exports put before cells. */
+    public enum Guard {
+        /** It comes off: the list is one that people work on in a spreadsheet. */
+        @JsonProperty("remove")
+        REMOVE,
+        /** Every cell stays as it is: the list has no guards, as the raw table of an export has none. */
+        @JsonProperty("keep")
+        KEEP
+    }
+
     /** Copies the lists. */
     public ImportPlan {
         matchBy = List.copyOf(matchBy);
@@ -98,17 +113,24 @@ public record ImportPlan(
                 Blank.KEEP,
                 OnTrashed.REJECT,
                 List.of(),
-                true);
+                true,
+                null,
+                false);
     }
 
     /** Returns this plan with another task. */
     public ImportPlan toDo(Task next) {
-        return new ImportPlan(next, mode, matchBy, blank, trashed, newFields, rowsWithoutEmail);
+        return new ImportPlan(next, mode, matchBy, blank, trashed, newFields, rowsWithoutEmail, guard, packageAgain);
     }
 
     /** Returns this plan with what the list turned out to be. */
     public ImportPlan found(boolean hasRowsWithoutEmail) {
-        return new ImportPlan(task, mode, matchBy, blank, trashed, newFields, hasRowsWithoutEmail);
+        return new ImportPlan(task, mode, matchBy, blank, trashed, newFields, hasRowsWithoutEmail, guard, packageAgain);
+    }
+
+    /** Tells whether cells stay as they are, apostrophes that look like a guard included. */
+    public boolean keepsGuards() {
+        return guard == Guard.KEEP;
     }
 
     /** Tells whether leads are recognised by {@code key}. */

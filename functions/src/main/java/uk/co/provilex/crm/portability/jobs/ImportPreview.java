@@ -19,6 +19,8 @@ import uk.co.provilex.crm.portability.mapping.Confidence;
  * @param counts what would become of the rows, by name
  * @param complete whether all rows of the file were looked at
  * @param rejects why the first of those that would be refused would be
+ * @param guardedCells how many cells of the file look as if a spreadsheet-safe export had guarded them
+ * @param guardsKept whether they stay as they are; otherwise the guard comes off
  */
 public record ImportPreview(
         Instant at,
@@ -29,7 +31,9 @@ public record ImportPreview(
         List<Sample> rows,
         Map<String, Long> counts,
         boolean complete,
-        List<Refusal> rejects) {
+        List<Refusal> rejects,
+        long guardedCells,
+        boolean guardsKept) {
 
     /** Copies the collections. */
     public ImportPreview {

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import uk.co.provilex.crm.leads.ConsentInput;
+import uk.co.provilex.crm.portability.list.ListFormat;
 import uk.co.provilex.crm.portability.mapping.Column;
 import uk.co.provilex.crm.portability.mapping.DateOrder;
 
@@ -25,6 +26,8 @@ import uk.co.provilex.crm.portability.mapping.DateOrder;
  * @param plan what is to be done with a list; absent until it is started
  * @param preview what bringing the list in would do, once that was found out
  * @param undo that the import is or was taken back
+ * @param format what the uploaded file turned out to be
+ * @param broughtBy the import of the package that brought the record of this import from another organisation
  */
 public record JobSettings(
         String fileName,
@@ -40,7 +43,9 @@ public record JobSettings(
         @Nullable ExportScope scope,
         @Nullable ImportPlan plan,
         @Nullable ImportPreview preview,
-        @Nullable ImportUndo undo) {
+        @Nullable ImportUndo undo,
+        @Nullable ListFormat format,
+        @Nullable String broughtBy) {
 
     /**
      * What the uploader of a list vouches for (P09).
@@ -76,6 +81,8 @@ public record JobSettings(
         private @Nullable ImportPlan plan;
         private @Nullable ImportPreview preview;
         private @Nullable ImportUndo undo;
+        private @Nullable ListFormat format;
+        private @Nullable String broughtBy;
 
         private Draft(String fileName) {
             this.fileName = fileName;
@@ -96,6 +103,8 @@ public record JobSettings(
             plan = before.plan;
             preview = before.preview;
             undo = before.undo;
+            format = before.format;
+            broughtBy = before.broughtBy;
         }
 
         private JobSettings settings() {
@@ -113,7 +122,9 @@ public record JobSettings(
                     scope,
                     plan,
                     preview,
-                    undo);
+                    undo,
+                    format,
+                    broughtBy);
         }
     }
 
@@ -126,6 +137,30 @@ public record JobSettings(
     public static JobSettings ofExport(String fileName, ExportScope scope) {
         var draft = new Draft(fileName);
         draft.scope = scope;
+        return draft.settings();
+    }
+
+    /**
+     * Returns the settings of an import of another organisation, of which no more is known than that it was.
+     *
+     * @param vouched what its uploader vouched for
+     * @param taken that it was taken back
+     * @param why why it failed
+     * @param by the import of the package that brings the record of it
+     */
+    public static JobSettings ofBrought(
+            String fileName,
+            @Nullable ListFormat format,
+            @Nullable Attestation vouched,
+            @Nullable ImportUndo taken,
+            @Nullable String why,
+            String by) {
+        var draft = new Draft(fileName);
+        draft.format = format;
+        draft.attestation = vouched;
+        draft.undo = taken;
+        draft.problem = why;
+        draft.broughtBy = by;
         return draft.settings();
     }
 
@@ -153,8 +188,9 @@ public record JobSettings(
     }
 
     /** Returns these settings with what checking the file found out. */
-    public JobSettings checked(String tag, List<Column> found, DateOrder order, ImportPlan planned) {
+    public JobSettings checked(String tag, ListFormat what, List<Column> found, DateOrder order, ImportPlan planned) {
         var draft = new Draft(this);
+        draft.format = what;
         draft.entityTag = tag;
         draft.columns = found;
         draft.dateOrder = order;

@@ -2,6 +2,8 @@ package uk.co.provilex.crm.portability.jobs;
 
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /** How a job stands. */
 public enum JobState {
@@ -35,6 +37,13 @@ public enum JobState {
     /** Reads a name as {@link #text} writes it. */
     static JobState of(String text) {
         return valueOf(text.toUpperCase(Locale.ROOT).replace('-', '_'));
+    }
+
+    /** Reads the name of a state in which an import has ended; nothing for anything else. */
+    public static Optional<JobState> ended(String text) {
+        return Stream.of(COMPLETED, FAILED, CANCELLED, UNDONE)
+                .filter(state -> state.text().equals(text))
+                .findFirst();
     }
 
     /** Tells whether the job waits for its user, who has its file there. */

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.enhanced.dynamodb.document.EnhancedDocument;
@@ -29,7 +30,7 @@ import uk.co.provilex.crm.platform.tenancy.PartitionKey;
  */
 public final class Jobs {
 
-    private static final String PARTITION = "JOBS";
+    static final String PARTITION = "JOBS";
 
     /** How long the refused rows of an import are kept. */
     private static final Duration REJECTS_KEPT = Duration.ofDays(30);
@@ -55,6 +56,30 @@ public final class Jobs {
         changes.put(Table.RECORDS, item(job, key), Condition.absent(), stored -> taken());
         changes.put(Table.RECORDS, item(job, Progress.none()), Condition.absent(), stored -> taken());
         return key;
+    }
+
+    /**
+     * Adds the records of jobs to {@code changes} that ended elsewhere: three writes for each. Those whose ids are there
+     * already are left out; their number is returned.
+     */
+    public int bring(List<Job> jobs, Function<Job, Progress> progress, Changes changes) {
+        var found = tenancy.data()
+                .getAll(
+                        Map.of(
+                                Table.RECORDS,
+                                jobs.stream().map(job -> jobKey(job.id())).toList()),
+                        true);
+        int left = 0;
+        for (var job : jobs) {
+            if (found.get(Table.RECORDS, jobKey(job.id())).isPresent()) {
+                left++;
+            } else {
+                var key = tenancy.keys().mint(job.subject(), changes);
+                changes.put(Table.RECORDS, item(job, key), Condition.absent(), stored -> taken());
+                changes.put(Table.RECORDS, item(job, progress.apply(job)), Condition.absent(), stored -> taken());
+            }
+        }
+        return left;
     }
 
     private static RuntimeException taken() {

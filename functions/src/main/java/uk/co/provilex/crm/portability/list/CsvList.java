@@ -13,11 +13,13 @@ import uk.co.provilex.crm.portability.csv.CsvRow;
  * A CSV file as a list.
  *
  * @param file the file
+ * @param lines what reads the lines of JSON that it may have in a column
  */
-record CsvList(CsvFile file) implements ListFile {
+record CsvList(CsvFile file, Optional<JsonCell> lines) implements ListFile {
 
     static CsvList open(InputStream in, CsvLimits limits) throws IOException {
-        return new CsvList(CsvFile.open(in, limits));
+        var file = CsvFile.open(in, limits);
+        return new CsvList(file, JsonCell.in(file.header(), limits.fieldLength()));
     }
 
     @Override
@@ -52,7 +54,8 @@ record CsvList(CsvFile file) implements ListFile {
 
     @Override
     public CsvRow next() {
-        return file.next();
+        var row = file.next();
+        return lines.map(line -> line.read(row)).orElse(row);
     }
 
     @Override

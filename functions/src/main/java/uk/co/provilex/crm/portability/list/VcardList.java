@@ -78,6 +78,7 @@ final class VcardList extends ListReading {
         var version = "";
         long length = 0;
         boolean agent = false;
+        var unread = new ArrayList<String>();
         while (true) {
             var line = lines.next()
                     .orElseThrow(() -> broken("Card " + number + ", which begins on line " + start
@@ -94,9 +95,11 @@ final class VcardList extends ListReading {
             }
             agent = line.name().equals("AGENT");
             if (!line.colon()) {
+                unread.add(line.head());
                 flaw = Optional.of(new RowFlaw(
                         "Line " + line.number() + " of the file, in this card, is no property.",
-                        "Write a property as NAME:value, and begin each line that goes on with a blank."));
+                        "Write what it says into the column where it belongs. In a card, write a property as NAME:value, and"
+                                + " begin each line that goes on with a blank."));
             } else if (WANTED.contains(line.name())) {
                 var property = VcardProperty.of(line);
                 version = property.name().equals("VERSION") ? requireVersion(property.value(), number) : version;
@@ -111,8 +114,13 @@ final class VcardList extends ListReading {
             }
         }
         var cells = VcardCells.of(properties, version.equals("2.1"));
-        var row = cells.cells();
-        return new CsvRow(number, start, row, row.size(), false, flaw.or(cells::flaw));
+        var row = new ArrayList<>(cells.cells());
+        int width = row.size();
+        if (!unread.isEmpty()) {
+            // as it is, after the last column, from where it gets into the refused rows
+            row.add(String.join("\n", unread));
+        }
+        return new CsvRow(number, start, row, width, false, flaw.or(cells::flaw));
     }
 
     /** Passes over the card of an agent, which versions 2.1 and 3.0 may hold within another. */

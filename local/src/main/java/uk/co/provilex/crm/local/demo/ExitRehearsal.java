@@ -1,10 +1,12 @@
 package uk.co.provilex.crm.local.demo;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -14,11 +16,12 @@ import uk.co.provilex.crm.portability.bag.PackageDifference;
 
 /**
  * Rehearses the exit: what one organisation took out goes into another one, which is empty, and is taken out there. The two
- * packages must differ in nothing but the ids.
+ * packages must differ in nothing but the ids, and whom the one had promised to forget the other does not store.
  */
 final class ExitRehearsal {
 
     private static final String OWNER = "robin.example@example.net";
+    private static final String FORGOTTEN = "forgotten.example@example.org";
 
     private final Errands errands;
     private final Newcomer newcomer;
@@ -35,10 +38,38 @@ final class ExitRehearsal {
         this.step = step;
     }
 
-    /** Holds it with the package {@code pack} of the organisation whose owner {@code leaving} is. */
-    void hold(WebClient leaving, Path pack) throws IOException, InterruptedException {
+    /** Holds it with the organisation whose owner {@code leaving} is, of which {@code earlier} is a package. */
+    void hold(WebClient leaving, Path earlier) throws IOException, InterruptedException {
+        promise(leaving, earlier);
+        var pack = export(leaving);
+        try {
+            hold(pack, users(leaving));
+        } finally {
+            Files.delete(pack);
+        }
+    }
+
+    /** Has the organisation promise to forget somebody, as it would for what it brought from an earlier system. */
+    private void promise(WebClient leaving, Path like) throws IOException, InterruptedException {
+        var former = Files.createTempFile("provilex", ".zip");
+        try {
+            ForgottenPeople.write(former, like, List.of(FORGOTTEN));
+            bringIn(leaving, former);
+        } finally {
+            Files.delete(former);
+        }
+        step.accept("brought a suppression list from an earlier system");
+    }
+
+    private Path export(WebClient client) throws IOException, InterruptedException {
+        var path = "/v1/exports/" + client.post("/v1/exports").expect(202).text("id");
+        var done = errands.await(client, path).body();
+        Errands.check(1, done.at("/counts/suppressions").asInt(), "the people to forget in the package");
+        return errands.fetch(done.at("/download/url").asText());
+    }
+
+    private void hold(Path pack, Map<String, String> before) throws IOException, InterruptedException {
         var arriving = newcomer.owner("Example Meadows", OWNER, "Exit-" + UUID.randomUUID() + "-Aa1!");
-        var before = users(leaving);
         // An address has one account only, elsewhere; as users of this organisation they can be named all the same.
         for (var email : before.keySet()) {
             var request = WebClient.JSON
@@ -50,34 +81,43 @@ final class ExitRehearsal {
         }
         step.accept("signed up another organisation, and named the same " + before.size() + " users there");
         bringIn(arriving, pack);
-        var again = errands.fetch(errands.await(
-                        arriving,
-                        "/v1/exports/"
-                                + arriving.post("/v1/exports").expect(202).text("id"))
-                .body()
-                .at("/download/url")
-                .asText());
+        var again = export(arriving);
         try {
             compare(pack, again, mapping(before, users(arriving)));
         } finally {
             Files.delete(again);
         }
+        bringForgotten(arriving);
+    }
+
+    private JsonNode imported(WebClient client, Path file, String name) throws IOException, InterruptedException {
+        var created = client.post(
+                        "/v1/imports",
+                        WebClient.JSON.createObjectNode().put("fileName", name).put("contentLength", Files.size(file)))
+                .expect(201);
+        errands.upload(created.body().path("upload"), file);
+        var path = "/v1/imports/" + created.text("id");
+        client.post(path + "/start", WebClient.JSON.createObjectNode()).expect(202);
+        return errands.await(client, path).body().path("counts");
     }
 
     private void bringIn(WebClient arriving, Path pack) throws IOException, InterruptedException {
-        var created = arriving.post(
-                        "/v1/imports",
-                        WebClient.JSON
-                                .createObjectNode()
-                                .put("fileName", "package.zip")
-                                .put("contentLength", Files.size(pack)))
-                .expect(201);
-        errands.upload(created.body().path("upload"), pack);
-        var path = "/v1/imports/" + created.text("id");
-        arriving.post(path + "/start", WebClient.JSON.createObjectNode()).expect(202);
-        var counts = errands.await(arriving, path).body().path("counts");
+        var counts = imported(arriving, pack, "package.zip");
         Errands.check(counts.path("rows"), counts.path("created"), "the leads that came in");
         step.accept("imported the package there: " + counts);
+    }
+
+    /** Whoever was to be forgotten elsewhere is not stored here either. */
+    private void bringForgotten(WebClient arriving) throws IOException, InterruptedException {
+        var list = Files.createTempFile("provilex", ".csv");
+        try {
+            Files.writeString(list, "Name,Email\nSomebody," + FORGOTTEN + "\n");
+            var counts = imported(arriving, list, "list.csv");
+            Errands.check(1, counts.path("suppressed").asInt(), "the rows about people to forget");
+        } finally {
+            Files.delete(list);
+        }
+        step.accept("imported a list there that has somebody to forget, who was not stored");
     }
 
     private void compare(Path pack, Path again, Map<String, String> users) throws IOException {

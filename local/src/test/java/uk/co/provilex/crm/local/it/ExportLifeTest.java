@@ -38,6 +38,7 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 import uk.co.provilex.crm.local.client.Answer;
 import uk.co.provilex.crm.local.client.WebClient;
+import uk.co.provilex.crm.local.demo.ForgottenPeople;
 import uk.co.provilex.crm.portability.bag.BagVerifier;
 import uk.co.provilex.crm.portability.bag.MerkleTree;
 
@@ -280,7 +281,7 @@ final class ExportLifeTest {
     }
 
     /** A tenant that has one of everything that a package can hold, be it from former times. */
-    private void furnish() throws Exception {
+    private void furnish(Path folder) throws Exception {
         organisation.invite("viewer");
         settings("""
                 {"settings":{"leadStatuses":[{"key":"new","label":"New"},{"key":"old","label":"Old"}],
@@ -307,6 +308,11 @@ final class ExportLifeTest {
                         .getBytes(StandardCharsets.UTF_8),
                 Imports.withConsent().toString());
         cloud.settle();
+        var former = folder.resolve("former.zip");
+        var like = Files.write(folder.resolve("like.zip"), download(exported()));
+        ForgottenPeople.write(former, like, List.of(email()));
+        Imports.run(owner, Files.readAllBytes(former), "{}");
+        cloud.settle();
     }
 
     private void settings(String change) {
@@ -319,10 +325,10 @@ final class ExportLifeTest {
 
     @Test
     void everyLineFitsTheSchemaThatComesWithIt(@TempDir Path folder) throws Exception {
-        furnish();
+        furnish(folder);
         var file = Files.write(folder.resolve("package.zip"), download(exported()));
         var payload = payload(file);
-        for (var name : List.of("leads", "consents", "notes", "tasks", "users")) {
+        for (var name : List.of("leads", "consents", "notes", "tasks", "users", "suppressions", "imports")) {
             assertFalse(lines(payload, name + ".jsonl").isEmpty(), name);
         }
         var checked = new ArrayList<String>();
@@ -339,7 +345,18 @@ final class ExportLifeTest {
                 checked.add(name);
             }
         }
-        assertEquals(List.of("consents", "leads", "notes", "settings", "suppressions", "tasks", "users"), checked);
+        assertEquals(
+                List.of(
+                        "consents",
+                        "imports",
+                        "leads",
+                        "notes",
+                        "settings",
+                        "suppression-lists",
+                        "suppressions",
+                        "tasks",
+                        "users"),
+                checked.stream().sorted().toList());
         var undeclared = lines(payload, "leads.jsonl").getFirst().<ObjectNode>deepCopy();
         assertFalse(faults(
                         new String(payload.get("schemas/leads.schema.json"), StandardCharsets.UTF_8),
@@ -360,7 +377,7 @@ final class ExportLifeTest {
 
     @Test
     void whatThePackageSaysOfItselfIsSo(@TempDir Path folder) throws Exception {
-        furnish();
+        furnish(folder);
         var export = exported();
         var file = Files.write(folder.resolve("package.zip"), download(export));
         var payload = payload(file);
@@ -371,7 +388,8 @@ final class ExportLifeTest {
                 "notes", "Note-Count",
                 "tasks", "Task-Count",
                 "users", "User-Count",
-                "suppressions", "Suppression-Count");
+                "suppressions", "Suppression-Count",
+                "imports", "Import-Count");
         labels.forEach((name, label) -> {
             int lines = lines(payload, name + ".jsonl").size();
             assertEquals(Integer.toString(lines), info.get(label), name);
@@ -398,7 +416,7 @@ final class ExportLifeTest {
 
     @Test
     void oneLeadIsForThePersonItIsAboutAndHoldsNothingOfAnybodyElse(@TempDir Path folder) throws Exception {
-        furnish();
+        furnish(folder);
         var address = email();
         var lead = owner.post("/v1/leads", People.lead(address).put("firstName", "<script>alert(1)</script>"))
                 .expect(201);

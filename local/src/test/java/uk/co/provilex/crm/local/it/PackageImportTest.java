@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import uk.co.provilex.crm.local.client.Answer;
 import uk.co.provilex.crm.local.client.WebClient;
+import uk.co.provilex.crm.local.demo.ForgottenPeople;
 import uk.co.provilex.crm.portability.bag.PackageDifference;
 
 /** What one organisation takes out, another one brings in: as it was, or not at all (P08, P16). */
@@ -126,6 +127,76 @@ final class PackageImportTest {
         client.post(path + "/undo").expect(202);
         assertEquals("undone", Imports.ended(cloud, client, created.text("id")).text("state"));
         assertEquals(List.of(), names(client));
+    }
+
+    @Test
+    void whomOneOrganisationForgotTheNextDoesNotStore(@TempDir Path folder) throws Exception {
+        create(email());
+        var forgotten = email();
+        var like = Files.write(folder.resolve("like.zip"), exported(owner));
+        var former = folder.resolve("former.zip");
+        ForgottenPeople.write(former, like, List.of(forgotten));
+        assertEquals("completed", imported(owner, Files.readAllBytes(former)).text("state"));
+        var pack = exported(owner);
+        var arriving = cloud.newOrganisation();
+        var client = arriving.owner().client();
+        assertEquals("completed", imported(client, pack).text("state"));
+        var first = Files.write(folder.resolve("first.zip"), pack);
+        var again = Files.write(folder.resolve("again.zip"), exported(client));
+        assertEquals(
+                List.of(),
+                PackageDifference.between(
+                        first,
+                        again,
+                        user -> user.equals(leaving.owner().id())
+                                ? arriving.owner().id()
+                                : "nobody"));
+        var list = "Name,Email\nAda,%s\nBob,%s\n".formatted(forgotten, email());
+        var start = Imports.withConsent();
+        var done = Imports.ended(
+                cloud, client, Imports.run(client, list.getBytes(StandardCharsets.UTF_8), start.toString()));
+        assertEquals(1, done.body().at("/counts/suppressed").asInt(), done.body()::toString);
+        assertEquals(1, done.body().at("/counts/created").asInt());
+    }
+
+    @Test
+    void theSamePackageAgainIsLeftToItsUser() throws Exception {
+        create(email());
+        var pack = exported(owner);
+        var client = cloud.newOrganisation().owner().client();
+        var first = imported(client, pack);
+        var again = imported(client, pack);
+        assertEquals("previewed", again.text("state"));
+        assertTrue(again.text("problem").contains("by import " + first.text("id")), again.text("problem"));
+        var path = "/v1/imports/" + again.text("id");
+        client.post(path + "/start", WebClient.json("{\"packageAgain\":true}")).expect(202);
+        var done = Imports.ended(cloud, client, again.text("id"));
+        assertEquals("completed", done.text("state"), done.text("problem"));
+        assertEquals(1, done.body().at("/counts/rejected").asInt());
+    }
+
+    @Test
+    void theImportThatALeadNamesCanBeLookedAtWhereThePackageCameIn() throws Exception {
+        var list = "Name,Email\nAda,%s\n".formatted(email());
+        var made = Imports.run(
+                owner,
+                list.getBytes(StandardCharsets.UTF_8),
+                Imports.withConsent().toString());
+        cloud.settle();
+        var client = cloud.newOrganisation().owner().client();
+        var brought = imported(client, exported(owner));
+        var found = client.get("/v1/imports/" + made).expect(200);
+        assertAll(
+                () -> assertEquals("completed", found.text("state")),
+                () -> assertEquals(brought.text("id"), found.text("broughtBy")),
+                () -> assertEquals(1, found.body().at("/counts/created").asInt()),
+                () -> assertEquals(
+                        owner.get("/v1/imports/" + made).expect(200).body().at("/attestation/statement"),
+                        found.body().at("/attestation/statement")));
+        client.post("/v1/imports/" + made + "/undo").expect(409);
+        client.get("/v1/imports/" + made + "/rejects").expect(409);
+        assertEquals(
+                2, client.get("/v1/imports").expect(200).body().path("items").size());
     }
 
     @Test
