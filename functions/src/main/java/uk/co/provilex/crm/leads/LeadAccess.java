@@ -110,7 +110,7 @@ public final class LeadAccess {
     }
 
     /** Requires {@code userId} to be an active user of the caller's tenant. */
-    static void requireActiveUser(Call call, String userId, String field, Checks checks) {
+    public static void requireActiveUser(Call call, String userId, String field, Checks checks) {
         checks.require(
                 userId.equals(call.caller().userId()) || isActive(call, userId),
                 field,

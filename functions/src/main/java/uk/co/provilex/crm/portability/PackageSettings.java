@@ -135,6 +135,9 @@ record PackageSettings(Tenancy tenancy, JobHold hold) {
         if (!before.importMappings().equals(after.importMappings())) {
             names.add("importMappings");
         }
+        if (!before.dataProtection().equals(after.dataProtection())) {
+            names.add("dataProtection");
+        }
         if (!before.archivedStatuses().equals(after.archivedStatuses())
                 || !before.archivedFields().equals(after.archivedFields())) {
             names.add("archived");

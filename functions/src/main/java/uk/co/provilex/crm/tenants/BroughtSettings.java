@@ -24,7 +24,8 @@ public final class BroughtSettings {
                 fields(brought.customFields()),
                 brought.defaultCountry(),
                 brought.trashDays(),
-                mappings(brought.importMappings()));
+                mappings(brought.importMappings()),
+                protection(brought.dataProtection()));
         var taken = new TenantPatch(null, patch).applyTo(withoutLists(brought), checks);
         archive(brought, checks);
         return new TenantSettings(
@@ -34,7 +35,8 @@ public final class BroughtSettings {
                 taken.trashDays(),
                 brought.archivedStatuses(),
                 brought.archivedFields(),
-                taken.importMappings());
+                taken.importMappings(),
+                taken.dataProtection());
     }
 
     /**
@@ -82,7 +84,8 @@ public final class BroughtSettings {
                 mine.trashDays(),
                 archivedStatuses,
                 archivedFields,
-                mine.importMappings());
+                mine.importMappings(),
+                mine.dataProtection());
     }
 
     /** Judges what was taken out like what is there, some at a time, since there may be more of it. */
@@ -138,6 +141,10 @@ public final class BroughtSettings {
 
     private static @Nullable String name(CustomField.@Nullable Type type) {
         return type == null ? null : type.text();
+    }
+
+    private static TenantPatch.Protection protection(DataProtection protection) {
+        return new TenantPatch.Protection(protection.regime(), protection.nation(), protection.timeZone());
     }
 
     private static List<TenantPatch.@Nullable Mapping> mappings(List<SavedMapping> mappings) {

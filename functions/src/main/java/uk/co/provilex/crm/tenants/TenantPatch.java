@@ -1,5 +1,6 @@
 package uk.co.provilex.crm.tenants;
 
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -34,7 +35,14 @@ record TenantPatch(@Nullable String name, @Nullable Settings settings) {
             @Nullable List<@Nullable Field> customFields,
             @Nullable String defaultCountry,
             @Nullable Integer trashDays,
-            @Nullable List<@Nullable Mapping> importMappings) {}
+            @Nullable List<@Nullable Mapping> importMappings,
+            @Nullable Protection dataProtection) {}
+
+    /** Whose law applies, as it is sent: what is absent stays. */
+    record Protection(
+            @Nullable String regime,
+            @Nullable String nation,
+            @Nullable String timeZone) {}
 
     /** A saved mapping as it is sent. */
     record Mapping(@Nullable String name, @Nullable Map<String, @Nullable String> columns) {}
@@ -71,6 +79,9 @@ record TenantPatch(@Nullable String name, @Nullable Settings settings) {
             if (settings.importMappings != null) {
                 names.add("importMappings");
             }
+            if (settings.dataProtection != null) {
+                names.add("dataProtection");
+            }
         }
         return String.join(",", names);
     }
@@ -105,7 +116,30 @@ record TenantPatch(@Nullable String name, @Nullable Settings settings) {
         var mappings = settings.importMappings == null
                 ? before.importMappings()
                 : SavedMappings.of(settings.importMappings, "/settings/importMappings", checks);
-        return new TenantSettings(statuses, fields, country, trashDays, archivedStatuses, archivedFields, mappings);
+        var protection = settings.dataProtection == null
+                ? before.dataProtection()
+                : protection(settings.dataProtection, before.dataProtection(), checks);
+        return new TenantSettings(
+                statuses, fields, country, trashDays, archivedStatuses, archivedFields, mappings, protection);
+    }
+
+    private static DataProtection protection(Protection sent, DataProtection before, Checks checks) {
+        var regime = sent.regime == null ? before.regime() : sent.regime;
+        checks.require(
+                DataProtection.REGIMES.contains(regime),
+                "/settings/dataProtection/regime",
+                "is one of " + String.join(", ", DataProtection.REGIMES));
+        var nation = sent.nation == null ? before.nation() : sent.nation;
+        checks.require(
+                DataProtection.NATIONS.contains(nation),
+                "/settings/dataProtection/nation",
+                "is one of " + String.join(", ", DataProtection.NATIONS));
+        var zone = sent.timeZone == null ? before.timeZone() : sent.timeZone;
+        checks.require(
+                ZoneId.getAvailableZoneIds().contains(zone),
+                "/settings/dataProtection/timeZone",
+                "is no time zone of the IANA's, such as Europe/London");
+        return new DataProtection(regime, nation, zone);
     }
 
     /** Returns the statuses that were sent; what cannot be is refused through {@code checks}. */

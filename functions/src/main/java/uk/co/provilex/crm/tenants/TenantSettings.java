@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param archivedStatuses statuses that were taken out
  * @param archivedFields fields that were taken out
  * @param importMappings what the columns of the tenant's lists fill, kept under names
+ * @param dataProtection whose law sets the time limits for requests of data subjects
  */
 public record TenantSettings(
         List<LeadStatus> leadStatuses,
@@ -25,7 +26,8 @@ public record TenantSettings(
         int trashDays,
         List<LeadStatus> archivedStatuses,
         List<CustomField> archivedFields,
-        List<SavedMapping> importMappings) {
+        List<SavedMapping> importMappings,
+        DataProtection dataProtection) {
 
     /** Copies the lists. */
     public TenantSettings(
@@ -35,7 +37,8 @@ public record TenantSettings(
             int trashDays,
             List<LeadStatus> archivedStatuses,
             List<CustomField> archivedFields,
-            @Nullable List<SavedMapping> importMappings) {
+            @Nullable List<SavedMapping> importMappings,
+            @Nullable DataProtection dataProtection) {
         this.leadStatuses = List.copyOf(leadStatuses);
         this.customFields = List.copyOf(customFields);
         this.defaultCountry = defaultCountry;
@@ -44,6 +47,27 @@ public record TenantSettings(
         this.archivedFields = List.copyOf(archivedFields);
         // a tenant that was stored before there were any has none
         this.importMappings = importMappings == null ? List.of() : List.copyOf(importMappings);
+        this.dataProtection = dataProtection == null ? DataProtection.STANDARD : dataProtection;
+    }
+
+    /** Makes settings with the standard {@link DataProtection}. */
+    public TenantSettings(
+            List<LeadStatus> leadStatuses,
+            List<CustomField> customFields,
+            String defaultCountry,
+            int trashDays,
+            List<LeadStatus> archivedStatuses,
+            List<CustomField> archivedFields,
+            @Nullable List<SavedMapping> importMappings) {
+        this(
+                leadStatuses,
+                customFields,
+                defaultCountry,
+                trashDays,
+                archivedStatuses,
+                archivedFields,
+                importMappings,
+                null);
     }
 
     /** Returns what a new tenant begins with. */
@@ -71,13 +95,27 @@ public record TenantSettings(
                 .filter(field -> more.stream().noneMatch(one -> one.key().equals(field.key())))
                 .toList();
         return new TenantSettings(
-                leadStatuses, fields, defaultCountry, trashDays, archivedStatuses, archived, importMappings);
+                leadStatuses,
+                fields,
+                defaultCountry,
+                trashDays,
+                archivedStatuses,
+                archived,
+                importMappings,
+                dataProtection);
     }
 
     /** Returns these settings with other saved mappings. */
     public TenantSettings saving(List<SavedMapping> mappings) {
         return new TenantSettings(
-                leadStatuses, customFields, defaultCountry, trashDays, archivedStatuses, archivedFields, mappings);
+                leadStatuses,
+                customFields,
+                defaultCountry,
+                trashDays,
+                archivedStatuses,
+                archivedFields,
+                mappings,
+                dataProtection);
     }
 
     /** Finds a saved mapping. */
@@ -104,7 +142,8 @@ public record TenantSettings(
                 trashDays,
                 List.of(),
                 List.of(),
-                importMappings);
+                importMappings,
+                dataProtection);
     }
 
     /** Returns the status of a lead that comes without one. */

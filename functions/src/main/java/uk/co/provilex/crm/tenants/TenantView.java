@@ -13,7 +13,8 @@ public record TenantView(
             List<CustomField> customFields,
             String defaultCountry,
             int trashDays,
-            List<SavedMapping> importMappings) {}
+            List<SavedMapping> importMappings,
+            DataProtection dataProtection) {}
 
     /** Shows {@code tenant}. */
     public static TenantView of(Tenant tenant) {
@@ -30,6 +31,7 @@ public record TenantView(
                         settings.customFields(),
                         settings.defaultCountry(),
                         settings.trashDays(),
-                        settings.importMappings()));
+                        settings.importMappings(),
+                        settings.dataProtection()));
     }
 }

@@ -1,12 +1,15 @@
 package uk.co.provilex.crm.platform.data;
 
-/** The indexes of {@link Table#RECORDS}. Each holds leads, whole, under a key that carries a write shard. */
+/**
+ * The indexes of {@link Table#RECORDS}. Each holds leads, whole, under a key that carries a write shard; the one by status
+ * also holds rights requests, by due date.
+ */
 public enum Index {
     /** By creation, which is by id. */
     CREATED("created", "gcpk", "gcsk"),
     /** By last change. */
     UPDATED("updated", "gupk", "gusk"),
-    /** By status, and the trash; within one by id. */
+    /** Leads by status, and the trash; within one by id. Rights requests, open or closed; by due date and id. */
     STATUS("status", "gspk", "gssk"),
     /** By owner; within one by id. */
     OWNER("owner", "gopk", "gosk");

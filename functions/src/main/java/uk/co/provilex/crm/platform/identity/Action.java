@@ -85,6 +85,18 @@ public enum Action {
     GET_IMPORT_REJECTS("import.rejects", Kind.READ, OWNER, ADMIN),
     /** {@code DELETE /v1/imports/{importId}}. */
     CANCEL_IMPORT("import.cancel", Kind.CHANGE, OWNER, ADMIN),
+    /** {@code POST /v1/rights-requests}. */
+    ADD_RIGHTS_REQUEST("rights.create", Kind.CREATE, OWNER, ADMIN, MEMBER),
+    /** {@code GET /v1/rights-requests}; those limited to own leads see what they recorded or look after. */
+    LIST_RIGHTS("rights.list", Kind.READ, OWNER, ADMIN, MEMBER),
+    /** {@code GET /v1/rights-requests/{requestId}}; those limited to own leads see what they recorded or look after. */
+    GET_RIGHTS_REQUEST("rights.read", Kind.READ, OWNER, ADMIN, MEMBER),
+    /** {@code POST /v1/rights-requests/{requestId}/events}; owners and admins alone extend, complete and refuse. */
+    ADD_RIGHTS_EVENT("rights.event", Kind.CREATE, OWNER, ADMIN, MEMBER),
+    /** {@code GET /v1/rights-requests/{requestId}/evidence}. */
+    GET_EVIDENCE("rights.evidence", Kind.READ, OWNER, ADMIN),
+    /** {@code POST /v1/me/rights-requests}: to Provilex, about the caller's own account. */
+    ADD_MY_REQUEST("session.rights", Kind.CREATE, OWNER, ADMIN, MEMBER, VIEWER),
     /** {@code POST /v1/exports}. */
     CREATE_EXPORT("export.create", Kind.CREATE, OWNER, ADMIN),
     /** {@code GET /v1/exports}. */

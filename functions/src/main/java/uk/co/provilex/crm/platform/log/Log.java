@@ -52,6 +52,15 @@ public final class Log {
         write(line);
     }
 
+    /** Records how many reminders of rights requests were recorded, and how many of them of requests that are overdue. */
+    public void reminded(Instant at, String traceId, int reminders, int overdue) {
+        var line = line(at, "INFO", traceId);
+        metrics(line, at, List.of("RightsReminders", "RightsRequestsOverdue"));
+        line.put("RightsReminders", reminders);
+        line.put("RightsRequestsOverdue", overdue);
+        write(line);
+    }
+
     /** Records the classes, codes and frames of a fault and its causes, not their messages, which may quote a value. */
     public void fault(Instant at, String traceId, Throwable fault) {
         var line = line(at, "ERROR", traceId);

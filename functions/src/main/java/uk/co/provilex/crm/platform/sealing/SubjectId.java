@@ -20,7 +20,9 @@ public record SubjectId(Kind kind, String id) {
         /** An import or export, whose files and rejects pass. */
         JOB,
         /** A tenant itself: its name and settings, which can name people. */
-        TENANT
+        TENANT,
+        /** A request about somebody's data by a person who is neither lead nor user. */
+        RIGHTS
     }
 
     /** Names a lead as subject. */
@@ -41,6 +43,11 @@ public record SubjectId(Kind kind, String id) {
     /** Names a tenant itself as subject. */
     public static SubjectId tenant(String id) {
         return new SubjectId(Kind.TENANT, id);
+    }
+
+    /** Names a rights request as subject, of a person who is neither lead nor user. */
+    public static SubjectId rights(String id) {
+        return new SubjectId(Kind.RIGHTS, id);
     }
 
     /** Returns where the subject's wrapped key is kept; keys of one kind lie together in the order of their ids. */

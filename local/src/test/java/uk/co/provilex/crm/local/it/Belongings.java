@@ -18,7 +18,7 @@ record Belongings(Map<String, String> ids) {
     static final String NEVER_EXISTED = "01aaaaaaaaaaaaaaaaaaaaaaaa";
 
     private static final List<String> NAMES =
-            List.of("leadId", "consentId", "taskId", "importId", "exportId", "userId");
+            List.of("leadId", "consentId", "taskId", "importId", "exportId", "userId", "requestId");
 
     /** Makes them for {@code owner}'s organisation. */
     static Belongings of(Person owner) {
@@ -31,13 +31,17 @@ record Belongings(Map<String, String> ids) {
         var importing = client.post("/v1/imports", Bodies.of("createImport")).expect(201);
         var export = client.post("/v1/exports").expect(202).text("id");
         var user = client.post("/v1/users", Bodies.of("inviteUser")).expect(201).text("id");
+        var request = client.post("/v1/rights-requests", Bodies.of("addRightsRequest"))
+                .expect(201)
+                .text("id");
         return new Belongings(Map.of(
                 "leadId", lead,
                 "consentId", consent.at("/items/0/id").asText(),
                 "taskId", task,
                 "importId", importing.text("id"),
                 "exportId", export,
-                "userId", user));
+                "userId", user,
+                "requestId", request));
     }
 
     /** Names what nobody has. */

@@ -45,7 +45,9 @@ final class Bodies {
                              "settings":{"leadStatuses":[{"key":"new","label":"New"}],
                                          "customFields":[{"key":"budget","label":"Budget","type":"text"}],
                                          "defaultCountry":"GB","trashDays":30,
-                                         "importMappings":[{"name":"fair","columns":{"E-Mail":"email"}}]}}""";
+                                         "importMappings":[{"name":"fair","columns":{"E-Mail":"email"}}],
+                                         "dataProtection":{"regime":"uk","nation":"scotland",
+                                                           "timeZone":"Europe/London"}}}""";
                     case "inviteUser" -> """
                             {"email":"%s","name":"Kim Example","role":"viewer","ownLeadsOnly":false}""".formatted(address);
                     case "updateUser" -> "{\"name\":\"Kim Example\",\"role\":\"viewer\",\"ownLeadsOnly\":false}";
@@ -61,6 +63,16 @@ final class Bodies {
                     case "addNote" -> "{\"text\":\"Rang back.\"}";
                     case "addTask" -> "{\"title\":\"Send the sample case\",\"dueOn\":\"2030-10-01\"}";
                     case "updateTask" -> "{\"title\":\"Send two cases\",\"dueOn\":\"2030-11-01\",\"done\":true}";
+                    case "addRightsRequest" -> """
+                            {"type":"objection","channel":"post","receivedAt":"2026-11-02T09:00:00Z",
+                             "requester":"Jo Example","contact":"jo@example.com","request":"Please stop writing to me.",
+                             "identityState":"confirmed","identityMethod":"known-contact"}""";
+                    case "addRightsEvent" -> """
+                            {"kind":"completed","text":"Taken off all lists.","systems":["CRM","newsletter"],
+                             "disclosed":"Nothing.","withheld":[{"what":"A letter","ground":"rights-of-others"}],
+                             "records":["01k5ha7c0d4e8f2g6h1j5k9m3n"]}""";
+                    case "addMyRequest" -> """
+                            {"type":"access","request":"Please send me a copy of what you hold about my account."}""";
                     case "createExport" -> """
                             {"scope":"filter",
                              "filter":{"status":"new","ownerId":"01k5ha7c0d4e8f2g6h1j5k9m3n","tag":"spring",

@@ -81,6 +81,7 @@ final class CanaryTest {
                 .expect(400);
         owner.get("/v1/leads?zqcanary=zqcanary").expect(400);
         useImports(owner);
+        useRights(owner, path);
         owner.post("/v1/exports").expect(202);
         owner.post("/v1/exports", feed("createExport", """
                         {"scope":"filter","filter":{"tag":"zqcanary two"}}""")).expect(202);
@@ -149,6 +150,23 @@ final class CanaryTest {
         }
         owner.get(path + "/timeline").expect(200);
         return path;
+    }
+
+    private void useRights(WebClient owner, String lead) {
+        var asked = feed("addRightsRequest", """
+                {"type":"access","channel":"email","requester":"Zqcanary","contact":"zqcanary.lead@example.com",
+                 "request":"zqcanary","identityState":"not-needed"}""");
+        var path = owner.post("/v1/rights-requests", asked).expect(201).header("location");
+        var ofLead = asked.deepCopy().put("leadId", lead.substring(lead.lastIndexOf('/') + 1));
+        owner.post("/v1/rights-requests", ofLead).expect(201);
+        owner.post(path + "/events", feed("addRightsEvent", """
+                        {"kind":"completed","text":"zqcanary","systems":["zqcanary"],"disclosed":"zqcanary",
+                         "withheld":[{"what":"zqcanary","ground":"rights-of-others"}]}""")).expect(201);
+        owner.get(path).expect(200);
+        owner.get(path + "/evidence").expect(200);
+        owner.get("/v1/rights-requests?state=closed").expect(200);
+        owner.post("/v1/me/rights-requests", feed("addMyRequest", "{\"type\":\"access\",\"request\":\"zqcanary\"}"))
+                .expect(201);
     }
 
     private void useImports(WebClient owner) throws Exception {

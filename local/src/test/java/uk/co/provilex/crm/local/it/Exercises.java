@@ -193,6 +193,30 @@ final class Exercises {
         });
         all.put("CancelImport", () -> client().delete("/v1/imports/" + openImport(), "")
                 .expect(204));
+        all.put("AddRightsRequest", () -> {
+            var about = twice("/v1/rights-requests", newRightsRequest("access"), 201);
+            twice("/v1/rights-requests", newRightsRequest("access").put("leadId", lead()), 201);
+            var complaint = newRightsRequest("complaint").put("relatesTo", id(about));
+            client().post("/v1/rights-requests", complaint).expect(201);
+        });
+        all.put("ListRights", () -> {
+            rightsRequest();
+            client().get("/v1/rights-requests").expect(200);
+            client().get("/v1/rights-requests?overdue=true").expect(200);
+        });
+        all.put("GetRightsRequest", () -> client().get("/v1/rights-requests/" + rightsRequest())
+                .expect(200));
+        all.put("AddRightsEvent", () -> {
+            var note = WebClient.json("{\"kind\":\"note\",\"text\":\"Rang back.\"}");
+            twice("/v1/rights-requests/" + rightsRequest() + "/events", note, 201);
+            var access = newRightsRequest("access").put("leadId", lead()).put("identityState", "not-needed");
+            var path = client().post("/v1/rights-requests", access).expect(201).header("location");
+            var completed = WebClient.json("{\"kind\":\"completed\",\"text\":\"Sent.\"}");
+            client().post(path + "/events", completed).expect(201);
+        });
+        all.put("GetEvidence", () -> client().get("/v1/rights-requests/" + rightsRequest() + "/evidence")
+                .expect(200));
+        all.put("AddMyRequest", () -> twice("/v1/me/rights-requests", Bodies.of("addMyRequest"), 201));
         all.put("CreateExport", () -> {
             twice("/v1/exports", MissingNode.getInstance(), 202);
             twice("/v1/exports", WebClient.json("{\"scope\":\"lead\",\"leadId\":\"%s\"}".formatted(lead())), 202);
@@ -229,6 +253,15 @@ final class Exercises {
             cloud.settle();
             client().delete("/v1/users/" + user, "").expect(204);
         });
+        all.put("RemindOfRights", () -> {
+            var due = cloud.local().clock().instant().minus(Duration.ofDays(27));
+            client().post("/v1/rights-requests", newRightsRequest("erasure").put("receivedAt", due.toString()))
+                    .expect(201);
+            cloud.local().advance(Duration.ofHours(1));
+            cloud.settle();
+            cloud.local().advance(Duration.ofDays(9));
+            cloud.settle();
+        });
         all.put("SweepSignUps", () -> {
             cloud.nobody()
                     .post("/v1/tenants", signUp("lapsing%d@example.com".formatted(cloud.nextNumber())))
@@ -254,6 +287,7 @@ final class Exercises {
                 "RunExport", this::export,
                 "RunImport", this::imported,
                 "SyncUserIdentity", this::invite,
+                "RemindOfRights", () -> cloud.local().advance(Duration.ofHours(1)),
                 "SweepSignUps", () -> cloud.local().advance(Duration.ofHours(1)));
     }
 
@@ -332,6 +366,18 @@ final class Exercises {
 
     private String lead() {
         return id(client().post("/v1/leads", newLead()).expect(201).body());
+    }
+
+    private static ObjectNode newRightsRequest(String type) {
+        return WebClient.json(
+                "{\"type\":\"%s\",\"channel\":\"email\",\"requester\":\"Jo Example\",\"request\":\"Please.\"}"
+                        .formatted(type));
+    }
+
+    private String rightsRequest() {
+        return id(client().post("/v1/rights-requests", newRightsRequest("access"))
+                .expect(201)
+                .body());
     }
 
     private static ObjectNode newTask() {

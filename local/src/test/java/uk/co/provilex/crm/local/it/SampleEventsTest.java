@@ -44,6 +44,8 @@ final class SampleEventsTest {
     private static final String IMPORT = "01k5he5f7g9h1j3k5m7n9p1q3r";
     private static final String EXPORT = "01k5hf6g8h0j2k4m6n8p0q2r4s";
 
+    private static final String RIGHTS_REQUEST = "01k5hg7h9j1k3m5n7p9q1r3s5t";
+
     private final Cloud cloud;
     private final Contract contract;
     private final Organisation organisation;
@@ -162,6 +164,9 @@ final class SampleEventsTest {
         }
         if (text.contains(IMPORT)) {
             ids.put(IMPORT, newImport(name));
+        }
+        if (text.contains(RIGHTS_REQUEST)) {
+            ids.put(RIGHTS_REQUEST, id(owner.post("/v1/rights-requests", Bodies.of("addRightsRequest")), 201));
         }
         if (text.contains(EXPORT)) {
             ids.put(EXPORT, id(owner.post("/v1/exports"), 202));

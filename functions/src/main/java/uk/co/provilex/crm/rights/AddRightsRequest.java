@@ -1,0 +1,140 @@
+package uk.co.provilex.crm.rights;
+
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import uk.co.provilex.crm.leads.LeadAccess;
+import uk.co.provilex.crm.leads.Leads;
+import uk.co.provilex.crm.platform.Platform;
+import uk.co.provilex.crm.platform.data.Changes;
+import uk.co.provilex.crm.platform.http.Call;
+import uk.co.provilex.crm.platform.http.Operation;
+import uk.co.provilex.crm.platform.http.Reply;
+import uk.co.provilex.crm.platform.identity.Action;
+import uk.co.provilex.crm.platform.tenancy.Ids;
+import uk.co.provilex.crm.platform.tenancy.TenantId;
+import uk.co.provilex.crm.platform.validation.Checks;
+import uk.co.provilex.crm.rights.RightsRequest.Controller;
+import uk.co.provilex.crm.rights.clock.Course;
+import uk.co.provilex.crm.tenants.Tenants;
+
+/** {@code POST /v1/rights-requests}: records what a data subject asks of the tenant, who is its controller (P14). */
+public final class AddRightsRequest extends Operation<NewRightsRequest, RightsView> {
+
+    /** Runs as a Lambda function. */
+    public AddRightsRequest() {
+        this(Platform.fromEnvironment());
+    }
+
+    /** Stands on {@code platform}. */
+    public AddRightsRequest(Platform platform) {
+        super(platform, Action.ADD_RIGHTS_REQUEST, NewRightsRequest.class);
+    }
+
+    @Override
+    protected Reply<RightsView> handle(Call call, NewRightsRequest request) {
+        var checks = new Checks();
+        var valid = request.accept(call.now(), checks);
+        var requests = new RightsRequests(call.tenancy());
+        var assignee = request.assigneeId();
+        if (assignee != null) {
+            LeadAccess.requireActiveUser(call, assignee, "/assigneeId", checks);
+        }
+        var changes = new Changes();
+        var id = call.newId();
+        complainAbout(call, requests, request.relatesTo(), id, valid, checks, changes);
+        checks.done();
+        requireLead(call, request.leadId());
+        var recorded = new RightsRequest(
+                id,
+                valid.type(),
+                Controller.TENANT,
+                request.leadId(),
+                valid.channel(),
+                Jurisdiction.of(Tenants.of(call).settings().dataProtection()),
+                Course.of(valid.receivedAt()),
+                valid.identity(),
+                RightsState.RECEIVED,
+                assignee,
+                request.relatesTo(),
+                call.caller().userId(),
+                call.now(),
+                call.now(),
+                null,
+                null,
+                1,
+                1);
+        var subject = recorded.subject();
+        var key = request.leadId() == null
+                ? call.keys().mint(subject, changes)
+                : call.keys().open(subject);
+        requests.create(recorded, valid.details(), key, received(call, recorded), changes);
+        new ReminderDays(platform().tenant(TenantId.PLATFORM))
+                .list(call.caller().tenant(), recorded, call.now());
+        return Reply.created(
+                        "/v1/rights-requests/" + id,
+                        RightsView.whole(recorded, call.now(), Optional.of(valid.details()), null))
+                .version(recorded.version())
+                .committing(changes)
+                .about(subject)
+                .fact("request", id)
+                .fact("type", recorded.type().text())
+                .keptFor(key);
+    }
+
+    static RightsEvent received(Call call, RightsRequest request) {
+        return new RightsEvent(
+                call.newId(),
+                EventKind.RECEIVED,
+                request.course().receivedAt(),
+                call.now(),
+                call.caller().userId(),
+                RightsEvent.Facts.NONE,
+                RightsEvent.Words.NONE);
+    }
+
+    private static void requireLead(Call call, @Nullable String leadId) {
+        if (leadId == null) {
+            return;
+        }
+        var caller = call.caller();
+        var seen = Ids.wellFormed(leadId)
+                && Leads.of(call)
+                        .find(leadId, call.now())
+                        .filter(lead ->
+                                !caller.ownLeadsOnly() || caller.userId().equals(lead.ownerId()))
+                        .isPresent();
+        if (!seen) {
+            throw Call.notFound();
+        }
+    }
+
+    /** Tells the request that a complaint is about of it. */
+    private static void complainAbout(
+            Call call,
+            RightsRequests requests,
+            @Nullable String relatesTo,
+            String complaintId,
+            NewRightsRequest.Valid valid,
+            Checks checks,
+            Changes changes) {
+        if (relatesTo == null) {
+            return;
+        }
+        var about = Ids.wellFormed(relatesTo)
+                ? requests.find(relatesTo).filter(stored -> RightsAccess.sees(call.caller(), stored.request()))
+                : Optional.<RightsRequests.Stored>empty();
+        checks.require(about.isPresent(), "/relatesTo", "is the id of no request; GET /v1/rights-requests lists them");
+        about.ifPresent(stored -> requests.append(
+                relatesTo,
+                new RightsEvent(
+                        call.newId(),
+                        EventKind.COMPLAINED,
+                        valid.receivedAt(),
+                        call.now(),
+                        call.caller().userId(),
+                        RightsEvent.Facts.complaint(complaintId),
+                        RightsEvent.Words.NONE),
+                Optional.empty(),
+                changes));
+    }
+}

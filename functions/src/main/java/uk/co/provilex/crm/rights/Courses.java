@@ -1,0 +1,141 @@
+package uk.co.provilex.crm.rights;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import uk.co.provilex.crm.platform.problem.Problem;
+import uk.co.provilex.crm.platform.validation.Checks;
+import uk.co.provilex.crm.rights.clock.Course;
+import uk.co.provilex.crm.rights.clock.Course.Extension;
+import uk.co.provilex.crm.rights.clock.Course.Wait;
+import uk.co.provilex.crm.rights.clock.Deadline;
+import uk.co.provilex.crm.rights.clock.RequestType;
+import uk.co.provilex.crm.rights.clock.StatutoryClock;
+
+/** What events make of the course of a request, and of its state. */
+final class Courses {
+
+    private Courses() {}
+
+    static Course identityAsked(Course course, Instant at) {
+        return new Course(
+                course.receivedAt(),
+                with(course.identity(), new Wait(at, null)),
+                course.clarifications(),
+                course.extension(),
+                course.acknowledgedAt());
+    }
+
+    /** What comes without having been asked for confirms who asks and delays nothing. */
+    static Course identityReceived(Course course, Instant at) {
+        return new Course(
+                course.receivedAt(),
+                answered(course.identity(), at),
+                course.clarifications(),
+                course.extension(),
+                course.acknowledgedAt());
+    }
+
+    static Course clarificationAsked(Course course, Instant at) {
+        return new Course(
+                course.receivedAt(),
+                course.identity(),
+                with(course.clarifications(), new Wait(at, null)),
+                course.extension(),
+                course.acknowledgedAt());
+    }
+
+    /** One answer is the answer to all that was asked. */
+    static Course clarificationReceived(Course course, Instant at) {
+        if (course.clarifications().stream().noneMatch(Wait::open)) {
+            throw Problem.WRONG_STATE.because("No clarification is awaited. Record that one was asked for first.");
+        }
+        return new Course(
+                course.receivedAt(),
+                course.identity(),
+                answered(course.clarifications(), at),
+                course.extension(),
+                course.acknowledgedAt());
+    }
+
+    /** Refuses an extension that would extend nothing. */
+    static Course extended(RightsRequest request, Instant at) {
+        var course = request.course();
+        if (course.extension().isPresent()) {
+            throw Problem.WRONG_STATE.because("The request is extended already; the law knows one extension.");
+        }
+        var extended = new Course(
+                course.receivedAt(),
+                course.identity(),
+                course.clarifications(),
+                Optional.of(new Extension(at, true)),
+                course.acknowledgedAt());
+        var jurisdiction = request.jurisdiction();
+        var counts =
+                StatutoryClock.deadline(jurisdiction.regime(), request.type(), jurisdiction.zone(), extended)
+                        .derivation()
+                        .stream()
+                        .anyMatch(step -> step.kind() == Deadline.Kind.EXTENDED);
+        if (!counts) {
+            var until = request.deadline().extendableUntil();
+            throw Problem.WRONG_STATE.because(
+                    until == null
+                            ? "There is no period of months that could be extended."
+                            : "An extension counts only if the person is told of it, with the reasons, by " + until
+                                    + ".");
+        }
+        return extended;
+    }
+
+    static Course acknowledged(RightsRequest request, Instant at) {
+        var course = request.course();
+        new Checks()
+                .require(request.type() == RequestType.COMPLAINT, "/kind", "is for complaints alone")
+                .done();
+        if (course.acknowledgedAt().isPresent()) {
+            throw Problem.WRONG_STATE.because("The complaint is acknowledged already.");
+        }
+        return new Course(
+                course.receivedAt(), course.identity(), course.clarifications(), course.extension(), Optional.of(at));
+    }
+
+    /** Returns where a request stands after an event. */
+    static RightsState state(EventKind kind, RightsState before, Identity identity, Course course) {
+        return switch (kind) {
+            case COMPLETED -> RightsState.COMPLETED;
+            case REFUSED -> RightsState.REFUSED;
+            case WITHDRAWN -> RightsState.WITHDRAWN;
+            default -> {
+                if (!before.open()) {
+                    yield before;
+                }
+                if (identity.state() == Identity.State.ASKED) {
+                    yield RightsState.AWAITING_IDENTITY;
+                }
+                yield course.clarifications().stream().anyMatch(Wait::open)
+                        ? RightsState.AWAITING_CLARIFICATION
+                        : RightsState.RECEIVED;
+            }
+        };
+    }
+
+    private static List<Wait> with(List<Wait> waits, Wait another) {
+        var all = new ArrayList<>(waits);
+        all.add(another);
+        return all;
+    }
+
+    private static List<Wait> answered(List<Wait> waits, Instant at) {
+        var all = new ArrayList<Wait>();
+        for (var wait : waits) {
+            if (wait.open()) {
+                new Checks()
+                        .require(!at.isBefore(wait.askedAt()), "/at", "is before it was asked for, " + wait.askedAt())
+                        .done();
+            }
+            all.add(wait.open() ? new Wait(wait.askedAt(), at) : wait);
+        }
+        return all;
+    }
+}

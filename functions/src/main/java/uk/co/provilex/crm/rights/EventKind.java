@@ -1,0 +1,82 @@
+package uk.co.provilex.crm.rights;
+
+import static uk.co.provilex.crm.rights.EventField.ASSIGNEE_ID;
+import static uk.co.provilex.crm.rights.EventField.DISCLOSED;
+import static uk.co.provilex.crm.rights.EventField.ERASURE_ID;
+import static uk.co.provilex.crm.rights.EventField.EXPORT_ID;
+import static uk.co.provilex.crm.rights.EventField.GROUND;
+import static uk.co.provilex.crm.rights.EventField.IDENTITY_CONFIRMED;
+import static uk.co.provilex.crm.rights.EventField.IDENTITY_METHOD;
+import static uk.co.provilex.crm.rights.EventField.REASON;
+import static uk.co.provilex.crm.rights.EventField.RECORDS;
+import static uk.co.provilex.crm.rights.EventField.SYSTEMS;
+import static uk.co.provilex.crm.rights.EventField.TEXT;
+import static uk.co.provilex.crm.rights.EventField.WITHHELD;
+
+import java.util.Set;
+
+/** What can happen to a request, and what has to be said of it. */
+enum EventKind {
+    /** It came in. */
+    RECEIVED(false, Set.of(), Set.of()),
+    /** Somebody looks after it. */
+    ASSIGNED(false, Set.of(ASSIGNEE_ID), Set.of(TEXT)),
+    /** Information was asked for that confirms who asks. */
+    IDENTITY_ASKED(false, Set.of(), Set.of(TEXT)),
+    /** That information came, and was enough or not. */
+    IDENTITY_RECEIVED(false, Set.of(IDENTITY_METHOD, IDENTITY_CONFIRMED), Set.of(TEXT)),
+    /** It was asked what exactly is meant. */
+    CLARIFICATION_ASKED(false, Set.of(TEXT), Set.of()),
+    /** That was answered. */
+    CLARIFICATION_RECEIVED(false, Set.of(), Set.of(TEXT)),
+    /** Whoever asks was told that the answer takes longer, and why. */
+    EXTENDED(true, Set.of(REASON, TEXT), Set.of()),
+    /** The receipt of a complaint was acknowledged. */
+    ACKNOWLEDGED(false, Set.of(), Set.of(TEXT)),
+    /** Systems were searched. */
+    SEARCHED(false, Set.of(SYSTEMS), Set.of(TEXT)),
+    /** Something worth noting. */
+    NOTE(false, Set.of(TEXT), Set.of()),
+    /** It was answered: what was done, disclosed and withheld. */
+    COMPLETED(true, Set.of(TEXT), Set.of(SYSTEMS, DISCLOSED, WITHHELD, EXPORT_ID, ERASURE_ID, RECORDS)),
+    /** It was refused. */
+    REFUSED(true, Set.of(GROUND, TEXT), Set.of()),
+    /** Whoever asked took it back. */
+    WITHDRAWN(false, Set.of(), Set.of(TEXT)),
+    /** A complaint about how it was handled came in. */
+    COMPLAINED(false, Set.of(), Set.of()),
+    /** Its due date is near, or past. */
+    REMINDED(false, Set.of(), Set.of());
+
+    private final boolean decision;
+
+    @SuppressWarnings("ImmutableEnumChecker") // Set.of makes an immutable set
+    private final Set<EventField> required;
+
+    @SuppressWarnings("ImmutableEnumChecker") // Set.of makes an immutable set
+    private final Set<EventField> optional;
+
+    EventKind(boolean decision, Set<EventField> required, Set<EventField> optional) {
+        this.decision = decision;
+        this.required = required;
+        this.optional = optional;
+    }
+
+    /** Tells whether only those who answer for the organisation record it: owners and admins. */
+    boolean decision() {
+        return decision;
+    }
+
+    /** Tells whether users record it, rather than the product itself. */
+    boolean recorded() {
+        return this != RECEIVED && this != COMPLAINED && this != REMINDED;
+    }
+
+    boolean requires(EventField field) {
+        return required.contains(field);
+    }
+
+    boolean takes(EventField field) {
+        return required.contains(field) || optional.contains(field);
+    }
+}

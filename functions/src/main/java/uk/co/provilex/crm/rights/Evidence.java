@@ -1,0 +1,239 @@
+package uk.co.provilex.crm.rights;
+
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import uk.co.provilex.crm.rights.RightsRequest.Details;
+import uk.co.provilex.crm.rights.RightsView.Clock;
+import uk.co.provilex.crm.rights.RightsView.EventView;
+import uk.co.provilex.crm.rights.RightsView.IdentityCheck;
+import uk.co.provilex.crm.rights.clock.Course.Wait;
+
+/**
+ * How a request was handled: what the ICO expects a log of requests to show (Accountability Framework, "Logging and tracking
+ * requests": the due date, the actual date of the final response and the action taken; the key stages, such as which systems
+ * were searched; the responses, and what was disclosed or withheld), with every event it rests on.
+ *
+ * @param generatedAt when this was put together
+ * @param reference the request's id
+ * @param type what was asked for
+ * @param leadId the lead who asked
+ * @param requester who asked, or spoke for the lead
+ * @param contact where to answer
+ * @param request what was asked for, in the words of whoever asked
+ * @param subjectErased present and true when the person was erased since, and with it what named it
+ * @param howReceived through which channel
+ * @param receivedAt when
+ * @param receivedOn on which day, by the controller's calendar
+ * @param recordedAt when it was recorded
+ * @param recordedBy the user who recorded it
+ * @param assigneeId the user who looks after it
+ * @param identityCheck how it was known who asked
+ * @param identityRequests when information for that was asked for and received
+ * @param clarifications when it was asked what is meant, and when that was answered
+ * @param extension that the person was told that the answer takes longer
+ * @param acknowledgedOn when the receipt of a complaint was acknowledged
+ * @param clock by when it was due, and why
+ * @param outcome completed, refused or withdrawn; open while it is none of these
+ * @param answeredAt when it was answered
+ * @param answeredOn on which day
+ * @param daysTaken how many days that was after receipt
+ * @param inTime whether it was answered in time, where there was a due date
+ * @param actionTaken what was done
+ * @param systemsSearched which systems were searched
+ * @param disclosed what was handed over
+ * @param withheld what was not, and why
+ * @param refusal why it was refused
+ * @param exportId the package that was made for the person
+ * @param erasureId the erasure that it led to
+ * @param records records of consents, objections or restrictions that were made
+ * @param complaints complaints about how it was handled
+ * @param relatesTo the request that a complaint is about
+ * @param reminders the reminders that were given
+ * @param events everything that was recorded
+ * @param guidance what these fields follow
+ */
+record Evidence(
+        Instant generatedAt,
+        String reference,
+        String type,
+        @Nullable String leadId,
+        @Nullable String requester,
+        @Nullable String contact,
+        @Nullable String request,
+        @Nullable Boolean subjectErased,
+        String howReceived,
+        Instant receivedAt,
+        LocalDate receivedOn,
+        Instant recordedAt,
+        String recordedBy,
+        @Nullable String assigneeId,
+        IdentityCheck identityCheck,
+        List<Asked> identityRequests,
+        List<Asked> clarifications,
+        @Nullable Extension extension,
+        @Nullable LocalDate acknowledgedOn,
+        Clock clock,
+        String outcome,
+        @Nullable Instant answeredAt,
+        @Nullable LocalDate answeredOn,
+        @Nullable Long daysTaken,
+        @Nullable Boolean inTime,
+        @Nullable String actionTaken,
+        List<String> systemsSearched,
+        @Nullable String disclosed,
+        List<Withheld> withheld,
+        @Nullable Refusal refusal,
+        @Nullable String exportId,
+        @Nullable String erasureId,
+        List<String> records,
+        List<String> complaints,
+        @Nullable String relatesTo,
+        List<Reminded> reminders,
+        List<EventView> events,
+        List<String> guidance) {
+
+    private static final List<String> GUIDANCE =
+            List.of("ICO, Accountability Framework, Individuals' rights: Logging and tracking requests"
+                    + " (https://ico.org.uk/for-organisations/accountability-framework/individuals-rights/"
+                    + "logging-and-tracking-requests/)");
+
+    /** A question, and its answer if it came. */
+    record Asked(LocalDate askedOn, @Nullable LocalDate answeredOn) {}
+
+    /** A notice that the answer takes longer. */
+    record Extension(
+            LocalDate toldOn,
+            @Nullable String reason,
+            @Nullable String text) {}
+
+    /** Something that was not handed over. */
+    record Withheld(String what, String ground, String basis) {}
+
+    /** Why a request was refused. */
+    record Refusal(String ground, String basis, @Nullable String text) {}
+
+    /** A reminder that was given. */
+    record Reminded(String reminder, Instant at) {}
+
+    static Evidence of(RightsRequest request, Optional<Details> details, List<RightsEvent> events, Instant now) {
+        var named = details.orElse(Details.NONE);
+        var jurisdiction = request.jurisdiction();
+        var course = request.course();
+        var received = jurisdiction.day(course.receivedAt());
+        var closed = request.closedAt();
+        var answered = closed == null ? null : jurisdiction.day(closed);
+        var clock = Clock.of(request, now);
+        var completion = first(events, EventKind.COMPLETED);
+        var refusal = first(events, EventKind.REFUSED);
+        return new Evidence(
+                now,
+                request.id(),
+                request.type().text(),
+                request.leadId(),
+                named.requester(),
+                named.contact(),
+                named.request(),
+                details.isEmpty() ? true : null,
+                Names.text(request.channel()),
+                course.receivedAt(),
+                received,
+                request.createdAt(),
+                request.createdBy(),
+                request.assigneeId(),
+                IdentityCheck.of(request.identity()),
+                asked(jurisdiction, course.identity()),
+                asked(jurisdiction, course.clarifications()),
+                first(events, EventKind.EXTENDED)
+                        .map(event -> new Extension(
+                                jurisdiction.day(event.at()),
+                                event.facts().reason(),
+                                event.words().text()))
+                        .orElse(null),
+                course.acknowledgedAt().map(jurisdiction::day).orElse(null),
+                clock,
+                request.state().open() ? "open" : Names.text(request.state()),
+                closed,
+                answered,
+                answered == null ? null : ChronoUnit.DAYS.between(received, answered),
+                (answered == null || clock.dueOn() == null) ? null : !clock.overdue(),
+                completion.or(() -> refusal).map(event -> event.words().text()).orElse(null),
+                events.stream()
+                        .flatMap(event -> stream(event.words().systems()))
+                        .distinct()
+                        .toList(),
+                completion.map(event -> event.words().disclosed()).orElse(null),
+                withheld(completion),
+                refusal.map(Evidence::refusal).orElse(null),
+                completion.map(event -> event.facts().exportId()).orElse(null),
+                completion.map(event -> event.facts().erasureId()).orElse(null),
+                completion.stream()
+                        .flatMap(event -> stream(event.facts().records()))
+                        .toList(),
+                events.stream()
+                        .map(event -> event.facts().complaintId())
+                        .filter(Objects::nonNull)
+                        .toList(),
+                request.relatesTo(),
+                reminders(events),
+                events.stream().map(EventView::of).toList(),
+                GUIDANCE);
+    }
+
+    private static Optional<RightsEvent> first(List<RightsEvent> events, EventKind kind) {
+        return events.stream().filter(event -> event.kind() == kind).findFirst();
+    }
+
+    private static List<Asked> asked(Jurisdiction jurisdiction, List<Wait> waits) {
+        var asked = new ArrayList<Asked>();
+        for (var wait : waits) {
+            var answer = wait.answeredAt();
+            asked.add(new Asked(jurisdiction.day(wait.askedAt()), answer == null ? null : jurisdiction.day(answer)));
+        }
+        return asked;
+    }
+
+    private static List<Withheld> withheld(Optional<RightsEvent> completion) {
+        var list = new ArrayList<Withheld>();
+        for (var one : completion.map(event -> event.words().withheld()).orElse(List.of())) {
+            list.add(new Withheld(
+                    one.what(),
+                    one.ground(),
+                    Names.of(Ground.class, one.ground()).basis()));
+        }
+        return list;
+    }
+
+    private static Refusal refusal(RightsEvent event) {
+        var ground = Objects.requireNonNull(event.facts().ground());
+        return new Refusal(
+                ground, Names.of(Ground.class, ground).basis(), event.words().text());
+    }
+
+    private static List<Reminded> reminders(List<RightsEvent> events) {
+        var given = new ArrayList<Reminded>();
+        for (var event : events) {
+            var reminder = event.facts().reminder();
+            if (reminder != null) {
+                given.add(new Reminded(reminder, event.at()));
+            }
+        }
+        return given;
+    }
+
+    private static Stream<String> stream(@Nullable List<String> list) {
+        return list == null ? Stream.empty() : list.stream();
+    }
+
+    /** Hides what it tells. */
+    @Override
+    public String toString() {
+        return "Evidence " + reference;
+    }
+}

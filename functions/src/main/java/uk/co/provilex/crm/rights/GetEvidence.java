@@ -1,0 +1,34 @@
+package uk.co.provilex.crm.rights;
+
+import uk.co.provilex.crm.platform.Platform;
+import uk.co.provilex.crm.platform.http.Call;
+import uk.co.provilex.crm.platform.http.NoBody;
+import uk.co.provilex.crm.platform.http.Operation;
+import uk.co.provilex.crm.platform.http.Reply;
+import uk.co.provilex.crm.platform.identity.Action;
+
+/** {@code GET /v1/rights-requests/{requestId}/evidence}: how a request was handled, as a supervisor asks to see it (P14). */
+public final class GetEvidence extends Operation<NoBody, Evidence> {
+
+    /** Runs as a Lambda function. */
+    public GetEvidence() {
+        this(Platform.fromEnvironment());
+    }
+
+    /** Stands on {@code platform}. */
+    public GetEvidence(Platform platform) {
+        super(platform, Action.GET_EVIDENCE, NoBody.class);
+    }
+
+    @Override
+    protected Reply<Evidence> handle(Call call, NoBody request) {
+        var requests = new RightsRequests(call.tenancy());
+        var stored = RightsAccess.visible(call, requests);
+        var found = stored.request();
+        var key = requests.key(found);
+        var events = requests.events(found.id(), key);
+        return Reply.ok(Evidence.of(found, requests.details(stored, key), events, call.now()))
+                .about(found.subject())
+                .fact("request", found.id());
+    }
+}

@@ -1,0 +1,183 @@
+package uk.co.provilex.crm.rights;
+
+import com.amazonaws.services.lambda.runtime.Context;
+import com.amazonaws.services.lambda.runtime.RequestHandler;
+import com.amazonaws.services.lambda.runtime.events.ScheduledEvent;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import uk.co.provilex.crm.platform.Platform;
+import uk.co.provilex.crm.platform.data.Changes;
+import uk.co.provilex.crm.platform.data.Table;
+import uk.co.provilex.crm.platform.events.Work;
+import uk.co.provilex.crm.platform.ledger.LedgerEntry;
+import uk.co.provilex.crm.platform.log.Log;
+import uk.co.provilex.crm.platform.tenancy.TenantId;
+import uk.co.provilex.crm.rights.ReminderDays.Entry;
+import uk.co.provilex.crm.rights.RightsRequest.Reminded;
+
+/**
+ * Records that a request is due within a week, within two days, or overdue: once each for each due date (P14). It goes
+ * through what the days since its last run list and nothing else, and can be broken off and repeated anywhere: a reminder
+ * is an event of the next version of its request, and is listed for the next one before that.
+ */
+public final class RemindOfRights implements RequestHandler<ScheduledEvent, RemindOfRights.Sent> {
+
+    private static final int ENOUGH_TIME_MILLIS = 15_000;
+    private static final String ACTOR = "system:RemindOfRights";
+
+    private final Platform platform;
+
+    /**
+     * What a run did.
+     *
+     * @param looked how many requests it looked at
+     * @param reminded how many reminders it recorded
+     * @param overdue how many of these were of requests that are overdue
+     */
+    public record Sent(int looked, int reminded, int overdue) {}
+
+    /** Runs as a Lambda function. */
+    public RemindOfRights() {
+        this(Platform.fromEnvironment());
+    }
+
+    /** Stands on {@code platform}. */
+    public RemindOfRights(Platform platform) {
+        this.platform = platform;
+    }
+
+    @Override
+    public Sent handleRequest(ScheduledEvent event, Context context) {
+        var started = System.nanoTime();
+        var now = platform.clock().instant().truncatedTo(ChronoUnit.MILLIS);
+        var work = new Work(context.getAwsRequestId(), context::getRemainingTimeInMillis);
+        var log = new Log(context.getLogger(), platform.functionName());
+        var run = new Run(now, work, log);
+        run.all();
+        log.reminded(now, work.traceId(), run.reminded, run.overdue);
+        log.consumed(
+                now,
+                context.getAwsRequestId(),
+                run.looked,
+                run.failed,
+                Duration.ofNanos(System.nanoTime() - started).toMillis());
+        if (run.failed > 0) {
+            throw new IllegalStateException("some requests could not be looked at; they come again");
+        }
+        return new Sent(run.looked, run.reminded, run.overdue);
+    }
+
+    /** One run. */
+    private final class Run {
+
+        private final ReminderDays days = new ReminderDays(platform.tenant(TenantId.PLATFORM));
+        private final Instant now;
+        private final Work work;
+        private final Log log;
+        private int looked;
+        private int reminded;
+        private int overdue;
+        private int failed;
+
+        Run(Instant now, Work work, Log log) {
+            this.now = now;
+            this.work = work;
+            this.log = log;
+        }
+
+        void all() {
+            // a day begins somewhere before it does in UTC
+            var last = ReminderDays.day(now).plusDays(1);
+            var today = ReminderDays.day(now);
+            var day = days.firstDay().orElse(LocalDate.MAX);
+            while (!day.isAfter(last) && day(day)) {
+                if (day.isBefore(today) && failed == 0) {
+                    days.nothingBefore(day.plusDays(1));
+                }
+                day = day.plusDays(1);
+            }
+        }
+
+        /** Goes through one day, and tells whether there was time enough. */
+        private boolean day(LocalDate day) {
+            @Nullable String after = null;
+            do {
+                var some = days.ofDay(day, after);
+                for (var entry : some.entries()) {
+                    if (!work.hasTime(ENOUGH_TIME_MILLIS)) {
+                        return false;
+                    }
+                    looked++;
+                    try {
+                        if (settle(day, entry)) {
+                            days.strike(day, entry);
+                        }
+                    } catch (RuntimeException fault) {
+                        // one that fails does not keep the others
+                        failed++;
+                        log.fault(now, work.traceId(), fault);
+                    }
+                }
+                after = some.last();
+            } while (after != null);
+            return true;
+        }
+
+        /** Records the reminder of a request that is to be given now, and tells whether this day need not list it further. */
+        private boolean settle(LocalDate day, Entry entry) {
+            var tenancy = platform.tenant(entry.tenant());
+            var requests = new RightsRequests(tenancy);
+            var stored = requests.find(entry.requestId());
+            if (stored.isEmpty()) {
+                // its transaction may be under way; on a later day it is sure that it failed
+                return day.isBefore(ReminderDays.day(now));
+            }
+            var request = stored.get().request();
+            var due = request.deadline().dueOn();
+            var next = request.nextReminder();
+            if (due == null || next.isEmpty()) {
+                return true;
+            }
+            var today = request.jurisdiction().day(now);
+            var given = Reminder.on(today, due);
+            if (given.isEmpty() || next.get().isAfter(today)) {
+                // not yet: a later day lists it, or this one once more
+                return next.get().isAfter(day);
+            }
+            var after = request.reminded(new Reminded(due, given.get()), now);
+            days.list(entry.tenant(), after, now);
+            var event = new RightsEvent(
+                    platform.ids().next(),
+                    EventKind.REMINDED,
+                    now,
+                    now,
+                    ACTOR,
+                    RightsEvent.Facts.reminder(given.get()),
+                    RightsEvent.Words.NONE);
+            var changes = new Changes();
+            requests.replace(stored.get(), after, event, Optional.empty(), changes);
+            changes.put(
+                    Table.LEDGER,
+                    new LedgerEntry(
+                                    platform.ids().next(),
+                                    now,
+                                    ACTOR,
+                                    "rights.remind",
+                                    List.of(request.subject()),
+                                    Map.of("request", request.id(), "reminder", Names.text(given.get())),
+                                    Optional.empty(),
+                                    work.traceId())
+                            .item(tenancy.scope()));
+            tenancy.data().commit(changes);
+            reminded++;
+            overdue += given.get() == Reminder.OVERDUE ? 1 : 0;
+            return after.nextReminder().map(following -> following.isAfter(day)).orElse(true);
+        }
+    }
+}

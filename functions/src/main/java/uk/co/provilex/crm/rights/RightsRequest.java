@@ -1,0 +1,179 @@
+package uk.co.provilex.crm.rights;
+
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import uk.co.provilex.crm.platform.sealing.SubjectId;
+import uk.co.provilex.crm.rights.clock.Course;
+import uk.co.provilex.crm.rights.clock.Deadline;
+import uk.co.provilex.crm.rights.clock.RequestType;
+import uk.co.provilex.crm.rights.clock.StatutoryClock;
+
+/**
+ * A request of a data subject, without what could name the person: that is sealed beside it.
+ *
+ * @param id its id
+ * @param type what is asked for
+ * @param controller who has to answer
+ * @param leadId the lead who asks, if it is one
+ * @param channel how it came in
+ * @param jurisdiction whose law and calendar count
+ * @param course what happened, as far as its due date is concerned
+ * @param identity how it is known who asks
+ * @param state where it stands
+ * @param assigneeId who looks after it
+ * @param relatesTo the request that a complaint is about
+ * @param createdBy the user who recorded it
+ * @param createdAt when it was recorded
+ * @param updatedAt when it last changed
+ * @param closedAt when it was answered or taken back
+ * @param reminded which reminders were recorded for the present due date
+ * @param events how many events there are
+ * @param version grows by one with each change
+ */
+record RightsRequest(
+        String id,
+        RequestType type,
+        Controller controller,
+        @Nullable String leadId,
+        Channel channel,
+        Jurisdiction jurisdiction,
+        Course course,
+        Identity identity,
+        RightsState state,
+        @Nullable String assigneeId,
+        @Nullable String relatesTo,
+        String createdBy,
+        Instant createdAt,
+        Instant updatedAt,
+        @Nullable Instant closedAt,
+        @Nullable Reminded reminded,
+        int events,
+        long version) {
+
+    /** Who has to answer: for leads the tenant, for the accounts of its users Provilex. */
+    enum Controller {
+        /** The tenant, whose leads they are. */
+        TENANT,
+        /** Provilex, about an account. */
+        PROVILEX
+    }
+
+    /**
+     * The last reminder.
+     *
+     * @param of the due date that it was of
+     * @param last the reminder
+     */
+    record Reminded(LocalDate of, Reminder last) {}
+
+    /**
+     * What could name a person.
+     *
+     * @param requester who asks, if it is no lead, or who speaks for the lead
+     * @param contact where to answer
+     * @param request what was asked for, in the words of whoever asked
+     */
+    record Details(
+            @Nullable String requester,
+            @Nullable String contact,
+            @Nullable String request) {
+
+        static final Details NONE = new Details(null, null, null);
+
+        /** Hides what it holds. */
+        @Override
+        public String toString() {
+            return "Details";
+        }
+    }
+
+    /** Returns whose key seals what could name a person. */
+    SubjectId subject() {
+        if (leadId != null) {
+            return SubjectId.lead(leadId);
+        }
+        return controller == Controller.PROVILEX ? SubjectId.user(createdBy) : SubjectId.rights(id);
+    }
+
+    /** Returns by when it is due, and why. */
+    Deadline deadline() {
+        return StatutoryClock.deadline(jurisdiction.regime(), type, jurisdiction.zone(), course);
+    }
+
+    /** Returns the first day of the next reminder, if one is to come. */
+    Optional<LocalDate> nextReminder() {
+        var due = deadline().dueOn();
+        if (!state.open() || due == null) {
+            return Optional.empty();
+        }
+        return last(due)
+                .map(Reminder::next)
+                .orElse(Optional.of(Reminder.DUE_IN_7_DAYS))
+                .map(next -> next.day(due));
+    }
+
+    /** Returns the last reminder of what is due on {@code due}. */
+    Optional<Reminder> last(LocalDate due) {
+        return reminded != null && reminded.of().equals(due) ? Optional.of(reminded.last()) : Optional.empty();
+    }
+
+    /** Returns it in its next version, after an event. */
+    RightsRequest after(
+            Course newCourse,
+            Identity newIdentity,
+            RightsState newState,
+            @Nullable String newAssigneeId,
+            @Nullable Instant newClosedAt,
+            Instant now) {
+        return new RightsRequest(
+                id,
+                type,
+                controller,
+                leadId,
+                channel,
+                jurisdiction,
+                newCourse,
+                newIdentity,
+                newState,
+                newAssigneeId,
+                relatesTo,
+                createdBy,
+                createdAt,
+                now,
+                newClosedAt,
+                reminded,
+                events + 1,
+                version + 1);
+    }
+
+    /** Returns it in its next version, with a reminder given. */
+    RightsRequest reminded(Reminded newReminded, Instant now) {
+        return new RightsRequest(
+                id,
+                type,
+                controller,
+                leadId,
+                channel,
+                jurisdiction,
+                course,
+                identity,
+                state,
+                assigneeId,
+                relatesTo,
+                createdBy,
+                createdAt,
+                now,
+                closedAt,
+                newReminded,
+                events + 1,
+                version + 1);
+    }
+
+    /** Names it by its id alone. */
+    @Override
+    public String toString() {
+        return "RightsRequest " + id;
+    }
+}

@@ -1,0 +1,525 @@
+package uk.co.provilex.crm.local.it;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiConsumer;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import uk.co.provilex.crm.local.client.Answer;
+import uk.co.provilex.crm.local.client.WebClient;
+
+/** What data subjects ask for, by when, and how it is answered (P14). */
+@OnTheCloud
+final class RightsTest {
+
+    private static final ZoneId LONDON = ZoneId.of("Europe/London");
+
+    private final Cloud cloud;
+    private final Organisation organisation;
+    private final WebClient owner;
+
+    RightsTest(Cloud cloud) {
+        this.cloud = cloud;
+        this.organisation = cloud.newOrganisation();
+        this.owner = organisation.owner().client();
+    }
+
+    @Test
+    void aRequestSaysByWhenItIsDueAndWhy() {
+        var created = record(request("erasure").put("receivedAt", "2026-09-03T23:30:00+01:00"));
+
+        // one month from Thursday 3 September is a Saturday
+        var clock = created.body().path("clock");
+        assertEquals("2026-10-05", clock.path("dueOn").asText());
+        assertEquals("uk-gdpr-article-12a", clock.path("rules").asText());
+        assertEquals(
+                List.of("received", "counted-from", "ends", "moved", "moved"), texts(clock.path("derivation"), "kind"));
+        assertTrue(clock.path("overdue").asBoolean());
+        assertTrue(clock.path("daysLeft").asInt() < 0);
+        var read = owner.get(created.header("location")).expect(200);
+        assertEquals(clock, read.body().path("clock"));
+        assertEquals("Jo Example", read.text("requester"));
+        assertEquals(List.of("received"), texts(read.body().path("events"), "kind"));
+    }
+
+    @Test
+    void theLawAndTheHolidaysAreThoseThatTheOrganisationSet() {
+        var scotland = "{\"settings\":{\"dataProtection\":{\"nation\":\"scotland\"}}}";
+        var european = "{\"settings\":{\"dataProtection\":{\"regime\":\"eu\",\"timeZone\":\"Europe/Berlin\"}}}";
+        var received = request("erasure").put("receivedAt", "2026-07-03T09:00:00Z");
+        var english = record(received);
+        set(scotland);
+        var scottish = record(received);
+        set(european);
+        var ofTheUnion = record(received);
+
+        assertEquals("2026-08-03", due(english));
+        assertEquals("2026-08-04", due(scottish));
+        assertEquals("2026-08-03", due(ofTheUnion));
+        assertEquals("gdpr-article-12", ofTheUnion.body().at("/clock/rules").asText());
+        // a request keeps the law that counted when it came in
+        assertEquals("2026-08-03", due(owner.get(english.header("location"))));
+        assertEquals(
+                "england-and-wales",
+                owner.get(english.header("location")).body().at("/clock/nation").asText());
+    }
+
+    @Test
+    void aClarificationStopsTheClockOfARequestForAccess() {
+        var path = record(request("access").put("receivedAt", "2026-09-03T09:00:00Z"))
+                .header("location");
+
+        var asked = event(path, """
+                {"kind":"clarification-asked","text":"Which year?","at":"2026-09-10T09:00:00Z"}""");
+        assertEquals("awaiting-clarification", asked.body().at("/request/state").asText());
+        assertEquals("stopped", asked.body().at("/request/clock/state").asText());
+        assertFalse(asked.body().at("/request/clock").has("dueOn"));
+
+        var answered = event(path, """
+                {"kind":"clarification-received","text":"This year.","at":"2026-09-20T09:00:00Z"}""");
+        assertEquals("received", answered.body().at("/request/state").asText());
+        // 3 October and eleven days
+        assertEquals("2026-10-14", answered.body().at("/request/clock/dueOn").asText());
+    }
+
+    @Test
+    void anExtensionCountsOnlyWithinTheFirstMonth() {
+        var path = record(request("access").put("receivedAt", "2026-09-03T09:00:00Z"))
+                .header("location");
+
+        var late = refused(path, """
+                {"kind":"extended","reason":"complex","text":"Many systems.","at":"2026-10-06T09:00:00Z"}""", 409);
+        assertTrue(late.text("detail").contains("2026-10-05"), late.text("detail"));
+        var extended = event(path, """
+                {"kind":"extended","reason":"complex","text":"Many systems.","at":"2026-10-05T09:00:00Z"}""");
+        assertEquals("2026-12-03", extended.body().at("/request/clock/dueOn").asText());
+        assertEquals("wrong-state", refused(path, """
+                {"kind":"extended","reason":"complex","text":"More.","at":"2026-10-05T10:00:00Z"}""", 409).problem());
+    }
+
+    @Test
+    void aComplaintIsAcknowledgedAndToldToTheRequestThatItIsAbout() {
+        var about = record(request("access"));
+        var complaint = record(
+                request("complaint").put("receivedAt", "2026-06-22T09:00:00Z").put("relatesTo", about.text("id")));
+        assertEquals("2026-07-22", due(complaint));
+
+        var acknowledged = event(complaint.header("location"), "{\"kind\":\"acknowledged\"}");
+        assertEquals("unlimited", acknowledged.body().at("/request/clock/state").asText());
+        assertEquals(
+                "wrong-state",
+                refused(complaint.header("location"), "{\"kind\":\"acknowledged\"}", 409)
+                        .problem());
+        assertEquals(
+                422,
+                refused(about.header("location"), "{\"kind\":\"acknowledged\"}", 422)
+                        .status());
+        var evidence = owner.get(about.header("location") + "/evidence").expect(200);
+        assertEquals(complaint.text("id"), evidence.body().at("/complaints/0").asText());
+    }
+
+    @Test
+    void completingARequestForAccessPacksTheCopyForTheLead() {
+        var lead = lead();
+        var path = record(request("access").put("leadId", lead)).header("location");
+        var done = """
+                {"kind":"completed","text":"Sent by post.","systems":["CRM","mailbox"],"disclosed":"All but one letter.",
+                 "withheld":[{"what":"A letter about a colleague","ground":"rights-of-others"}]}""";
+
+        assertEquals("wrong-state", refused(path, done, 409).problem());
+        event(path, "{\"kind\":\"identity-asked\",\"text\":\"Please ring.\"}");
+        assertEquals("wrong-state", refused(path, done, 409).problem());
+        event(path, "{\"kind\":\"identity-received\",\"identityMethod\":\"call-back\",\"identityConfirmed\":true}");
+        var completed = event(path, done);
+
+        assertEquals("completed", completed.body().at("/request/state").asText());
+        var export = owner.get(
+                        "/v1/exports/" + completed.body().at("/event/exportId").asText())
+                .expect(200);
+        assertEquals("lead", export.text("scope"));
+        assertEquals(
+                "wrong-state", refused(path, "{\"kind\":\"withdrawn\"}", 409).problem());
+        event(path, "{\"kind\":\"note\",\"text\":\"The person rang to say thanks.\"}");
+
+        var evidence = owner.get(path + "/evidence").expect(200).body();
+        assertEquals("completed", evidence.path("outcome").asText());
+        assertEquals("Sent by post.", evidence.path("actionTaken").asText());
+        assertEquals(List.of("CRM", "mailbox"), texts(evidence.path("systemsSearched"), ""));
+        assertEquals("All but one letter.", evidence.path("disclosed").asText());
+        assertTrue(evidence.at("/withheld/0/basis").asText().contains("15(4)"));
+        assertEquals("call-back", evidence.at("/identityCheck/method").asText());
+        assertEquals(1, evidence.path("identityRequests").size());
+        assertTrue(evidence.path("inTime").asBoolean());
+        assertEquals(0, evidence.path("daysTaken").asInt());
+        assertEquals(export.text("id"), evidence.path("exportId").asText());
+        assertEquals(
+                List.of("received", "identity-asked", "identity-received", "completed", "note"),
+                texts(evidence.path("events"), "kind"));
+    }
+
+    @Test
+    void anExportThatWasMadeBeforeIsAttachedIfItIsOfThatLead() {
+        var lead = lead();
+        var of = "{\"scope\":\"lead\",\"leadId\":\"%s\"}";
+        var theirs = owner.post("/v1/exports", WebClient.json(of.formatted(lead)))
+                .expect(202)
+                .text("id");
+        var others = owner.post("/v1/exports", WebClient.json(of.formatted(lead())))
+                .expect(202)
+                .text("id");
+        var path = record(request("portability").put("leadId", lead).put("identityState", "not-needed"))
+                .header("location");
+        var done = "{\"kind\":\"completed\",\"text\":\"Sent.\",\"exportId\":\"%s\"}";
+
+        assertEquals("/exportId", field(refused(path, done.formatted(others), 422)));
+        assertEquals(
+                theirs,
+                event(path, done.formatted(theirs)).body().at("/event/exportId").asText());
+    }
+
+    @Test
+    void completingAnErasureDemandsThatItHasHappened() {
+        var lead = lead();
+        var path = record(request("erasure").put("leadId", lead).put("identityState", "not-needed"))
+                .header("location");
+        var erased = "{\"kind\":\"completed\",\"erasureId\":\"01k5ha7c0d4e8f2g6h1j5k9m3n\"%s}";
+
+        assertEquals("/erasureId", field(refused(path, "{\"kind\":\"completed\",\"text\":\"Done.\"}", 422)));
+        assertEquals(
+                "wrong-state",
+                refused(path, erased.formatted(",\"text\":\"Done.\""), 409).problem());
+        destroyKey(lead);
+        assertEquals("/text", field(refused(path, erased.formatted(",\"text\":\"Done.\""), 422)));
+        assertEquals(
+                "completed",
+                event(path, erased.formatted("")).body().at("/request/state").asText());
+
+        cloud.local().functions().kill("GetRightsRequest");
+        var read = owner.get(path).expect(200).body();
+        assertTrue(read.path("subjectErased").asBoolean());
+        assertFalse(read.has("request"));
+        assertEquals(lead, read.path("leadId").asText());
+    }
+
+    @Test
+    void aRefusalGivesItsGround() {
+        var path = record(request("objection")).header("location");
+        assertEquals("/ground", field(refused(path, "{\"kind\":\"refused\",\"text\":\"No.\"}", 422)));
+        event(
+                path,
+                "{\"kind\":\"refused\",\"ground\":\"manifestly-excessive\",\"text\":\"The tenth time this week.\"}");
+        var evidence = owner.get(path + "/evidence").expect(200).body();
+        assertEquals("refused", evidence.path("outcome").asText());
+        assertEquals("article 12(5)", evidence.at("/refusal/basis").asText());
+    }
+
+    @Test
+    void anEventThatCannotBeIsRefusedWithTheFieldAtFault() {
+        var path = record(request("objection")).header("location");
+        each("""
+                {"kind":"received"} | /kind
+                {"kind":"note"} | /text
+                {"kind":"note","text":"x","ground":"other-exemption"} | /ground
+                {"kind":"assigned","assigneeId":"01aaaaaaaaaaaaaaaaaaaaaaaa"} | /assigneeId
+                {"kind":"note","text":"x","at":"2999-01-01T00:00:00Z"} | /at
+                {"kind":"note","text":"x","at":"2020-01-01T00:00:00Z"} | /at
+                {"kind":"note","text":"x","at":"yesterday"} | /at
+                {"kind":"extended","text":"x","reason":"busy"} | /reason
+                {"kind":"completed","text":"x","exportId":"01aaaaaaaaaaaaaaaaaaaaaaaa"} | /exportId
+                {"kind":"completed","text":"x","erasureId":"01aaaaaaaaaaaaaaaaaaaaaaaa"} | /erasureId
+                {"kind":"completed","text":"x","withheld":[{"what":"x","ground":"y"}]} | /withheld/0/ground
+                {"kind":"completed","text":"x","systems":[null]} | /systems/0
+                {"kind":"completed","text":"x","records":["x"]} | /records/0
+                """, (body, field) -> assertEquals(field, field(refused(path, body, 422)), body));
+    }
+
+    @Test
+    void aRequestThatCannotBeIsRefusedWithTheFieldAtFault() {
+        each("""
+                {"type":"gift"} | /type
+                {"channel":"account"} | /channel
+                {"requester":null} | /requester
+                {"receivedAt":"2017-01-01T00:00:00Z"} | /receivedAt
+                {"receivedAt":"2999-01-01T00:00:00Z"} | /receivedAt
+                {"identityState":"asked"} | /identityState
+                {"identityState":"confirmed"} | /identityMethod
+                {"identityMethod":"document"} | /identityMethod
+                {"relatesTo":"01aaaaaaaaaaaaaaaaaaaaaaaa"} | /relatesTo
+                {"type":"complaint","relatesTo":"01aaaaaaaaaaaaaaaaaaaaaaaa"} | /relatesTo
+                {"assigneeId":"01aaaaaaaaaaaaaaaaaaaaaaaa"} | /assigneeId
+                """, (change, field) -> {
+            var body = request("access");
+            WebClient.json(change).properties().forEach(member -> body.set(member.getKey(), member.getValue()));
+            assertEquals(field, field(owner.post("/v1/rights-requests", body).expect(422)), change);
+        });
+    }
+
+    @Test
+    void aLeadThatIsNotThereIsRefusedLikeOneThatNeverWas() {
+        for (var lead : List.of(Belongings.NEVER_EXISTED, "x")) {
+            assertEquals(
+                    404,
+                    owner.post("/v1/rights-requests", request("access").put("leadId", lead))
+                            .status());
+        }
+    }
+
+    @Test
+    void theListIsInTheOrderOfTheDueDatesOnPagesThatMissNone() {
+        var now = cloud.local().clock().instant();
+        var expected = new ArrayList<String>();
+        for (int days = 80; days >= 0; days -= 8) {
+            expected.add(record(request("erasure")
+                            .put("receivedAt", now.minus(Duration.ofDays(days)).toString()))
+                    .text("id"));
+        }
+        var waiting = record(request("access"));
+        event(waiting.header("location"), "{\"kind\":\"clarification-asked\",\"text\":\"Which?\"}");
+        expected.add(waiting.text("id"));
+        event(record(request("erasure")).header("location"), "{\"kind\":\"withdrawn\"}");
+        cloud.settle();
+
+        var met = new ArrayList<String>();
+        var overdue = 0;
+        var previous = "";
+        for (var query = "?limit=3"; !query.isEmpty(); ) {
+            var page = owner.get("/v1/rights-requests" + query).expect(200).body();
+            for (var one : page.path("items")) {
+                met.add(one.path("id").asText());
+                overdue += one.at("/clock/overdue").asBoolean() ? 1 : 0;
+                var due = one.at("/clock/dueOn").asText("9999-12-31");
+                assertTrue(due.isEmpty() || due.compareTo(previous) >= 0, due + " after " + previous);
+                previous = due;
+                assertFalse(one.has("request"));
+            }
+            query = page.has("next") ? "?limit=3&cursor=" + page.path("next").asText() : "";
+        }
+        assertEquals(expected, met);
+        var late =
+                owner.get("/v1/rights-requests?overdue=true").expect(200).body().path("items");
+        assertEquals(overdue, late.size());
+        assertTrue(overdue > 3 && overdue < met.size());
+        var soon = LocalDate.ofInstant(now, LONDON).plusDays(14).toString();
+        var before = owner.get("/v1/rights-requests?dueBefore=" + soon)
+                .expect(200)
+                .body()
+                .path("items");
+        assertTrue(before.size() > overdue && before.size() < met.size());
+        assertEquals(
+                1,
+                owner.get("/v1/rights-requests?state=closed")
+                        .expect(200)
+                        .body()
+                        .path("items")
+                        .size());
+    }
+
+    @Test
+    void aListThatCannotBeIsRefused() {
+        each(
+                """
+                state=done | state
+                overdue=yes | overdue
+                overdue=true&state=closed | overdue
+                overdue=true&dueBefore=2026-01-01 | overdue
+                dueBefore=soon | dueBefore
+                dueBefore=0001-01-01 | dueBefore
+                """,
+                (query, field) -> assertEquals(
+                        field, field(owner.get("/v1/rights-requests?" + query).expect(400)), query));
+    }
+
+    @Test
+    void aMemberRecordsAndAnOwnerOrAdminDecides() {
+        var member = organisation.invite("member").client();
+        var admin = organisation.invite("admin").client();
+        var viewer = organisation.invite("viewer").client();
+        var path = member.post("/v1/rights-requests", request("objection"))
+                .expect(201)
+                .header("location");
+        var done = WebClient.json("{\"kind\":\"completed\",\"text\":\"Stopped.\"}");
+
+        member.post(path + "/events", WebClient.json("{\"kind\":\"note\",\"text\":\"Rang.\"}"))
+                .expect(201);
+        assertEquals(
+                "forbidden", member.post(path + "/events", done).expect(403).problem());
+        assertEquals(403, member.get(path + "/evidence").status());
+        assertEquals(403, viewer.get(path).status());
+        assertEquals(403, viewer.get("/v1/rights-requests").status());
+        assertEquals(403, viewer.post("/v1/rights-requests", request("access")).status());
+        admin.post(path + "/events", done).expect(201);
+    }
+
+    @Test
+    void whoIsLimitedToOwnLeadsSeesWhatItRecordedOrLooksAfter() {
+        var limited = organisation.inviteLimitedMember();
+        var client = limited.client();
+        var mine = client.post("/v1/rights-requests", request("access")).expect(201);
+        var theirs = record(request("access"));
+        var given = record(request("access").put("assigneeId", limited.id()));
+        cloud.settle();
+
+        assertEquals(404, client.get(theirs.header("location")).status());
+        assertEquals(
+                404,
+                client.post(theirs.header("location") + "/events", WebClient.json("{\"kind\":\"note\",\"text\":\"x\"}"))
+                        .status());
+        client.get(given.header("location")).expect(200);
+        assertEquals(
+                404,
+                client.post("/v1/rights-requests", request("access").put("leadId", lead()))
+                        .status());
+        var seen = texts(client.get("/v1/rights-requests").expect(200).body().path("items"), "id");
+        assertEquals(
+                List.of(mine.text("id"), given.text("id")).stream().sorted().toList(),
+                seen.stream().sorted().toList());
+    }
+
+    @Test
+    void aUsersOwnRequestGoesToProvilexAndNotToTheOrganisation() {
+        var viewer = organisation.invite("viewer").client();
+        var asked =
+                viewer.post("/v1/me/rights-requests", Bodies.of("addMyRequest")).expect(201);
+
+        assertEquals("Provilex", asked.text("controller"));
+        assertEquals("admin@provilex.co.uk", asked.text("contact"));
+        assertTrue(asked.body().at("/clock").has("dueOn"));
+        cloud.settle();
+        assertEquals(404, owner.get("/v1/rights-requests/" + asked.text("id")).status());
+        assertEquals(
+                0,
+                owner.get("/v1/rights-requests")
+                        .expect(200)
+                        .body()
+                        .path("items")
+                        .size());
+        assertEquals(
+                List.of("/type", "/request"),
+                texts(
+                        viewer.post("/v1/me/rights-requests", WebClient.json("{}"))
+                                .expect(422)
+                                .body()
+                                .path("errors"),
+                        "field"));
+    }
+
+    @Test
+    void whatIsDueIsRemindedOfOnceEachTime() {
+        cloud.settle();
+        var now = cloud.local().clock().instant();
+        // due in five to seven days, whatever the month and the weekend
+        var path = record(request("erasure")
+                        .put("receivedAt", now.minus(Duration.ofDays(25)).toString()))
+                .header("location");
+        var due = LocalDate.parse(
+                owner.get(path).expect(200).body().at("/clock/dueOn").asText());
+
+        assertEquals(List.of("due-in-7-days"), remindersAt(path, due.minusDays(7)));
+        assertEquals(List.of("due-in-7-days"), remindersAt(path, due.minusDays(3)));
+        assertEquals(List.of("due-in-7-days", "due-in-2-days"), remindersAt(path, due.minusDays(2)));
+        assertEquals(List.of("due-in-7-days", "due-in-2-days"), remindersAt(path, due));
+        assertEquals(List.of("due-in-7-days", "due-in-2-days", "overdue"), remindersAt(path, due.plusDays(1)));
+        assertEquals(List.of("due-in-7-days", "due-in-2-days", "overdue"), remindersAt(path, due.plusDays(3)));
+        var late =
+                signedIn().get("/v1/rights-requests?overdue=true").expect(200).body();
+        assertEquals("overdue", late.at("/items/0/reminded").asText());
+        assertTrue(cloud.logs().stream().anyMatch(line -> line.text().contains("\"RightsRequestsOverdue\":1")));
+    }
+
+    /** Moves the clock to the noon of a day, unless it is past, and returns the reminders of a request. */
+    private List<String> remindersAt(String path, LocalDate day) {
+        var noon = day.atTime(12, 0).atZone(LONDON).toInstant();
+        var now = cloud.local().clock().instant();
+        cloud.local().advance(noon.isAfter(now) ? Duration.between(now, noon) : Duration.ofHours(1));
+        cloud.settle();
+        var events = signedIn().get(path).expect(200).body().path("events");
+        return texts(events, "reminder").stream()
+                .filter(text -> !text.isEmpty())
+                .toList();
+    }
+
+    private WebClient signedIn() {
+        return cloud.nobody()
+                .as(cloud.signIn()
+                        .withPassword(organisation.owner().email(), Organisation.PASSWORD)
+                        .access());
+    }
+
+    /** Gives each line of a table, of two columns, to {@code check}. */
+    private static void each(String table, BiConsumer<String, String> check) {
+        var rows = table.lines().map(line -> List.of(line.split(" \\| "))).toList();
+        assertTrue(rows.size() > 5);
+        rows.forEach(row -> check.accept(row.getFirst(), row.getLast()));
+    }
+
+    private static ObjectNode request(String type) {
+        return WebClient.JSON
+                .createObjectNode()
+                .put("type", type)
+                .put("channel", "email")
+                .put("requester", "Jo Example")
+                .put("request", "Please do.");
+    }
+
+    private Answer record(ObjectNode request) {
+        return owner.post("/v1/rights-requests", request).expect(201);
+    }
+
+    private Answer event(String path, String body) {
+        return owner.post(path + "/events", WebClient.json(body)).expect(201);
+    }
+
+    private Answer refused(String path, String body, int status) {
+        return owner.post(path + "/events", WebClient.json(body)).expect(status);
+    }
+
+    private String lead() {
+        return owner.post("/v1/leads", People.lead("rights%d@example.com".formatted(cloud.nextNumber())))
+                .expect(201)
+                .text("id");
+    }
+
+    private void set(String settings) {
+        owner.patch(
+                        "/v1/tenant",
+                        WebClient.json(settings),
+                        owner.get("/v1/tenant").etag())
+                .expect(200);
+    }
+
+    /** Leaves of a lead's key what an erasure leaves of it. */
+    private void destroyKey(String lead) {
+        var operator = Operator.of(cloud);
+        var tenant = owner.get("/v1/tenant").expect(200).text("id");
+        operator.dynamo().putItem(put -> put.tableName(operator.table("KEYS_TABLE"))
+                .item(Map.of(
+                        "pk", AttributeValue.fromS("T#" + tenant + "#KEYS#LEAD"),
+                        "sk", AttributeValue.fromS(lead),
+                        "destroyedAt", AttributeValue.fromS("2026-01-01T00:00:00Z"))));
+    }
+
+    private static String due(Answer answer) {
+        return answer.expect(answer.status()).body().at("/clock/dueOn").asText();
+    }
+
+    private static String field(Answer refused) {
+        return refused.body().at("/errors/0/field").asText();
+    }
+
+    private static List<String> texts(JsonNode list, String name) {
+        return StreamSupport.stream(list.spliterator(), false)
+                .map(one -> name.isEmpty() ? one.asText() : one.path(name).asText())
+                .toList();
+    }
+}
