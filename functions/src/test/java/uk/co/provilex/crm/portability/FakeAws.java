@@ -39,10 +39,10 @@ import uk.co.provilex.crm.platform.json.Json;
  * As much of DynamoDB, S3, SQS, KMS and STS as the workers call, in memory, behind the SDK's own HTTP. It can die at any
  * request, before or after doing it, as a Lambda function does.
  */
-final class FakeAws implements SdkHttpClient {
+public final class FakeAws implements SdkHttpClient {
 
     /** The process is dead; nothing it still tries has any effect. */
-    static final class Killed extends Error {
+    public static final class Killed extends Error {
         private static final long serialVersionUID = 1L;
     }
 
@@ -55,10 +55,10 @@ final class FakeAws implements SdkHttpClient {
     }
 
     private final Map<String, Map<String, Map<String, ObjectNode>>> tables = new TreeMap<>();
-    final Map<String, byte[]> objects = new TreeMap<>();
+    public final Map<String, byte[]> objects = new TreeMap<>();
     final Map<String, TreeMap<Integer, byte[]>> uploads = new LinkedHashMap<>();
-    final List<String> messages = new ArrayList<>();
-    private final KeyPair signing = newPair();
+    public final List<String> messages = new ArrayList<>();
+    private final KeyPair signing;
 
     /** The most items that a query gives at once; DynamoDB stops at a megabyte. */
     int pageSize = 1000;
@@ -74,15 +74,36 @@ final class FakeAws implements SdkHttpClient {
     private @Nullable String awaitedObject;
     private Runnable meanwhile = () -> {};
 
+    /** Holds nothing yet. */
+    public FakeAws() {
+        signing = newPair();
+    }
+
+    /** Holds what another one holds at this moment, and goes ways of its own from there. */
+    public FakeAws(FakeAws same) {
+        synchronized (same) {
+            signing = same.signing;
+            same.tables.forEach((table, partitions) -> {
+                // items are replaced, never changed
+                Map<String, Map<String, ObjectNode>> copies = new TreeMap<>();
+                partitions.forEach((partition, items) -> copies.put(partition, new TreeMap<>(items)));
+                tables.put(table, copies);
+            });
+            objects.putAll(same.objects);
+            same.uploads.forEach((id, parts) -> uploads.put(id, new TreeMap<>(parts)));
+            messages.addAll(same.messages);
+        }
+    }
+
     /** Lets the process die at its {@code request}-th request from now on, before or {@code after} it is done. */
-    synchronized void killAt(int request, boolean after) {
+    public synchronized void killAt(int request, boolean after) {
         requests = 0;
         killAt = request;
         killAfter = after;
     }
 
     /** Lets {@code what} happen while the process waits for its {@code request}-th answer from now on. */
-    synchronized void interruptAt(int request, Runnable what) {
+    public synchronized void interruptAt(int request, Runnable what) {
         requests = 0;
         interruptAt = request;
         meanwhile = what;
@@ -95,16 +116,16 @@ final class FakeAws implements SdkHttpClient {
     }
 
     /** Tells whether what was to happen meanwhile has. */
-    synchronized boolean interrupted() {
+    public synchronized boolean interrupted() {
         return interruptAt == Integer.MAX_VALUE;
     }
 
-    synchronized void live() {
+    public synchronized void live() {
         killAt = Integer.MAX_VALUE;
         killAtPart = Integer.MAX_VALUE;
     }
 
-    synchronized boolean killed() {
+    public synchronized boolean killed() {
         return requests >= killAt;
     }
 
@@ -127,7 +148,7 @@ final class FakeAws implements SdkHttpClient {
     }
 
     /** Returns every item of a table whose sort key begins with {@code sort}. */
-    synchronized List<ObjectNode> items(String table, String sort) {
+    public synchronized List<ObjectNode> items(String table, String sort) {
         var found = new ArrayList<ObjectNode>();
         partitions(table)
                 .values()
@@ -137,6 +158,24 @@ final class FakeAws implements SdkHttpClient {
                     }
                 }));
         return found;
+    }
+
+    /** Removes an item, as DynamoDB's TTL or an operator does. */
+    public synchronized void remove(String table, String partition, String sort) {
+        partitions(table).getOrDefault(partition, new TreeMap<>()).remove(sort);
+    }
+
+    /** Stores an item of the lookup table, whatever is there. */
+    public synchronized void store(ObjectNode item) {
+        put("lookup", item);
+    }
+
+    /** Returns every item of the partitions whose key has {@code part} in it. */
+    public synchronized List<ObjectNode> itemsOf(String table, String part) {
+        return partitions(table).entrySet().stream()
+                .filter(partition -> partition.getKey().contains(part))
+                .flatMap(partition -> partition.getValue().values().stream())
+                .toList();
     }
 
     private Map<String, Map<String, ObjectNode>> partitions(String table) {
@@ -382,6 +421,19 @@ final class FakeAws implements SdkHttpClient {
                 put(table, (ObjectNode) input.path("Item"));
                 yield json(Json.object());
             }
+            case "DeleteItem" -> {
+                if (!holds(input, get(table, input.path("Key")))) {
+                    yield new Response(
+                            400,
+                            Map.of("Content-Type", "application/x-amz-json-1.0"),
+                            Json.bytes(Json.object()
+                                    .put(
+                                            "__type",
+                                            "com.amazonaws.dynamodb.v20120810#ConditionalCheckFailedException")));
+                }
+                delete(table, input.path("Key"));
+                yield json(Json.object());
+            }
             case "BatchWriteItem" -> {
                 input.path("RequestItems").properties().forEach(asked -> asked.getValue()
                         .forEach(write -> {
@@ -485,8 +537,12 @@ final class FakeAws implements SdkHttpClient {
                                     .path("N")
                                     .asLong();
         }
-        if (condition.contains("attribute_exists")) {
+        if (condition.equals("attribute_exists(pk)")) {
             return true;
+        }
+        if (condition.contains("attribute_exists")) {
+            return stored.has(
+                    write.path("ExpressionAttributeNames").elements().next().asText());
         }
         var name = write.path("ExpressionAttributeNames").elements().next().asText();
         var value = write.path("ExpressionAttributeValues").elements().next();

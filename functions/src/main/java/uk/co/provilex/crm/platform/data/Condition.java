@@ -23,6 +23,9 @@ public sealed interface Condition {
     /** The stored item's string attribute has this value. */
     record TextIs(String attribute, String value) implements Condition {}
 
+    /** The stored item has this attribute. */
+    record Has(String attribute) implements Condition {}
+
     /** Requires that nothing is stored under the key. */
     static Condition absent() {
         return new Absent();
@@ -48,6 +51,11 @@ public sealed interface Condition {
         return new TextIs(attribute, value);
     }
 
+    /** Requires the stored item to have {@code attribute}, whatever its value. */
+    static Condition has(String attribute) {
+        return new Has(attribute);
+    }
+
     /** Returns this as DynamoDB reads it. */
     default Expression expression() {
         return switch (this) {
@@ -62,6 +70,7 @@ public sealed interface Condition {
                 of("#v = :v", Map.of("#v", "version"), Map.of(":v", AttributeValue.fromN(Long.toString(version))));
             case TextIs(String attribute, String value) ->
                 of("#a = :a", Map.of("#a", attribute), Map.of(":a", AttributeValue.fromS(value)));
+            case Has(String attribute) -> of("attribute_exists(#a)", Map.of("#a", attribute), Map.of());
         };
     }
 

@@ -52,7 +52,17 @@ final class Priming implements Resource {
         return APIGatewayV2HTTPEvent.builder()
                 .withHeaders(
                         Map.of("content-type", "application/json", "idempotency-key", "rehearsal", "if-match", "\"1\""))
-                .withPathParameters(Map.of("leadId", NOBODY, "userId", NOBODY, "importId", NOBODY, "exportId", NOBODY))
+                .withPathParameters(Map.of(
+                        "leadId",
+                        NOBODY,
+                        "userId",
+                        NOBODY,
+                        "importId",
+                        NOBODY,
+                        "exportId",
+                        NOBODY,
+                        "erasureId",
+                        NOBODY))
                 .withRequestContext(APIGatewayV2HTTPEvent.RequestContext.builder()
                         .withHttp(http)
                         .withAuthorizer(APIGatewayV2HTTPEvent.RequestContext.Authorizer.builder()

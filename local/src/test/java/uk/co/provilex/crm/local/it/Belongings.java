@@ -17,7 +17,8 @@ record Belongings(Map<String, String> ids) {
     /** An id in the form of ours that is nobody's. */
     static final String NEVER_EXISTED = "01aaaaaaaaaaaaaaaaaaaaaaaa";
 
-    private static final List<String> NAMES = List.of("leadId", "taskId", "importId", "exportId", "userId");
+    private static final List<String> NAMES =
+            List.of("leadId", "taskId", "importId", "exportId", "erasureId", "userId");
 
     /** Makes them for {@code owner}'s organisation. */
     static Belongings of(Person owner) {
@@ -26,11 +27,18 @@ record Belongings(Map<String, String> ids) {
         var task = client.post("/v1/leads/" + lead + "/tasks", Bodies.of("addTask"))
                 .expect(201)
                 .text("id");
-        var importing = client.post("/v1/imports", Bodies.of("createImport")).expect(201);
         var export = client.post("/v1/exports").expect(202).text("id");
         var user = client.post("/v1/users", Bodies.of("inviteUser")).expect(201).text("id");
+        var other = client.post("/v1/leads", Bodies.lead()).expect(201).text("id");
+        var importing = client.post("/v1/imports", Bodies.of("createImport")).expect(201);
+        var erasure = client.post("/v1/leads/" + other + "/erasure").expect(202).text("id");
         return new Belongings(Map.of(
-                "leadId", lead, "taskId", task, "importId", importing.text("id"), "exportId", export, "userId", user));
+                "leadId", lead,
+                "taskId", task,
+                "importId", importing.text("id"),
+                "exportId", export,
+                "erasureId", erasure,
+                "userId", user));
     }
 
     /** Names what nobody has. */

@@ -54,6 +54,7 @@ final class Bodies {
                     case "addNote" -> "{\"text\":\"Rang back.\"}";
                     case "addTask" -> "{\"title\":\"Send the sample case\",\"dueOn\":\"2030-10-01\"}";
                     case "updateTask" -> "{\"title\":\"Send two cases\",\"dueOn\":\"2030-11-01\",\"done\":true}";
+                    case "eraseLead" -> "{\"suppress\":true,\"reason\":\"objection\"}";
                     case "createExport" -> """
                             {"scope":"filter",
                              "filter":{"status":"new","ownerId":"01k5ha7c0d4e8f2g6h1j5k9m3n","tag":"spring",
