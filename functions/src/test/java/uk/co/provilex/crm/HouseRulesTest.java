@@ -40,6 +40,7 @@ final class HouseRulesTest {
                     "uk.co.provilex.crm.search..",
                     "uk.co.provilex.crm.suppression..",
                     "uk.co.provilex.crm.portability..",
+                    "uk.co.provilex.crm.erasure..",
                     "uk.co.provilex.crm.rights..",
                     "uk.co.provilex.crm.policy..",
                     "uk.co.provilex.crm.relay..");

@@ -182,7 +182,12 @@ public final class ImportedLeads {
 
     /** Adds to {@code changes} that what a lead was is kept no longer. */
     public void forget(Touch touch, Changes changes) {
-        changes.delete(Table.RECORDS, place(touch.leadId()));
+        forget(touch.leadId(), changes);
+    }
+
+    /** Does as the other, for a lead that may not have been there before. */
+    void forget(String leadId, Changes changes) {
+        changes.delete(Table.RECORDS, place(leadId));
     }
 
     /** Returns the key of what was added to a lead. */

@@ -6,11 +6,13 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import uk.co.provilex.crm.leads.LeadIndex.Wanted;
 import uk.co.provilex.crm.platform.Platform;
 import uk.co.provilex.crm.platform.Tenancy;
 import uk.co.provilex.crm.platform.events.StreamConsumer;
 import uk.co.provilex.crm.platform.events.Work;
 import uk.co.provilex.crm.platform.sealing.SubjectErasedException;
+import uk.co.provilex.crm.platform.sealing.SubjectId;
 import uk.co.provilex.crm.platform.tenancy.TenantId;
 
 /**
@@ -78,17 +80,28 @@ public final class IndexLead extends StreamConsumer {
     }
 
     private void bring(Tenancy tenancy, Set<String> leadIds) {
-        var wanted = new HashMap<String, Set<LeadTokens.Entry>>();
-        leadIds.forEach(leadId -> wanted.put(leadId, Set.of()));
+        var wanted = new HashMap<String, Wanted>();
         present(tenancy, leadIds).forEach(lead -> {
             var key = tenancy.keys().tenantKey();
-            wanted.put(
-                    lead.id(),
-                    lead.trashed() == null
-                            ? LeadTokens.of(key, lead.details())
-                            : LeadTokens.inTrash(key, lead.details()));
+            var entries = lead.trashed() == null
+                    ? LeadTokens.of(key, lead.details())
+                    : LeadTokens.inTrash(key, lead.details());
+            wanted.put(lead.id(), new Wanted(entries, LeadTokens.claims(key, lead.details())));
         });
-        new LeadIndex(tenancy.data()).bring(wanted);
+        var index = new LeadIndex(tenancy.data());
+        index.bring(wanted);
+        var gone = new LinkedHashSet<>(leadIds);
+        gone.removeAll(wanted.keySet());
+        if (!gone.isEmpty()) {
+            // of what is being erased, or is about to be, its erasure clears the index; what comes too late for that
+            // goes here
+            var destroyed = tenancy.keys()
+                    .fresh()
+                    .destroyed(gone.stream().map(SubjectId::lead).toList());
+            var nothing = new HashMap<String, Wanted>();
+            destroyed.forEach(subject -> nothing.put(subject.id(), Wanted.NOTHING));
+            index.bring(nothing);
+        }
     }
 
     private List<Lead> present(Tenancy tenancy, Set<String> leadIds) {

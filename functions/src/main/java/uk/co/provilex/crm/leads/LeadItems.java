@@ -193,9 +193,24 @@ final class LeadItems {
         return item.isPresent("trashedAt");
     }
 
-    /** Tells whether an item's time is over, whether or not DynamoDB's TTL has removed it. */
+    /** Tells whether an item's time is over, whether or not DynamoDB's TTL has removed it, or its lead is being erased. */
     static boolean hasLapsed(EnhancedDocument item, Instant now) {
-        return item.isPresent("expiresAt") && number(item, "expiresAt") <= now.getEpochSecond();
+        return isHidden(item) || (item.isPresent("expiresAt") && number(item, "expiresAt") <= now.getEpochSecond());
+    }
+
+    /** Returns what is left of a lead that is being erased until nothing is: that it was there, and nothing of it. */
+    static EnhancedDocument hidden(TenantScope scope, Lead lead, Instant at) {
+        var item =
+                key(scope, lead.id()).item().putString("erasingAt", time(at)).putNumber("version", lead.version() + 1);
+        if (lead.importId() != null) {
+            item.putString("importId", lead.importId());
+        }
+        return item.build();
+    }
+
+    /** Tells whether a lead is being erased: to whoever reads it, it is not there. */
+    static boolean isHidden(EnhancedDocument item) {
+        return item.isPresent("erasingAt");
     }
 
     static Optional<String> optional(EnhancedDocument item, String attribute) {

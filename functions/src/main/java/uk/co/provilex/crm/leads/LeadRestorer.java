@@ -100,10 +100,12 @@ public final class LeadRestorer {
     /**
      * Adds more of what belongs to a lead that was brought back before.
      *
-     * @throws SubjectErasedException when it was erased since
+     * @throws SubjectErasedException at once or at commit, when it was erased since
      */
     public void add(String leadId, List<ArchivedChild> children, Changes changes) {
-        var key = tenancy.keys().open(SubjectId.lead(leadId));
+        var subject = SubjectId.lead(leadId);
+        var key = tenancy.keys().open(subject);
+        tenancy.keys().requireWhole(subject, changes, stored -> new SubjectErasedException());
         children.forEach(child -> put(leadId, key, child, changes));
     }
 

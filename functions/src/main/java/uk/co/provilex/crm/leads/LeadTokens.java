@@ -71,6 +71,18 @@ final class LeadTokens {
         return entries;
     }
 
+    /** Returns the tokens under which the claims of a lead's addresses are kept. */
+    static Set<String> claims(TenantKey key, LeadDetails details) {
+        var claims = new LinkedHashSet<String>();
+        Leads.addresses(details).forEach(address -> claims.add(ofEmail(key, address)));
+        return claims;
+    }
+
+    /** Returns the token of an email address, as {@code EmailAddress.normalised} gives it. */
+    static String ofEmail(TenantKey key, String address) {
+        return key.token("email", address);
+    }
+
     /** Returns the words of a lead's names and company, the names first. */
     static Set<String> words(LeadDetails details) {
         var words = new LinkedHashSet<String>();

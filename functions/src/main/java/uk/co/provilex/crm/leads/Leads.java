@@ -383,7 +383,7 @@ public final class Leads {
     }
 
     ItemKey sentinel(String address) {
-        return LeadItems.sentinel(scope(), tenancy.keys().tenantKey().token("email", address));
+        return LeadItems.sentinel(scope(), LeadTokens.ofEmail(tenancy.keys().tenantKey(), address));
     }
 
     static Set<String> addresses(LeadDetails details) {

@@ -61,14 +61,14 @@ enum Promise {
     P12(
             "Leads, users and everything can be deleted at any time",
             State.PARTLY,
-            "Leads can be put in the trash, from which they lapse for good, and users deleted, which destroys a user's"
-                    + " key. Destroying the key and the notes of a lapsed lead, erasing a lead at once and closing an"
-                    + " account are planned."),
+            "Leads can be put in the trash, from which they are erased for good when their time is over, and erased at any"
+                    + " time; users can be deleted, which destroys a user's key. Closing an account is planned."),
     P13(
             "Deleted data is permanently removed in a reasonable time",
             State.PARTLY,
-            "Deleting a user destroys the only key to its data, whose backup lasts a day. Receipts with dates are"
-                    + " planned."),
+            "Each erasure of a lead tells when it was hidden, when nothing live was left, and from when on no backup of"
+                    + " its key exists, a day after the key was destroyed; a signed receipt says so, which anyone can"
+                    + " check. Deleting a user destroys the only key to its data; dates for that are planned."),
     P14(
             "Everybody may see, correct and delete their data",
             State.PARTLY,

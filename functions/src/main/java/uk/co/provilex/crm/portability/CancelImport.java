@@ -46,7 +46,11 @@ public final class CancelImport extends Operation<NoBody, NoBody> {
         var changes = new Changes();
         new Jobs(call.tenancy())
                 .put(
-                        job.ended(JobState.CANCELLED, call.now(), null, job.settings()),
+                        job.ended(
+                                JobState.CANCELLED,
+                                call.now(),
+                                null,
+                                job.settings().unpreviewed()),
                         tracked.key(),
                         changes,
                         stored -> Call.stale());

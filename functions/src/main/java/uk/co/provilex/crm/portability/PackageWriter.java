@@ -150,16 +150,15 @@ final class PackageWriter implements Closeable {
         var subject = SubjectId.lead(place.leadId());
         try {
             restorer.add(place.leadId(), children, changes);
+            hold.record(
+                    "write",
+                    List.of(subject),
+                    Map.of("row", Long.toString(hold.progress().done())),
+                    changes);
+            hold.step(hold.progress().moved(hold.progress().done(), next, Map.of(), hold.until()), changes);
         } catch (SubjectErasedException erased) {
             hold.step(hold.progress().moved(hold.progress().done(), null, Map.of(), hold.until()), new Changes());
-            return;
         }
-        hold.record(
-                "write",
-                List.of(subject),
-                Map.of("row", Long.toString(hold.progress().done())),
-                changes);
-        hold.step(hold.progress().moved(hold.progress().done(), next, Map.of(), hold.until()), changes);
     }
 
     @Override

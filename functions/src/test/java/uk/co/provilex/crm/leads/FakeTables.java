@@ -310,6 +310,12 @@ final class FakeTables implements DynamoDbClient {
                 if (old != null) {
                     return true;
                 }
+            } else if (alternative.startsWith("attribute_exists(")) {
+                var attribute =
+                        name(alternative.substring("attribute_exists(".length(), alternative.length() - 1), names);
+                if (old != null && old.containsKey(attribute)) {
+                    return true;
+                }
             } else {
                 var parts = alternative.split(" ", -1);
                 var stored = old == null ? null : old.get(name(parts[0], names));

@@ -35,7 +35,7 @@ final class LeadIndexTest {
     }
 
     private void bring(Set<Entry> wanted) {
-        index.bring(Map.of(LEAD, wanted));
+        index.bring(Map.of(LEAD, new LeadIndex.Wanted(wanted, Set.of())));
     }
 
     private Set<Entry> stored() {

@@ -42,10 +42,10 @@ import uk.co.provilex.crm.platform.json.Json;
  * As much of DynamoDB, S3, SQS, KMS and STS as the workers call, in memory, behind the SDK's own HTTP. It can die at any
  * request, before or after doing it, as a Lambda function does.
  */
-final class FakeAws implements SdkHttpClient {
+public final class FakeAws implements SdkHttpClient {
 
     /** The process is dead; nothing it still tries has any effect. */
-    static final class Killed extends Error {
+    public static final class Killed extends Error {
         private static final long serialVersionUID = 1L;
     }
 
@@ -61,12 +61,11 @@ final class FakeAws implements SdkHttpClient {
     private static final AtomicInteger CLOUDS = new AtomicInteger();
 
     /** That of no other cloud, as no two tenants have one. */
-    private final byte[] tenantKey =
-            ByteBuffer.allocate(32).putInt(CLOUDS.incrementAndGet()).array();
+    private final byte[] tenantKey;
 
-    final Map<String, byte[]> objects = new TreeMap<>();
+    public final Map<String, byte[]> objects = new TreeMap<>();
     final Map<String, TreeMap<Integer, byte[]>> uploads = new LinkedHashMap<>();
-    final List<String> messages = new ArrayList<>();
+    public final List<String> messages = new ArrayList<>();
     private final KeyPair signing;
 
     /** The most items that a query gives at once; DynamoDB stops at a megabyte. */
@@ -87,11 +86,13 @@ final class FakeAws implements SdkHttpClient {
 
     FakeAws() {
         signing = newPair();
+        tenantKey = ByteBuffer.allocate(32).putInt(CLOUDS.incrementAndGet()).array();
     }
 
     /** Holds what another one holds, and from now on each goes its own way; what is stored is only ever replaced. */
     private FakeAws(FakeAws other) {
         signing = other.signing;
+        tenantKey = other.tenantKey;
         other.tables.forEach((name, partitions) ->
                 partitions.forEach((key, items) -> partitions(name).put(key, new TreeMap<>(items))));
         objects.putAll(other.objects);
@@ -113,14 +114,14 @@ final class FakeAws implements SdkHttpClient {
     }
 
     /** Lets the process die at its {@code request}-th request from now on, before or {@code after} it is done. */
-    synchronized void killAt(int request, boolean after) {
+    public synchronized void killAt(int request, boolean after) {
         requests = 0;
         killAt = request;
         killAfter = after;
     }
 
     /** Lets {@code what} happen while the process waits for its {@code request}-th answer from now on. */
-    synchronized void interruptAt(int request, Runnable what) {
+    public synchronized void interruptAt(int request, Runnable what) {
         requests = 0;
         interruptAt = request;
         meanwhile = what;
@@ -133,16 +134,16 @@ final class FakeAws implements SdkHttpClient {
     }
 
     /** Tells whether what was to happen meanwhile has. */
-    synchronized boolean interrupted() {
+    public synchronized boolean interrupted() {
         return interruptAt == Integer.MAX_VALUE;
     }
 
-    synchronized void live() {
+    public synchronized void live() {
         killAt = Integer.MAX_VALUE;
         killAtPart = Integer.MAX_VALUE;
     }
 
-    synchronized boolean killed() {
+    public synchronized boolean killed() {
         return requests >= killAt;
     }
 
@@ -176,7 +177,7 @@ final class FakeAws implements SdkHttpClient {
     }
 
     /** Returns every item of a table whose sort key begins with {@code sort}. */
-    synchronized List<ObjectNode> items(String table, String sort) {
+    public synchronized List<ObjectNode> items(String table, String sort) {
         var found = new ArrayList<ObjectNode>();
         partitions(table)
                 .values()
@@ -186,6 +187,24 @@ final class FakeAws implements SdkHttpClient {
                     }
                 }));
         return found;
+    }
+
+    /** Removes an item, as DynamoDB's TTL or an operator does. */
+    public synchronized void remove(String table, String partition, String sort) {
+        partitions(table).getOrDefault(partition, new TreeMap<>()).remove(sort);
+    }
+
+    /** Stores an item of the lookup table, whatever is there. */
+    public synchronized void store(ObjectNode item) {
+        put("lookup", item);
+    }
+
+    /** Returns every item of the partitions whose key has {@code part} in it. */
+    public synchronized List<ObjectNode> itemsOf(String table, String part) {
+        return partitions(table).entrySet().stream()
+                .filter(partition -> partition.getKey().contains(part))
+                .flatMap(partition -> partition.getValue().values().stream())
+                .toList();
     }
 
     private Map<String, Map<String, ObjectNode>> partitions(String table) {
@@ -433,6 +452,19 @@ final class FakeAws implements SdkHttpClient {
                 put(table, (ObjectNode) input.path("Item"));
                 yield json(Json.object());
             }
+            case "DeleteItem" -> {
+                if (!holds(input, get(table, input.path("Key")))) {
+                    yield new Response(
+                            400,
+                            Map.of("Content-Type", "application/x-amz-json-1.0"),
+                            Json.bytes(Json.object()
+                                    .put(
+                                            "__type",
+                                            "com.amazonaws.dynamodb.v20120810#ConditionalCheckFailedException")));
+                }
+                delete(table, input.path("Key"));
+                yield json(Json.object());
+            }
             case "BatchWriteItem" -> {
                 input.path("RequestItems").properties().forEach(asked -> asked.getValue()
                         .forEach(write -> {
@@ -548,8 +580,12 @@ final class FakeAws implements SdkHttpClient {
                                     .path("N")
                                     .asLong();
         }
-        if (condition.contains("attribute_exists")) {
+        if (condition.equals("attribute_exists(pk)")) {
             return true;
+        }
+        if (condition.contains("attribute_exists")) {
+            return stored.has(
+                    write.path("ExpressionAttributeNames").elements().next().asText());
         }
         var name = write.path("ExpressionAttributeNames").elements().next().asText();
         var value = write.path("ExpressionAttributeValues").elements().next();

@@ -54,10 +54,10 @@ import uk.co.provilex.crm.tenants.Tenant;
 import uk.co.provilex.crm.tenants.Tenants;
 
 /** One tenant, and workers for its jobs that can be killed. */
-final class Worksite {
+public final class Worksite {
 
-    static final String TENANT = "01k5hc2mzq8v7r4t9w1x3y5a6b";
-    static final String USER = "01k5ha7c0d4e8f2g6h1j5k9m3n";
+    public static final String TENANT = "01k5hc2mzq8v7r4t9w1x3y5a6b";
+    public static final String USER = "01k5ha7c0d4e8f2g6h1j5k9m3n";
     static final String OTHER_USER = "01k5ha9d3e7f1g5h2j6k4m8n0p";
 
     private static final Map<String, String> ENVIRONMENT = Map.ofEntries(
@@ -74,15 +74,16 @@ final class Worksite {
             Map.entry("LEDGER_TABLE", "ledger"),
             Map.entry("TRANSFER_BUCKET", "transfer"),
             Map.entry("IMPORT_QUEUE_URL", "http://127.0.0.1:1/000000000000/imports"),
-            Map.entry("EXPORT_QUEUE_URL", "http://127.0.0.1:1/000000000000/exports"));
+            Map.entry("EXPORT_QUEUE_URL", "http://127.0.0.1:1/000000000000/exports"),
+            Map.entry("ERASURE_QUEUE_URL", "http://127.0.0.1:1/000000000000/erasures"));
 
-    final FakeAws aws;
+    public final FakeAws aws;
 
     /** What workers have logged. */
     final List<String> logs = new CopyOnWriteArrayList<>();
 
-    Instant now = Instant.parse("2025-09-19T12:00:00Z");
-    int remainingMillis = 900_000;
+    public Instant now = Instant.parse("2025-09-19T12:00:00Z");
+    public int remainingMillis = 900_000;
     int receives = 1;
 
     /** What the test itself and other users work with, who have nothing to do with what a worker remembers. */
@@ -93,7 +94,7 @@ final class Worksite {
         this.others = container();
     }
 
-    Worksite() {
+    public Worksite() {
         this(new FakeAws());
         var tenancy = platform().tenant(new TenantId(TENANT));
         var changes = new Changes();
@@ -104,7 +105,7 @@ final class Worksite {
     }
 
     /** Returns a site where everything is as it is here, and from now on each goes its own way. */
-    Worksite copy() {
+    public Worksite copy() {
         return copy(aws.copy());
     }
 
@@ -122,7 +123,7 @@ final class Worksite {
     }
 
     /** What others than the workers work with; it remembers no key, for that may have been destroyed meanwhile. */
-    Platform platform() {
+    public Platform platform() {
         others.forgetKeys();
         return others;
     }
@@ -145,7 +146,7 @@ final class Worksite {
                 .toString();
     }
 
-    static ConsentInput basis() {
+    public static ConsentInput basis() {
         return new ConsentInput(
                 null,
                 "consent",
@@ -163,7 +164,7 @@ final class Worksite {
                 null);
     }
 
-    String importing(String csv, @Nullable ConsentInput basis) {
+    public String importing(String csv, @Nullable ConsentInput basis) {
         return importing(csv, basis, ImportPlan.standard());
     }
 
@@ -222,7 +223,7 @@ final class Worksite {
         again(id, job -> job.undoing(job.settings().undoing(ImportUndo.begun(OTHER_USER, now))));
     }
 
-    Tenancy tenancy() {
+    public Tenancy tenancy() {
         return platform().tenant(new TenantId(TENANT));
     }
 
@@ -241,13 +242,33 @@ final class Worksite {
                 .toList();
     }
 
+    /** Returns the ids of the leads, live or in the trash, that are found by this address. */
+    public List<String> leads(String email) {
+        return leads(tenancy()).findByEmails(List.of(email), now).values().stream()
+                .map(Lead::id)
+                .toList();
+    }
+
+    /** Uploads a list of which nobody has said yet what is to be done with it. */
+    public String awaiting(String csv) {
+        var platform = platform();
+        var tenancy = platform.tenant(new TenantId(TENANT));
+        var job = Job.begun(
+                platform.ids().next(), JobKind.IMPORT, JobState.AWAITING_UPLOAD, now, USER, JobSettings.of("list.csv"));
+        var changes = new Changes();
+        new Jobs(tenancy).create(job, changes);
+        tenancy.data().commit(changes);
+        aws.objects.put("/transfer/imports/" + TENANT + "/" + job.id() + "/upload.csv", csv.getBytes(UTF_8));
+        return job.id();
+    }
+
     /** Returns the only lead with this email. */
-    Lead lead(String email) {
+    public Lead lead(String email) {
         return Objects.requireNonNull(
                 leads(tenancy()).findByEmails(List.of(email), now).get(email));
     }
 
-    void trash(Lead lead) {
+    public void trash(Lead lead) {
         var tenancy = tenancy();
         var changes = new Changes();
         leads(tenancy).trash(lead, 30, new Author(OTHER_USER, now, null, false), changes);
@@ -287,14 +308,20 @@ final class Worksite {
     }
 
     /** Lets the index follow the leads. */
-    void index() {
-        var records = aws.items("records", "LEAD").stream()
-                .map(item -> {
-                    var keys = Map.of(
-                            "pk", new AttributeValue(item.at("/pk/S").asText()),
-                            "sk", new AttributeValue(item.at("/sk/S").asText()));
+    public void index() {
+        index(aws.items("records", "LEAD").stream()
+                .map(item -> item.at("/pk/S").asText())
+                .map(pk -> pk.substring(pk.lastIndexOf('#') + 1))
+                .toList());
+    }
+
+    /** Tells the index of changes of leads, which may be gone. */
+    public void index(List<String> leadIds) {
+        var records = leadIds.stream()
+                .map(id -> {
                     var change = new StreamRecord();
-                    change.setKeys(keys);
+                    change.setKeys(Map.of(
+                            "pk", new AttributeValue("T#" + TENANT + "#LEAD#" + id), "sk", new AttributeValue("LEAD")));
                     change.setSequenceNumber("1");
                     var record = new DynamodbEvent.DynamodbStreamRecord();
                     record.setEventName("MODIFY");
@@ -325,11 +352,11 @@ final class Worksite {
         }
     }
 
-    String exporting() {
+    public String exporting() {
         return exporting(ExportScope.all());
     }
 
-    String exporting(ExportScope scope) {
+    public String exporting(ExportScope scope) {
         return begin(JobKind.EXPORT, JobSettings.ofExport("export.zip", scope));
     }
 
@@ -343,7 +370,7 @@ final class Worksite {
         return job.id();
     }
 
-    Tracked job(JobKind kind, String id) {
+    public Tracked job(JobKind kind, String id) {
         return new Jobs(platform().tenant(new TenantId(TENANT))).find(kind, id).orElseThrow();
     }
 
@@ -370,13 +397,18 @@ final class Worksite {
     }
 
     /** Lets one worker have the notice; tells whether it would come again because the worker failed or died. */
-    boolean deliver(JobKind kind, String id) {
+    public boolean deliver(JobKind kind, String id) {
         Function<Platform, RequestHandler<SQSEvent, SQSBatchResponse>> worker =
                 kind == JobKind.IMPORT ? RunImport::new : RunExport::new;
+        return deliver(worker, new Notice(TENANT, kind.text(), id));
+    }
+
+    /** Lets a worker have a notice; tells whether it would come again because the worker failed or died. */
+    public boolean deliver(Function<Platform, RequestHandler<SQSEvent, SQSBatchResponse>> worker, Notice notice) {
         var message = new SQSEvent.SQSMessage();
         message.setMessageId("m");
         message.setAttributes(Map.of("ApproximateReceiveCount", Integer.toString(receives)));
-        message.setBody(Json.text(new Notice(TENANT, kind.text(), id)));
+        message.setBody(Json.text(notice));
         var event = new SQSEvent();
         event.setRecords(List.of(message));
         try {
@@ -404,7 +436,7 @@ final class Worksite {
     }
 
     /** Delivers until the job has ended and nothing asks to be gone on with; returns how many deliveries that took. */
-    int finish(JobKind kind, String id) {
+    public int finish(JobKind kind, String id) {
         for (int deliveries = 1; deliveries <= 100; deliveries++) {
             aws.messages.clear();
             if (!deliver(kind, id) && aws.messages.isEmpty()) {

@@ -84,6 +84,29 @@ class RelayChangesTest {
         assertEquals(Optional.empty(), notice("LEAD", NONE, Map.of("version", "1"), false));
     }
 
+    @Nested
+    class Erasures {
+
+        @Test
+        void areToldOfWhenTheyBegin() {
+            var begun = Map.of("state", "hidden", "version", "1");
+            assertEquals(Optional.of(new Notice(TENANT, "erasure", ID)), notice("ERASURE#" + ID, NONE, begun, false));
+            assertEquals(Optional.empty(), notice("ERASURE#" + ID, begun, Map.of("version", "2"), false));
+        }
+
+        @Test
+        void beginWithALeadThatItsTimeInTheTrashHasRemoved() {
+            assertEquals(
+                    Optional.of(new Notice(TENANT, "purge", ID)),
+                    notice("LEAD", Map.of("trashedAt", "2025-09-19T08:00:00.000Z"), NONE, true));
+        }
+
+        @Test
+        void doNotBeginWithTheShellThatAnErasureRemoves() {
+            assertEquals(Optional.empty(), notice("LEAD", Map.of("erasingAt", "2025-09-19T08:00:00.000Z"), NONE, true));
+        }
+    }
+
     private static Optional<Notice> notice(
             String sort, Map<String, String> before, Map<String, String> after, boolean removed) {
         var images = new StreamRecord();
@@ -91,7 +114,8 @@ class RelayChangesTest {
         images.setNewImage(image(after));
         var record = new DynamodbStreamRecord();
         record.setDynamodb(images);
-        return RelayChanges.notice(new Change(new TenantId(TENANT), "USERS", sort, removed), record);
+        var partition = sort.equals("LEAD") ? "LEAD#" + ID : "USERS";
+        return RelayChanges.notice(new Change(new TenantId(TENANT), partition, sort, removed), record);
     }
 
     private static Map<String, AttributeValue> image(Map<String, String> attributes) {

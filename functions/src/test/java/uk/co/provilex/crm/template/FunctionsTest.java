@@ -244,7 +244,7 @@ class FunctionsTest {
                 if (statement.sid().equals("PublishSigningKey")) {
                     expected.add("RETIRED_SIGNING_KEYS");
                 }
-                if (statement.sid().matches("Send(Identity|Import|Export)")) {
+                if (statement.sid().matches("Send(Identity|Import|Export|Erasure)")) {
                     expected.add(statement.sid().substring(4).toUpperCase(Locale.ROOT) + "_QUEUE_URL");
                 }
             }
@@ -276,13 +276,15 @@ class FunctionsTest {
         }
 
         @Test
-        void thatSignsIsReachedByThePackerOfExportsAloneAndForOneAlgorithmOverADigest() {
-            assertEquals(Set.of("RunExport"), whoMay("kms:Sign"));
-            assertEquals(Set.of("GetKeys", "RunExport"), whoMay("kms:GetPublicKey"));
-            var statement = statement("RunExport", "SignExports");
-            assertEquals(List.of("Data.Outputs.SigningKeyArn"), statement.resources());
-            assertEquals(json("""
-                            {"StringEquals": {"kms:SigningAlgorithm": "ECDSA_SHA_256", "kms:MessageType": "DIGEST"}}"""), statement.condition());
+        void thatSignsIsReachedByTheWorkersOfExportsAndErasuresAloneAndForOneAlgorithmOverADigest() {
+            assertEquals(Set.of("RunErasure", "RunExport"), whoMay("kms:Sign"));
+            assertEquals(Set.of("GetKeys", "RunErasure", "RunExport"), whoMay("kms:GetPublicKey"));
+            for (var statement :
+                    List.of(statement("RunExport", "SignExports"), statement("RunErasure", "SignReceipts"))) {
+                assertEquals(List.of("Data.Outputs.SigningKeyArn"), statement.resources());
+                assertEquals(json("""
+                                {"StringEquals": {"kms:SigningAlgorithm": "ECDSA_SHA_256", "kms:MessageType": "DIGEST"}}"""), statement.condition());
+            }
         }
 
         @Test

@@ -125,7 +125,11 @@ class SampleEventsTest {
             assertTrue(
                     function.equals("IndexLead")
                             ? sort.equals("LEAD")
-                            : sort.startsWith("USER#") || sort.startsWith("JOB#"),
+                            : sort.startsWith("USER#")
+                                    || sort.startsWith("JOB#")
+                                    || sort.startsWith("ERASURE#")
+                                    || (sort.equals("LEAD")
+                                            && record.getEventName().equals("REMOVE")),
                     "the filter lets it through");
         }
     }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -15,6 +16,7 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import uk.co.provilex.crm.platform.sealing.Keyring;
 
 /** What holds state is protected, encrypted and forgotten as the promises say. */
 class StateTest {
@@ -40,6 +42,10 @@ class StateTest {
                                 : 0);
             });
             assertEquals(Map.of("Records", 35, "Keys", 1, "Lookup", 0, "Ledger", 35), days);
+            assertEquals(
+                    Keyring.BACKED_UP_FOR,
+                    Duration.ofDays(days.getOrDefault("Keys", 0)),
+                    "what erasures say of when nobody can bring a key back");
         }
 
         @Test
@@ -168,9 +174,12 @@ class StateTest {
             assertEquals(
                     Map.of(
                             "kms:Sign",
-                            List.of(role.formatted("RunExport")),
+                            List.of(role.formatted("RunExport"), role.formatted("RunErasure")),
                             "kms:GetPublicKey",
-                            List.of(role.formatted("GetKeys"), role.formatted("RunExport"))),
+                            List.of(
+                                    role.formatted("GetKeys"),
+                                    role.formatted("RunExport"),
+                                    role.formatted("RunErasure"))),
                     uses);
         }
 

@@ -26,6 +26,9 @@ public sealed interface Condition {
     /** An item is stored under the key, and it has no such attribute. */
     record PresentWithout(String attribute) implements Condition {}
 
+    /** The stored item has this attribute. */
+    record Has(String attribute) implements Condition {}
+
     /** Requires that nothing is stored under the key. */
     static Condition absent() {
         return new Absent();
@@ -56,6 +59,11 @@ public sealed interface Condition {
         return new PresentWithout(attribute);
     }
 
+    /** Requires the stored item to have {@code attribute}, whatever its value. */
+    static Condition has(String attribute) {
+        return new Has(attribute);
+    }
+
     /** Returns this as DynamoDB reads it. */
     default Expression expression() {
         return switch (this) {
@@ -72,6 +80,7 @@ public sealed interface Condition {
                 of("#a = :a", Map.of("#a", attribute), Map.of(":a", AttributeValue.fromS(value)));
             case PresentWithout(String attribute) ->
                 of("attribute_exists(pk) AND attribute_not_exists(#a)", Map.of("#a", attribute), Map.of());
+            case Has(String attribute) -> of("attribute_exists(#a)", Map.of("#a", attribute), Map.of());
         };
     }
 

@@ -177,6 +177,8 @@ final class RehearsedData extends TenantData {
                 item.map(there -> there.getString(attribute))
                         .filter(value::equals)
                         .isPresent();
+            case Condition.Has(String attribute) ->
+                item.filter(there -> there.isPresent(attribute)).isPresent();
         };
     }
 

@@ -62,6 +62,10 @@ final class Priming implements Resource {
                         "exportId",
                         NOBODY,
                         "requestId",
+                        NOBODY,
+                        "consentId",
+                        NOBODY,
+                        "erasureId",
                         NOBODY))
                 .withRequestContext(APIGatewayV2HTTPEvent.RequestContext.builder()
                         .withHttp(http)

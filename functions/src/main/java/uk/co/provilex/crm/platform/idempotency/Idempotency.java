@@ -105,7 +105,9 @@ public final class Idempotency {
         }
         var subject = subject(Objects.requireNonNull(stored.getString("sealedFor")));
         var kept = Json.read(
+                // what a container remembers would show the kept answer about somebody who is being erased
                 tenancy.keys()
+                        .fresh()
                         .find(subject)
                         .orElseThrow(Idempotency::erased)
                         .open(

@@ -104,7 +104,13 @@ public enum Action {
     /** {@code GET /v1/exports/{exportId}}. */
     GET_EXPORT("export.read", Kind.READ, OWNER, ADMIN),
     /** {@code DELETE /v1/exports/{exportId}}. */
-    CANCEL_EXPORT("export.cancel", Kind.CHANGE, OWNER, ADMIN);
+    CANCEL_EXPORT("export.cancel", Kind.CHANGE, OWNER, ADMIN),
+    /** {@code POST /v1/leads/{leadId}/erasure}. */
+    ERASE_LEAD("lead.erase", Kind.CREATE, OWNER, ADMIN),
+    /** {@code GET /v1/erasures}: ids, times and numbers, of nobody any more. */
+    LIST_ERASURES("erasure.list", Kind.IMPERSONAL_READ, OWNER, ADMIN),
+    /** {@code GET /v1/erasures/{erasureId}}. */
+    GET_ERASURE("erasure.read", Kind.IMPERSONAL_READ, OWNER, ADMIN);
 
     /** What an operation does, as far as the pipeline is concerned. */
     public enum Kind {

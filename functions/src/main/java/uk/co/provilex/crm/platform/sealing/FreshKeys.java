@@ -117,6 +117,20 @@ public final class FreshKeys {
                 openAll(subject.kind(), List.of(subject.id())).get(subject));
     }
 
+    /** Returns those of {@code subjects} whose key is destroyed, or never was; not those whose key is withheld only. */
+    public Set<SubjectId> destroyed(Collection<SubjectId> subjects) {
+        var places = new LinkedHashMap<SubjectId, ItemKey>();
+        subjects.forEach(subject -> places.put(subject, keyring.place(subject)));
+        var found = data.getAll(Map.of(Table.KEYS, places.values()), true);
+        var destroyed = new HashSet<SubjectId>();
+        places.forEach((subject, place) -> {
+            if (found.get(Table.KEYS, place).filter(FreshKeys::isThere).isEmpty()) {
+                destroyed.add(subject);
+            }
+        });
+        return destroyed;
+    }
+
     private Map<String, EnhancedDocument> items(Kind kind, Collection<String> ids) {
         var places = new LinkedHashMap<String, ItemKey>();
         ids.forEach(id -> places.put(id, keyring.place(new SubjectId(kind, id))));
@@ -146,7 +160,11 @@ public final class FreshKeys {
     }
 
     private static boolean isWhole(EnhancedDocument item) {
-        return item.isPresent("wrapped");
+        return item.isPresent(Keyring.WHOLE);
+    }
+
+    private static boolean isThere(EnhancedDocument item) {
+        return isWhole(item) || item.isPresent(Keyring.WITHHELD);
     }
 
     private static String id(EnhancedDocument item) {

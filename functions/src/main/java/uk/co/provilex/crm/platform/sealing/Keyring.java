@@ -1,10 +1,12 @@
 package uk.co.provilex.crm.platform.sealing;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
@@ -21,10 +23,20 @@ import uk.co.provilex.crm.platform.tenancy.ItemKey;
 
 /**
  * One tenant's keys. KMS wraps the tenant's key, the tenant's key wraps each subject's, and a subject's key seals that
- * subject's personal data. A key item without its {@code wrapped} attribute is a tombstone: the subject was erased, and
- * no key can be minted for it again.
+ * subject's personal data. A key item without its {@code wrapped} attribute opens for nobody, and no key can be minted
+ * in its place: the subject is being erased, and the item still has the key under another name, or it was erased, and the
+ * item is a tombstone.
  */
 public final class Keyring {
+
+    /**
+     * For how long after it was destroyed a key can come back out of the backups of its table: the recovery period of Keys in
+     * {@code infrastructure/data.yaml}, which a test holds to this.
+     */
+    public static final Duration BACKED_UP_FOR = Duration.ofDays(1);
+
+    static final String WHOLE = "wrapped";
+    static final String WITHHELD = "withheld";
 
     /**
      * How many consecutive keys may be read for each that is wanted: a single read costs half a unit, as much as 22 keys
@@ -135,6 +147,34 @@ public final class Keyring {
     /** Returns what reads keys as they are at this moment, whatever this container remembers. */
     public FreshKeys fresh() {
         return new FreshKeys(this, data);
+    }
+
+    /**
+     * Withholds the key of a subject with {@code changes}: from then on it opens for nobody, as if it were destroyed, but that
+     * is still to come.
+     *
+     * @throws SubjectErasedException at once or at commit, when there is no key that could be withheld
+     */
+    public void withhold(SubjectId subject, String at, Changes changes) {
+        var item = data.get(Table.KEYS, place(subject))
+                .filter(found -> found.isPresent(WHOLE))
+                .orElseThrow(SubjectErasedException::new);
+        changes.put(
+                Table.KEYS,
+                place(subject)
+                        .item()
+                        .putBytes(WITHHELD, Objects.requireNonNull(item.getBytes(WHOLE)))
+                        .putNumber("keyVersion", SubjectKey.VERSION)
+                        .putString("withheldAt", at)
+                        .build(),
+                Condition.has(WHOLE),
+                stored -> new SubjectErasedException());
+        cache.forget(data.scope().tenant(), subject);
+    }
+
+    /** Requires, with {@code changes}, that nobody has begun to erase the subject; else {@code refusal} is thrown. */
+    public void requireWhole(SubjectId subject, Changes changes, Changes.Refusal refusal) {
+        changes.check(Table.KEYS, place(subject), Condition.has(WHOLE), refusal);
     }
 
     /**

@@ -221,6 +221,23 @@ public record JobSettings(
         var draft = new Draft(this);
         draft.problem = shortened(why);
         draft.sha512 = null;
+        draft.preview = null;
+        return draft.settings();
+    }
+
+    /** Returns these settings with nothing of what the file holds, and the reason for that. */
+    public JobSettings forgetting(String why) {
+        var draft = new Draft(this);
+        draft.preview = null;
+        draft.sha512 = null;
+        draft.problem = shortened(why);
+        return draft.settings();
+    }
+
+    /** Returns these settings without what was found out for a preview, of which nothing comes any more. */
+    public JobSettings unpreviewed() {
+        var draft = new Draft(this);
+        draft.preview = null;
         return draft.settings();
     }
 

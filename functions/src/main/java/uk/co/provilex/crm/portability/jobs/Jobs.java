@@ -35,6 +35,9 @@ public final class Jobs {
     /** How long the refused rows of an import are kept. */
     private static final Duration REJECTS_KEPT = Duration.ofDays(30);
 
+    /** Of up to 300,000 bytes each, so that a transaction holds less than 4 MB ("Quotas in Amazon DynamoDB"). */
+    private static final int REJECTS_AT_ONCE = 10;
+
     private final Tenancy tenancy;
 
     /** Opens the jobs of a tenant. */
@@ -196,6 +199,34 @@ public final class Jobs {
      */
     public record RejectsPage(
             List<RejectedRow> rows, @Nullable String next) {}
+
+    /**
+     * Adds to {@code changes} that some refused rows of a job are removed.
+     *
+     * @return whether there were any, and whether there may be more
+     */
+    public Emptied removeRejects(Job job, Changes changes) {
+        var partition = rejectsPartition(job.id());
+        var page = tenancy.data()
+                .query(Query.of(Table.RECORDS, partition)
+                        .prefix("REJECTS#")
+                        .limit(REJECTS_AT_ONCE)
+                        .consistently());
+        page.items().forEach(item -> changes.delete(Table.RECORDS, partition.item(text(item, "sk"))));
+        return new Emptied(!page.items().isEmpty(), page.more());
+    }
+
+    /**
+     * What was found to be removed.
+     *
+     * @param any whether there was anything
+     * @param more whether there may be more
+     */
+    public record Emptied(boolean any, boolean more) {
+
+        /** There was nothing. */
+        public static final Emptied NOTHING = new Emptied(false, false);
+    }
 
     /** Adds leads to {@code changes} that did not become quite what they were; {@code step} is no other step's number. */
     public void putKept(Job job, long step, List<ImportUndo.Kept> kept, Instant now, Changes changes) {

@@ -63,6 +63,11 @@ public final class Segments {
         return segments;
     }
 
+    /** Reads the segment with this number. */
+    public Optional<Segment> find(long number) {
+        return tenancy.data().get(Table.RECORDS, partition.item(sort(number))).map(Segments::segment);
+    }
+
     /** Reads the last segment. */
     public Optional<Segment> last() {
         var query = Query.of(Table.RECORDS, partition)

@@ -61,6 +61,9 @@ final class ActionTest {
         "LIST_EXPORTS,       yes, yes, no,  no",
         "GET_EXPORT,         yes, yes, no,  no",
         "CANCEL_EXPORT,      yes, yes, no,  no",
+        "ERASE_LEAD,         yes, yes, no,  no",
+        "LIST_ERASURES,      yes, yes, no,  no",
+        "GET_ERASURE,        yes, yes, no,  no",
     })
     void allowsExactlyTheRolesOfTheMatrix(Action action, String owner, String admin, String member, String viewer) {
         assertEquals(

@@ -18,7 +18,7 @@ record Belongings(Map<String, String> ids) {
     static final String NEVER_EXISTED = "01aaaaaaaaaaaaaaaaaaaaaaaa";
 
     private static final List<String> NAMES =
-            List.of("leadId", "consentId", "taskId", "importId", "exportId", "userId", "requestId");
+            List.of("leadId", "consentId", "taskId", "importId", "exportId", "erasureId", "userId", "requestId");
 
     /** Makes them for {@code owner}'s organisation. */
     static Belongings of(Person owner) {
@@ -34,12 +34,15 @@ record Belongings(Map<String, String> ids) {
         var request = client.post("/v1/rights-requests", Bodies.of("addRightsRequest"))
                 .expect(201)
                 .text("id");
+        var other = client.post("/v1/leads", Bodies.lead()).expect(201).text("id");
+        var erasure = client.post("/v1/leads/" + other + "/erasure").expect(202).text("id");
         return new Belongings(Map.of(
                 "leadId", lead,
                 "consentId", consent.at("/items/0/id").asText(),
                 "taskId", task,
                 "importId", importing.text("id"),
                 "exportId", export,
+                "erasureId", erasure,
                 "userId", user,
                 "requestId", request));
     }

@@ -73,6 +73,7 @@ final class Bodies {
                              "records":["01k5ha7c0d4e8f2g6h1j5k9m3n"]}""";
                     case "addMyRequest" -> """
                             {"type":"access","request":"Please send me a copy of what you hold about my account."}""";
+                    case "eraseLead" -> "{\"suppress\":true,\"reason\":\"objection\"}";
                     case "createExport" -> """
                             {"scope":"filter",
                              "filter":{"status":"new","ownerId":"01k5ha7c0d4e8f2g6h1j5k9m3n","tag":"spring",

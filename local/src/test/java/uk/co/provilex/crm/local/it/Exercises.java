@@ -232,6 +232,16 @@ final class Exercises {
         });
         all.put("CancelExport", () -> client().delete("/v1/exports/" + completed("/v1/exports/" + export()), "")
                 .expect(204));
+        all.put(
+                "EraseLead",
+                () -> {
+                    twice("/v1/leads/" + lead() + "/erasure", WebClient.json("{\"suppress\":true}"), 202);
+                    var restricted = "/v1/leads/" + lead();
+                    client().put(restricted + "/restriction", Bodies.of("restrictLead"), "").expect(200);
+                    client().post(restricted + "/erasure").expect(202);
+                });
+        all.put("ListErasures", () -> client().get("/v1/erasures").expect(200));
+        all.put("GetErasure", () -> client().get("/v1/erasures/" + erasure()).expect(200));
         return all;
     }
 
@@ -241,6 +251,7 @@ final class Exercises {
         all.put("IssueClaims", this::signIn);
         all.put("IndexLead", this::renamedAndTrashed);
         all.put("RelayChanges", Objects.requireNonNull(events().get("RelayChanges")));
+        all.put("RunErasure", this::erasedAndLapsed);
         all.put("RunExport", this::export);
         all.put("RunImport", this::importedAndTakenBack);
         all.put("SyncUserIdentity", () -> {
@@ -283,7 +294,9 @@ final class Exercises {
                             invite();
                             export();
                             imported();
+                            erasure();
                         },
+                "RunErasure", this::erasure,
                 "RunExport", this::export,
                 "RunImport", this::imported,
                 "SyncUserIdentity", this::invite,
@@ -436,6 +449,22 @@ final class Exercises {
 
     private String export() {
         return id(client().post("/v1/exports").expect(202).body());
+    }
+
+    private String erasure() {
+        return id(client().post("/v1/leads/" + lead() + "/erasure").expect(202).body());
+    }
+
+    /** Has one lead erased whose data lies in a package and may lie in a file, and another lapse in the trash. */
+    private void erasedAndLapsed() {
+        var lead = lead();
+        completed("/v1/exports/" + export());
+        openImport();
+        client().post("/v1/leads/" + lead + "/erasure").expect(202);
+        client().delete("/v1/leads/" + lead(), "").expect(204);
+        cloud.settle();
+        cloud.local().advance(Duration.ofDays(31));
+        cloud.local().sweepExpired();
     }
 
     /** Waits until a job has ended well, and returns its id. */

@@ -1,10 +1,14 @@
 package uk.co.provilex.crm.local.it;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
@@ -13,6 +17,9 @@ import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.ShardIteratorType;
+import software.amazon.awssdk.services.dynamodb.model.StreamRecord;
+import software.amazon.awssdk.services.dynamodb.streams.DynamoDbStreamsClient;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.MultipartUpload;
 import software.amazon.awssdk.services.s3.model.S3Object;
@@ -67,6 +74,62 @@ final class Operator {
                 .filter(key -> key.contains("/" + id + "/"))
                 .map(key -> key.substring(key.indexOf("/" + id + "/") + id.length() + 2))
                 .toList();
+    }
+
+    /** Returns every object that belongs to a tenant, by its key. */
+    Map<String, byte[]> contents(String tenant) {
+        var contents = new TreeMap<String, byte[]>();
+        s3.listObjectsV2Paginator(list -> list.bucket(table("TRANSFER_BUCKET"))).contents().stream()
+                .map(S3Object::key)
+                .filter(key -> key.contains("/" + tenant + "/"))
+                .forEach(key -> contents.put(
+                        key,
+                        s3.getObjectAsBytes(get ->
+                                        get.bucket(table("TRANSFER_BUCKET")).key(key))
+                                .asByteArray()));
+        return contents;
+    }
+
+    /** Returns every record about a tenant that the streams of the tables still have, as text; bytes as Latin-1. */
+    List<String> streamed(String tenant) {
+        var records = new ArrayList<String>();
+        try (var streams = DynamoDbStreamsClient.builder()
+                .httpClient(UrlConnectionHttpClient.create())
+                .region(Region.EU_WEST_2)
+                .endpointOverride(cloud.local().address())
+                .credentialsProvider(credentials)
+                .build()) {
+            for (var table : List.of("RECORDS_TABLE", "LEDGER_TABLE")) {
+                var stream = dynamo.describeTable(describe -> describe.tableName(table(table)))
+                        .table()
+                        .latestStreamArn();
+                for (var shard : streams.describeStream(describe -> describe.streamArn(stream))
+                        .streamDescription()
+                        .shards()) {
+                    var at = streams.getShardIterator(get -> get.streamArn(stream)
+                                    .shardId(shard.shardId())
+                                    .shardIteratorType(ShardIteratorType.TRIM_HORIZON))
+                            .shardIterator();
+                    while (at != null) {
+                        var from = at;
+                        var page = streams.getRecords(get -> get.shardIterator(from));
+                        page.records().forEach(record -> add(record.dynamodb(), tenant, records));
+                        at = page.records().isEmpty() ? null : page.nextShardIterator();
+                    }
+                }
+            }
+        }
+        return records;
+    }
+
+    private static void add(StreamRecord record, String tenant, List<String> records) {
+        if (!record.keys().toString().contains("T#" + tenant + "#")) {
+            return;
+        }
+        for (var image : List.of(record.oldImage(), record.newImage())) {
+            image.forEach((name, value) -> records.add(name + " "
+                    + (value.b() == null ? value.toString() : value.b().asString(ISO_8859_1))));
+        }
     }
 
     /** Returns the keys of the multipart uploads that are open. */

@@ -43,6 +43,8 @@ final class PermissionsTest {
     private static final Map<String, String> NEEDED_UNSEEN = Map.of(
             "RunExport WriteExports s3:AbortMultipartUpload",
             "ends the upload of a package of more than 8 MiB that a worker has died on",
+            "RunErasure DeleteExports s3:AbortMultipartUpload",
+            "ends the upload of a package that an export without a worker has left open",
             "RunImport WriteImports s3:AbortMultipartUpload",
             "ends the upload of more than 8 MiB of refused rows that fails");
 
@@ -120,7 +122,22 @@ final class PermissionsTest {
         }
     }
 
-    private void killAfterItsFirstCommit(String worker) {
+    @Test
+    void anErasureSendsItselfWhatAnExportIsStillWorkingOn() throws Exception {
+        cloud.settle();
+        var send = grants("RunErasure").stream()
+                .filter(grant -> grant.action().equals("sqs:SendMessage"))
+                .findFirst()
+                .orElseThrow();
+        var killed = killAfterItsFirstCommit("RunExport");
+        Objects.requireNonNull(exercises.events().get("RunExport")).run();
+        Exercises.await(killed::get, "RunExport does not begin");
+        long before = uses(send);
+        Objects.requireNonNull(exercises.events().get("RunErasure")).run();
+        Exercises.await(() -> uses(send) > before, "RunErasure sends nothing");
+    }
+
+    private AtomicBoolean killAfterItsFirstCommit(String worker) {
         var killed = new AtomicBoolean();
         cloud.local().functions().watch(new CallWatcher() {
             @Override
@@ -132,6 +149,7 @@ final class PermissionsTest {
                         && killed.compareAndSet(false, true);
             }
         });
+        return killed;
     }
 
     @TestFactory

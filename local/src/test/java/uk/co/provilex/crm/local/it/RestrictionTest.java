@@ -20,7 +20,7 @@ final class RestrictionTest {
 
     /** What can be done with a restricted lead by those who may lift it, and what by anybody who may do it at all. */
     private static final List<String> TO_LIFT = List.of(
-            "getLead", "listConsents", "getConsentRecord", "withdrawConsent", "restrictLead", "liftRestriction");
+            "eraseLead", "getLead", "listConsents", "getConsentRecord", "withdrawConsent", "restrictLead", "liftRestriction");
 
     /** Whoever is told to stop takes that down, and asking whether contact is allowed answers that it is not. */
     private static final List<String> BY_ALL = List.of("recordConsent", "checkContact");
@@ -237,6 +237,16 @@ final class RestrictionTest {
         assertEquals(
                 "stale",
                 owner.put(path, Bodies.of("restrictLead"), "\"99\"").expect(412).problem());
+    }
+
+    @Test
+    void anErasureTakesItFromTheRegisterToo() {
+        restrict();
+        owner.post(lead + "/erasure").expect(202);
+        assertEquals(404, owner.get(lead).status());
+        assertEquals(
+                0,
+                owner.get("/v1/leads?restricted=true").expect(200).body().path("items").size());
     }
 
     @Test

@@ -43,6 +43,7 @@ final class SampleEventsTest {
     private static final String TASK = "01k5hd4e6f8g0h2j4k6m8n0p2q";
     private static final String IMPORT = "01k5he5f7g9h1j3k5m7n9p1q3r";
     private static final String EXPORT = "01k5hf6g8h0j2k4m6n8p0q2r4s";
+    private static final String ERASURE = "01k5hg7h9k1m3n5p7q9r1s3t5v";
 
     private static final String RIGHTS_REQUEST = "01k5hg7h9j1k3m5n7p9q1r3s5t";
 
@@ -170,6 +171,9 @@ final class SampleEventsTest {
         }
         if (text.contains(EXPORT)) {
             ids.put(EXPORT, id(owner.post("/v1/exports"), 202));
+        }
+        if (text.contains(ERASURE)) {
+            ids.put(ERASURE, id(owner.post("/v1/leads/" + lead(name) + "/erasure"), 202));
         }
         return ids;
     }

@@ -1,0 +1,59 @@
+package uk.co.provilex.crm.erasure;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.Collections;
+import java.util.HexFormat;
+import java.util.List;
+import uk.co.provilex.crm.leads.Lead;
+
+/**
+ * What a lead was known by, so that whoever has the salt can check that a receipt is about it, and nobody else can tell whom
+ * it is about: SHA-256 in hexadecimal over {@code <salt>\n<kind>\n<value>} in UTF-8, for each of its id ({@code id}), its
+ * addresses ({@code email}, normalised) and its numbers ({@code phone}, E.164), in the order of the digests.
+ *
+ * @param salt 256 random bits in URL-safe base 64, which only the answer to whoever asked has
+ * @param digests the digests
+ */
+record Commitments(String salt, List<String> digests) {
+
+    private static final int SALT_BYTES = 32;
+
+    static Commitments to(Lead lead) {
+        var bytes = new byte[SALT_BYTES];
+        new SecureRandom().nextBytes(bytes);
+        var salt = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+        var digests = new ArrayList<String>();
+        digests.add(digest(salt, "id", lead.id()));
+        lead.details().emails().forEach(email -> digests.add(digest(salt, "email", email.address())));
+        lead.details().phones().forEach(phone -> {
+            var number = phone.e164();
+            if (number != null) {
+                digests.add(digest(salt, "phone", number));
+            }
+        });
+        // the order of the digests, which is none
+        Collections.sort(digests);
+        return new Commitments(salt, List.copyOf(digests));
+    }
+
+    static String digest(String salt, String kind, String value) {
+        try {
+            var text = salt + "\n" + kind + "\n" + value;
+            return HexFormat.of()
+                    .formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new IllegalStateException("SHA-256 is part of every JDK", impossible);
+        }
+    }
+
+    /** Hides the salt. */
+    @Override
+    public String toString() {
+        return "Commitments";
+    }
+}

@@ -1,0 +1,180 @@
+package uk.co.provilex.crm.erasure;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import uk.co.provilex.crm.erasure.Erasure.Place;
+import uk.co.provilex.crm.erasure.Erasure.Step;
+import uk.co.provilex.crm.leads.LeadErasures;
+import uk.co.provilex.crm.platform.Platform;
+import uk.co.provilex.crm.platform.Tenancy;
+import uk.co.provilex.crm.platform.data.Changes;
+import uk.co.provilex.crm.platform.data.Table;
+import uk.co.provilex.crm.platform.events.Work;
+import uk.co.provilex.crm.platform.ledger.LedgerEntry;
+import uk.co.provilex.crm.platform.sealing.Erasures;
+import uk.co.provilex.crm.platform.sealing.SubjectId;
+import uk.co.provilex.crm.portability.ErasedFiles;
+import uk.co.provilex.crm.portability.ErasedFiles.Whom;
+
+/**
+ * One invocation's share of an erasure. Each step commits what it did together with the record's next version, on condition of
+ * the one that was read: what is counted has happened, once, whatever is killed, and of two workers one goes on.
+ */
+final class ErasureRun {
+
+    /** What must be left of an invocation for another step to begin. */
+    private static final int STEP_MILLIS = 30_000;
+
+    private static final Duration SHORTEST_WAIT = Duration.ofSeconds(5);
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(45);
+
+    /** Longer than whatever may hold an erasure up. Who waits for longer waits in vain and says so. */
+    private static final Duration WAITS_AT_MOST = Duration.ofHours(36);
+
+    private final Platform platform;
+    private final Tenancy tenancy;
+    private final Work work;
+    private final ErasureRecords records;
+    private final LeadErasures leads;
+    private final ErasedFiles files;
+    private final Whom whom;
+    private final SubjectId subject;
+    private Erasure erasure;
+
+    ErasureRun(Platform platform, Tenancy tenancy, Work work, Erasure erasure) {
+        this.platform = platform;
+        this.tenancy = tenancy;
+        this.work = work;
+        this.records = new ErasureRecords(tenancy);
+        this.leads = new LeadErasures(tenancy);
+        this.files = new ErasedFiles(platform, tenancy);
+        this.whom = new Whom(erasure.leadId(), erasure.hiddenAt());
+        this.subject = SubjectId.lead(erasure.leadId());
+        this.erasure = erasure;
+    }
+
+    /** Works until the erasure is done, or tells after what time to go on. */
+    Optional<Duration> run() {
+        while (erasure.place().step() != Step.DONE) {
+            if (!work.hasTime(STEP_MILLIS)) {
+                return Optional.of(Duration.ZERO);
+            }
+            switch (erasure.place().step()) {
+                case INDEX -> index();
+                case ITEMS -> items();
+                case EXPORTS -> {
+                    if (!files(Step.EXPORTS, Step.IMPORTS)) {
+                        return Optional.of(wait(now()));
+                    }
+                }
+                case IMPORTS -> {
+                    if (!files(Step.IMPORTS, Step.VERIFY)) {
+                        return Optional.of(wait(now()));
+                    }
+                }
+                case VERIFY -> verify();
+                case KEY -> destroyKey();
+                case RECEIPT -> receipt();
+                case DONE -> {}
+            }
+        }
+        return Optional.empty();
+    }
+
+    private void index() {
+        long cleared = leads.clearIndex(erasure.leadId());
+        move(Place.of(Step.ITEMS), Map.of(LeadErasures.INDEX_ENTRIES, cleared), new Changes());
+    }
+
+    private void items() {
+        var changes = new Changes();
+        var removal = leads.removeSome(erasure.leadId(), changes);
+        move(Place.of(removal.more() ? Step.ITEMS : Step.EXPORTS), removal.counts(), changes);
+    }
+
+    /** Goes through some jobs; tells whether it can go on, or else that something must end first. */
+    private boolean files(Step step, Step then) {
+        if (step == Step.IMPORTS && !erasure.cause().scope().contains(ErasedFiles.IMPORTS)) {
+            move(Place.of(then), Map.of(), new Changes());
+            return true;
+        }
+        var place = erasure.place();
+        var look =
+                step == Step.EXPORTS ? files.exports(whom, place.at(), now()) : files.imports(whom, place.at(), now());
+        boolean waits = place.waits() || look.waits();
+        if (look.next().isPresent()) {
+            move(new Place(step, look.next().get(), waits), look.counts(), look.changes());
+            return true;
+        }
+        move(Place.of(waits ? step : then), look.counts(), look.changes());
+        return !waits;
+    }
+
+    private Duration wait(Instant now) {
+        var waited = Duration.between(erasure.hiddenAt(), now);
+        if (waited.compareTo(WAITS_AT_MOST) > 0) {
+            throw new IllegalStateException("a job that may hold the lead does not end");
+        }
+        var some = waited.compareTo(SHORTEST_WAIT) < 0 ? SHORTEST_WAIT : waited;
+        return some.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : some;
+    }
+
+    /** Says that nothing is left only after looking; if there is something after all, begins anew. */
+    private void verify() {
+        if (leads.isGone(erasure.leadId())) {
+            var now = now();
+            commit(erasure.liveErased(now), "live-erased", now, new Changes());
+        } else {
+            move(Place.of(Step.INDEX), Map.of(), new Changes());
+        }
+    }
+
+    private void destroyKey() {
+        var changes = new Changes();
+        var now = now();
+        tenancy.keys().destroy(subject, now.toString(), changes);
+        new Erasures(tenancy.data()).noted(changes);
+        commit(erasure.keyDestroyed(now), "key-destroyed", now, changes);
+    }
+
+    private void receipt() {
+        var tenant = tenancy.scope().tenant().value();
+        var signed = ErasureReceipt.of(tenant, erasure).signedBy(platform.signer());
+        commit(erasure.receipted(signed), "receipt", now(), new Changes());
+    }
+
+    private void move(Place next, Map<String, Long> counts, Changes changes) {
+        put(erasure.moved(next, counts), changes);
+    }
+
+    private void commit(Erasure next, String what, Instant now, Changes changes) {
+        changes.put(Table.LEDGER, entry(next.id(), what, now).item(tenancy.scope()));
+        put(next, changes);
+    }
+
+    private void put(Erasure next, Changes changes) {
+        records.put(next, changes);
+        tenancy.data().commit(changes);
+        erasure = next;
+    }
+
+    private LedgerEntry entry(String id, String what, Instant now) {
+        return new LedgerEntry(
+                platform.ids().next(),
+                now,
+                RunErasure.ACTOR,
+                "erasure." + what,
+                List.of(subject),
+                Map.of("erasure", id),
+                Optional.empty(),
+                work.traceId());
+    }
+
+    private Instant now() {
+        return platform.clock().instant().truncatedTo(ChronoUnit.MILLIS);
+    }
+}

@@ -1,0 +1,80 @@
+package uk.co.provilex.crm.erasure;
+
+import java.time.Instant;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import uk.co.provilex.crm.leads.Lead;
+import uk.co.provilex.crm.leads.LeadErasures;
+import uk.co.provilex.crm.platform.Tenancy;
+import uk.co.provilex.crm.platform.data.Changes;
+import uk.co.provilex.crm.platform.sealing.SubjectErasedException;
+import uk.co.provilex.crm.suppression.Contact;
+import uk.co.provilex.crm.suppression.Suppressions;
+
+/**
+ * An erasure that was begun: what hides the lead is in the changes that are still to be committed.
+ *
+ * @param erasure its record
+ * @param salt what opens the commitments of its receipt, which is stored nowhere
+ */
+record ErasureStart(Erasure erasure, String salt) {
+
+    /**
+     * Why and for whom.
+     *
+     * @param reason on which ground, if somebody said
+     * @param requestedBy the user who asks
+     * @param suppress whether the person is to be remembered, as digests, so as not to be stored again
+     */
+    record Request(@Nullable Reason reason, String requestedBy, boolean suppress) {}
+
+    /**
+     * Adds to {@code changes} that a lead is hidden, and the record that its erasure goes on from.
+     *
+     * @param id an id for the erasure
+     * @throws SubjectErasedException at once or at commit, when another was quicker
+     */
+    static ErasureStart of(Tenancy tenancy, Lead lead, Request request, String id, Instant now, Changes changes) {
+        long claims = new LeadErasures(tenancy).hide(lead, now, changes);
+        if (request.suppress()) {
+            // already here, so that no import brings the person back before the rest is done
+            var why = request.reason() == Reason.OBJECTION
+                    ? uk.co.provilex.crm.suppression.Reason.OBJECTION
+                    : uk.co.provilex.crm.suppression.Reason.ERASURE;
+            new Suppressions(tenancy).add(contacts(lead), why, now, changes);
+        }
+        var commitments = Commitments.to(lead);
+        var erasure = Erasure.begun(
+                id,
+                lead.id(),
+                Cause.REQUEST,
+                request.reason(),
+                request.requestedBy(),
+                request.suppress(),
+                Map.of(LeadErasures.INDEX_ENTRIES, claims),
+                commitments.digests(),
+                now);
+        new ErasureRecords(tenancy).create(erasure, changes);
+        return new ErasureStart(erasure, commitments.salt());
+    }
+
+    private static Set<Contact> contacts(Lead lead) {
+        var contacts = new LinkedHashSet<Contact>();
+        lead.details().emails().forEach(email -> contacts.add(Contact.email(email.address())));
+        lead.details().phones().forEach(phone -> {
+            var number = phone.e164();
+            if (number != null) {
+                contacts.add(Contact.phone(number));
+            }
+        });
+        return contacts;
+    }
+
+    /** Hides the salt. */
+    @Override
+    public String toString() {
+        return "ErasureStart " + erasure.id();
+    }
+}

@@ -1,0 +1,100 @@
+package uk.co.provilex.crm.erasure;
+
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import software.amazon.awssdk.services.sqs.model.SendMessageRequest;
+import uk.co.provilex.crm.erasure.ErasureRecords.MovedException;
+import uk.co.provilex.crm.leads.LeadErasures;
+import uk.co.provilex.crm.platform.Platform;
+import uk.co.provilex.crm.platform.Tenancy;
+import uk.co.provilex.crm.platform.data.Changes;
+import uk.co.provilex.crm.platform.data.Table;
+import uk.co.provilex.crm.platform.events.Notice;
+import uk.co.provilex.crm.platform.events.QueueConsumer;
+import uk.co.provilex.crm.platform.events.Work;
+import uk.co.provilex.crm.platform.json.Json;
+import uk.co.provilex.crm.platform.ledger.LedgerEntry;
+import uk.co.provilex.crm.platform.sealing.SubjectErasedException;
+import uk.co.provilex.crm.platform.sealing.SubjectId;
+import uk.co.provilex.crm.portability.jobs.LostHoldException;
+
+/**
+ * Consumes the erasure queue: erases what was hidden, and hides what its time in the trash has removed. A message is done with
+ * when the erasure is; until then the worker sends it to itself again. One that fails again and again lies beside its queue,
+ * with an alarm, and goes on from where it was when it is sent back.
+ */
+public final class RunErasure extends QueueConsumer {
+
+    /** In whose name the ledger has what is done here. */
+    static final String ACTOR = "system:RunErasure";
+
+    /** Soon, but not so soon that two workers get in each other's way again. */
+    private static final Duration SOON = Duration.ofSeconds(5);
+
+    /** Runs as a Lambda function. */
+    public RunErasure() {
+        this(Platform.fromEnvironment());
+    }
+
+    /** Stands on {@code platform}. */
+    public RunErasure(Platform platform) {
+        super(platform);
+    }
+
+    @Override
+    protected void consume(Notice notice, Work work) {
+        var tenancy = platform().tenant(notice.tenantId());
+        if (notice.kind().equals("purge")) {
+            hideLapsed(tenancy, notice.id(), work);
+            return;
+        }
+        var erasure = new ErasureRecords(tenancy).find(notice.id());
+        if (erasure.isEmpty()) {
+            return;
+        }
+        try {
+            new ErasureRun(platform(), tenancy, work, erasure.get()).run().ifPresent(delay -> again(notice, delay));
+        } catch (MovedException | LostHoldException another) {
+            // another worker has it, or somebody else changed a job meanwhile: the next look tells
+            again(notice, SOON);
+        }
+    }
+
+    /** Begins the erasure of a lead that DynamoDB has removed; the record of it is what the rest follows from. */
+    private void hideLapsed(Tenancy tenancy, String leadId, Work work) {
+        var now = platform().clock().instant().truncatedTo(ChronoUnit.MILLIS);
+        var changes = new Changes();
+        try {
+            new LeadErasures(tenancy).hideLapsed(leadId, now, changes);
+            var erasure = Erasure.begun(
+                    platform().ids().next(), leadId, Cause.TRASH, null, null, false, Map.of(), List.of(), now);
+            new ErasureRecords(tenancy).create(erasure, changes);
+            var entry = new LedgerEntry(
+                    platform().ids().next(),
+                    now,
+                    ACTOR,
+                    "lead.erase",
+                    List.of(SubjectId.lead(leadId)),
+                    Map.of("erasure", erasure.id(), "cause", Cause.TRASH.text()),
+                    Optional.empty(),
+                    work.traceId());
+            changes.put(Table.LEDGER, entry.item(tenancy.scope()));
+            tenancy.data().commit(changes);
+        } catch (SubjectErasedException done) {
+            // the notice came twice, or somebody asked for it while it was in the trash
+        }
+    }
+
+    private void again(Notice notice, Duration delay) {
+        platform()
+                .sqs()
+                .sendMessage(SendMessageRequest.builder()
+                        .queueUrl(platform().variable("ERASURE_QUEUE_URL"))
+                        .messageBody(Json.text(notice))
+                        .delaySeconds((int) delay.toSeconds())
+                        .build());
+    }
+}

@@ -1,0 +1,151 @@
+package uk.co.provilex.crm.leads;
+
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import uk.co.provilex.crm.platform.Tenancy;
+import uk.co.provilex.crm.platform.data.Changes;
+import uk.co.provilex.crm.platform.data.Condition;
+import uk.co.provilex.crm.platform.data.Query;
+import uk.co.provilex.crm.platform.data.Table;
+import uk.co.provilex.crm.platform.problem.Problem;
+import uk.co.provilex.crm.platform.sealing.Erasures;
+import uk.co.provilex.crm.platform.sealing.SubjectErasedException;
+import uk.co.provilex.crm.platform.sealing.SubjectId;
+
+/**
+ * How a lead ceases to be, whoever wants it. First it is hidden, in one transaction: of its item a shell is left that holds
+ * nothing of anybody, the claims of its addresses go, and its key is withheld, so that nothing of it opens any more and every
+ * write that was begun before is refused. Then what is stored for it is removed, in steps that can be broken off anywhere.
+ */
+public final class LeadErasures {
+
+    /** How many leads went: one, or none where its time in the trash had removed it. */
+    public static final String LEADS = "leads";
+
+    /** How many lawful bases went. */
+    public static final String CONSENTS = "consents";
+
+    /** How many notes went. */
+    public static final String NOTES = "notes";
+
+    /** How many tasks went. */
+    public static final String TASKS = "tasks";
+
+    /** How much of the timeline went besides. */
+    public static final String ACTIVITIES = "activities";
+
+    /** How much else went that belonged to the lead. */
+    public static final String OTHERS = "others";
+
+    /** How much went by which the lead was found, claims of addresses included. */
+    public static final String INDEX_ENTRIES = "indexEntries";
+
+    /** Fewer than a transaction takes, for each may need another one of what an import remembers. */
+    private static final int AT_ONCE = 40;
+
+    private final Tenancy tenancy;
+
+    /** Erases leads of a tenant. */
+    public LeadErasures(Tenancy tenancy) {
+        this.tenancy = tenancy;
+    }
+
+    /**
+     * What a step removes.
+     *
+     * @param counts how many items, by what they are
+     * @param more whether there may be more
+     */
+    public record Removal(Map<String, Long> counts, boolean more) {
+
+        /** Copies the counts. */
+        public Removal {
+            counts = Map.copyOf(counts);
+        }
+    }
+
+    /**
+     * Adds to {@code changes} that a lead, live or in the trash, is hidden from everybody.
+     *
+     * @param lead the lead as it was read; if it is not that any more, the commit is refused
+     * @return how many claims of addresses go
+     * @throws SubjectErasedException at once or at commit, when another was quicker
+     */
+    public int hide(Lead lead, Instant at, Changes changes) {
+        tenancy.keys().withhold(lead.subject(), at.toString(), changes);
+        changes.put(
+                Table.RECORDS,
+                LeadItems.hidden(tenancy.scope(), lead, at),
+                Condition.versionIs(lead.version()),
+                stored -> Problem.UNAVAILABLE.because("Others are changing the same lead. Try again in a moment."));
+        var claims = LeadTokens.claims(tenancy.keys().tenantKey(), lead.details());
+        claims.forEach(token -> changes.delete(Table.LOOKUP, LeadItems.sentinel(tenancy.scope(), token)));
+        if (lead.restriction() != null) {
+            changes.delete(
+                    Table.RECORDS, LeadItems.restricted(tenancy.scope()).item(lead.id()));
+        }
+        new Erasures(tenancy.data()).noted(changes);
+        return claims.size();
+    }
+
+    /**
+     * Adds to {@code changes} that nothing opens any more of a lead that has been removed when its time in the trash was over.
+     *
+     * @throws SubjectErasedException at once or at commit, when another was quicker, or the lead is there after all
+     */
+    public void hideLapsed(String leadId, Instant at, Changes changes) {
+        tenancy.keys().withhold(SubjectId.lead(leadId), at.toString(), changes);
+        changes.check(
+                Table.RECORDS,
+                LeadItems.key(tenancy.scope(), leadId),
+                Condition.absent(),
+                stored -> new SubjectErasedException());
+        new Erasures(tenancy.data()).noted(changes);
+    }
+
+    /** Removes what search has of a hidden lead, and returns how many entries and claims that were. */
+    public int clearIndex(String leadId) {
+        return new LeadIndex(tenancy.data()).clear(leadId);
+    }
+
+    /** Adds to {@code changes} the removal of some of the items of a hidden lead, and of what imports remember of it. */
+    public Removal removeSome(String leadId, Changes changes) {
+        var page = tenancy.data()
+                .query(Query.of(Table.RECORDS, LeadItems.partition(tenancy.scope(), leadId))
+                        .limit(AT_ONCE)
+                        .consistently());
+        var counts = new HashMap<String, Long>();
+        var imports = new LinkedHashSet<String>();
+        for (var item : page.items()) {
+            var sort = LeadItems.text(item, "sk");
+            changes.delete(
+                    Table.RECORDS, LeadItems.partition(tenancy.scope(), leadId).item(sort));
+            counts.merge(kind(sort), 1L, Long::sum);
+            LeadItems.optional(item, "importId").ifPresent(imports::add);
+        }
+        imports.forEach(importId -> new ImportedLeads(tenancy, importId).forget(leadId, changes));
+        return new Removal(counts, page.more());
+    }
+
+    /** Tells whether nothing at all is stored for a lead that was hidden. */
+    public boolean isGone(String leadId) {
+        var left = Query.of(Table.RECORDS, LeadItems.partition(tenancy.scope(), leadId))
+                .limit(1)
+                .consistently();
+        return tenancy.data().query(left).items().isEmpty() && new LeadIndex(tenancy.data()).knowsNothingOf(leadId);
+    }
+
+    private static String kind(String sort) {
+        int hash = sort.indexOf('#');
+        return switch (hash < 0 ? sort : sort.substring(0, hash)) {
+            case LeadItems.LEAD -> LEADS;
+            case Consents.KIND -> CONSENTS;
+            case Notes.KIND -> NOTES;
+            case Tasks.KIND -> TASKS;
+            case Activities.KIND -> ACTIVITIES;
+            default -> OTHERS;
+        };
+    }
+}

@@ -1,0 +1,273 @@
+package uk.co.provilex.crm.portability;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import uk.co.provilex.crm.platform.Platform;
+import uk.co.provilex.crm.platform.Tenancy;
+import uk.co.provilex.crm.platform.data.Changes;
+import uk.co.provilex.crm.portability.jobs.Job;
+import uk.co.provilex.crm.portability.jobs.JobKind;
+import uk.co.provilex.crm.portability.jobs.JobSettings;
+import uk.co.provilex.crm.portability.jobs.JobState;
+import uk.co.provilex.crm.portability.jobs.Jobs;
+import uk.co.provilex.crm.portability.jobs.LostHoldException;
+import uk.co.provilex.crm.portability.jobs.Segment;
+import uk.co.provilex.crm.portability.jobs.Segments;
+import uk.co.provilex.crm.portability.jobs.Tracked;
+import uk.co.provilex.crm.portability.transfer.TransferBucket;
+
+/**
+ * Removes from the files of exports and imports somebody whose lead is hidden. It goes through the jobs one by one, the newest
+ * first, so that whoever does so can be broken off anywhere and goes on where it was.
+ */
+public final class ErasedFiles {
+
+    /** Where going through jobs begins. */
+    public static final String BEGINNING = "";
+
+    /** How many packages went. */
+    public static final String EXPORTS = "exports";
+
+    /** From how many imports files or refused rows went. */
+    public static final String IMPORTS = "imports";
+
+    /** Since not all clocks agree, what began so long after somebody was hidden may still have seen that person. */
+    private static final Duration CLOCKS_DIFFER = Duration.ofMinutes(5);
+
+    /** A package is kept for 7 days after an export of 23 hours, and a day more until the bucket has removed it. */
+    private static final Duration PACKAGES_KEPT = Duration.ofDays(10);
+
+    /** As long as {@link Jobs} keeps refused rows, and a day. */
+    private static final Duration REJECTS_KEPT = Duration.ofDays(31);
+
+    /** An export gives up after 23 hours, so one that is open for longer has no worker any more. */
+    private static final Duration EXPORT_ENDS = Duration.ofHours(24);
+
+    private static final int PAGE = 20;
+
+    private static final String REMOVED = "Somebody whose data this held was erased, so it was deleted. Begin another.";
+
+    private final Tenancy tenancy;
+    private final TransferBucket bucket;
+    private final Platform platform;
+    private final Jobs jobs;
+
+    /** Works on the files of a tenant. */
+    public ErasedFiles(Platform platform, Tenancy tenancy) {
+        this.platform = platform;
+        this.tenancy = tenancy;
+        this.bucket = new TransferBucket(platform, tenancy.scope().tenant());
+        this.jobs = new Jobs(tenancy);
+    }
+
+    /**
+     * Somebody to remove.
+     *
+     * @param leadId the lead
+     * @param hiddenAt when it was hidden: whatever began later does not have it
+     */
+    public record Whom(String leadId, Instant hiddenAt) {}
+
+    /**
+     * What a look at some jobs came to. Objects are gone by then; the changes are still to be committed.
+     *
+     * @param changes what goes with it
+     * @param counts what was removed
+     * @param next where to go on; absent at the end
+     * @param waits whether it must be gone through once more, when what is still at work has ended
+     */
+    public record Look(Changes changes, Map<String, Long> counts, Optional<String> next, boolean waits) {}
+
+    /**
+     * Looks at exports: packages, and what is staged.
+     *
+     * @param place {@link #BEGINNING}, or where the look before ended
+     */
+    public Look exports(Whom whom, String place, Instant now) {
+        var page = jobs.list(JobKind.EXPORT, PAGE, after(place));
+        boolean waits = false;
+        for (var each : page.jobs()) {
+            var job = each.job();
+            if (job.createdAt().isBefore(whom.hiddenAt().minus(PACKAGES_KEPT))) {
+                return new Look(new Changes(), Map.of(), Optional.empty(), waits);
+            }
+            if (cannotHold(job, whom)) {
+                continue;
+            }
+            if (job.state().isOpen()) {
+                if (job.createdAt().plus(EXPORT_ENDS).isAfter(now)) {
+                    waits = true;
+                    continue;
+                }
+                return look(abandon(each, now), Map.of(), job, waits);
+            }
+            var expires = job.expiresAt();
+            if (job.state() == JobState.COMPLETED && expires != null && !expires.isAfter(now)) {
+                // nobody may have it any more; what its segments were may be forgotten sooner than the bucket removes
+                // it
+                return look(remove(each, job.settings(), now), Map.of(), job, waits);
+            }
+            if (holds(each, whom.leadId())) {
+                boolean whole = job.state() == JobState.COMPLETED;
+                var changes = remove(each, job.settings().forgetting(REMOVED), now);
+                return look(changes, whole ? Map.of(EXPORTS, 1L) : Map.of(), job, waits);
+            }
+        }
+        return end(page, waits);
+    }
+
+    /**
+     * Looks at imports: uploaded files, refused rows, and what was found out for a preview. Nobody can tell from a lead which
+     * rows of a file are about the same person, so all go that may be.
+     *
+     * @param place {@link #BEGINNING}, or where the look before ended
+     */
+    public Look imports(Whom whom, String place, Instant now) {
+        var page = jobs.list(JobKind.IMPORT, PAGE, after(place));
+        boolean waits = false;
+        var before = place;
+        for (var each : page.jobs()) {
+            var job = each.job();
+            if (job.createdAt().isAfter(whom.hiddenAt().plus(CLOCKS_DIFFER))) {
+                before = job.id();
+                continue;
+            }
+            if (job.state().isOpen()) {
+                waits = true;
+                before = job.id();
+                continue;
+            }
+            var changes = new Changes();
+            if (job.state().awaitsItsUser()) {
+                bucket.delete(ImportFiles.upload(bucket, job.id()));
+                var next =
+                        job.ended(JobState.CANCELLED, now, null, job.settings().forgetting(REMOVED));
+                jobs.put(next, each.key(), changes, stored -> new LostHoldException());
+                return look(changes, Map.of(IMPORTS, 1L), job, waits);
+            }
+            var finished = job.finishedAt();
+            boolean recent = finished == null || finished.plus(REJECTS_KEPT).isAfter(now);
+            var rejects = recent ? jobs.removeRejects(job, changes) : Jobs.Emptied.NOTHING;
+            if (rejects.any()) {
+                bucket.delete(ImportFiles.rejects(bucket, job.id()));
+                bucket.delete(ImportFiles.upload(bucket, job.id()));
+                // of one with more of them the next look begins at the same import
+                return rejects.more()
+                        ? new Look(changes, Map.of(), Optional.of(before), waits)
+                        : look(changes, Map.of(IMPORTS, 1L), job, waits);
+            }
+            if (job.settings().preview() != null) {
+                jobs.put(
+                        job.with(job.settings().unpreviewed()), each.key(), changes, stored -> new LostHoldException());
+                return look(changes, Map.of(IMPORTS, 1L), job, waits);
+            }
+            before = job.id();
+        }
+        return end(page, waits);
+    }
+
+    private static @Nullable String after(String place) {
+        return place.equals(BEGINNING) ? null : place;
+    }
+
+    private static Look look(Changes changes, Map<String, Long> counts, Job job, boolean waits) {
+        return new Look(changes, counts, Optional.of(job.id()), waits);
+    }
+
+    private static Look end(Jobs.Listed page, boolean waits) {
+        return new Look(
+                new Changes(),
+                Map.of(),
+                page.more() && !page.jobs().isEmpty()
+                        ? Optional.of(page.jobs().getLast().job().id())
+                        : Optional.empty(),
+                waits);
+    }
+
+    /** Tells what never read the lead: what began when it was hidden already, or is about another one. */
+    private static boolean cannotHold(Job job, Whom whom) {
+        var started = job.startedAt();
+        return started == null
+                || started.isAfter(whom.hiddenAt().plus(CLOCKS_DIFFER))
+                || job.settings()
+                        .taking()
+                        .lead()
+                        .filter(lead -> !lead.equals(whom.leadId()))
+                        .isPresent();
+    }
+
+    private Changes abandon(Tracked export, Instant now) {
+        var changes = new Changes();
+        var job = export.job();
+        jobs.put(
+                job.ended(
+                        JobState.FAILED,
+                        now,
+                        null,
+                        job.settings().failed("It was not finished in time. Begin another.")),
+                export.key(),
+                changes,
+                stored -> new LostHoldException());
+        stage(job).clear(export.progress());
+        return changes;
+    }
+
+    /** Removes what is staged of an export that has ended, and its package. */
+    private Changes remove(Tracked export, JobSettings settings, Instant now) {
+        var job = export.job();
+        var changes = new Changes();
+        stage(job).clear(export.progress());
+        if (job.state() == JobState.COMPLETED) {
+            // before it is recorded: a package that is said to be deleted must be gone
+            bucket.delete(ExportFiles.pack(bucket, job.id()));
+            var finished = Objects.requireNonNullElse(job.finishedAt(), now);
+            jobs.put(
+                    job.ended(JobState.EXPIRED, finished, job.expiresAt(), settings),
+                    export.key(),
+                    changes,
+                    stored -> new LostHoldException());
+        }
+        return changes;
+    }
+
+    private ExportStage stage(Job job) {
+        return new ExportStage(platform, tenancy, job);
+    }
+
+    /**
+     * Tells whether an export took the lead in. Its segments name the leads that they hold, in the order of their ids, so a
+     * few of them tell.
+     */
+    private boolean holds(Tracked export, String leadId) {
+        var segments = new Segments(tenancy, export.job().id());
+        long from = 0;
+        long to = export.progress().done();
+        while (from < to) {
+            long middle = (from + to) >>> 1;
+            var at = firstThatHolds(segments, middle, to);
+            if (at.isEmpty() || at.get().leads().getFirst().compareTo(leadId) > 0) {
+                to = middle;
+            } else if (at.get().leads().getLast().compareTo(leadId) < 0) {
+                from = at.get().number() + 1;
+            } else {
+                return at.get().leads().contains(leadId) && !at.get().erased().contains(leadId);
+            }
+        }
+        return false;
+    }
+
+    /** A filter may have left nobody in some. */
+    private static Optional<Segment> firstThatHolds(Segments segments, long from, long to) {
+        for (long number = from; number < to; number++) {
+            var segment = segments.find(number);
+            if (segment.filter(found -> !found.leads().isEmpty()).isPresent()) {
+                return segment;
+            }
+        }
+        return Optional.empty();
+    }
+}

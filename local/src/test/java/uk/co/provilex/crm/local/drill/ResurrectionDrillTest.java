@@ -1,0 +1,106 @@
+package uk.co.provilex.crm.local.drill;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Base64;
+import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import uk.co.provilex.crm.local.client.WebClient;
+import uk.co.provilex.crm.local.it.Cloud;
+import uk.co.provilex.crm.local.it.OnTheCloud;
+
+/** An older copy of the records beside the keys of today raises nobody who was erased since (P13). */
+@OnTheCloud
+class ResurrectionDrillTest {
+
+    private final Cloud cloud;
+    private final Path folder;
+
+    ResurrectionDrillTest(Cloud cloud, @TempDir Path folder) {
+        this.cloud = cloud;
+        this.folder = folder;
+    }
+
+    @Test
+    void whoWasErasedSinceTheCopyStaysErasedAndTheOthersOpen() throws IOException {
+        var owner = cloud.newOrganisation().owner().client();
+        var erased = lead(owner, "drill-erased@example.com");
+        lead(owner, "drill-kept@example.com");
+        owner.post(erased + "/notes", WebClient.json("{\"text\":\"rang back\"}"))
+                .expect(201);
+        cloud.settle();
+        var drill = new ResurrectionDrill(cloud.local());
+        var copy = drill.take(folder.resolve("records.json")).file();
+        var signed = folder.resolve("result.jws");
+        var out = new ByteArrayOutputStream();
+        var before = drill.check(copy, signed, new PrintStream(out, true, UTF_8));
+
+        owner.post(erased + "/erasure").expect(202);
+        cloud.settle();
+        var after = drill.check(copy, signed, new PrintStream(out, true, UTF_8));
+        assertTrue(after.isGood(), out.toString(UTF_8));
+        assertEquals(before.erased().subjects() + 1, after.erased().subjects());
+        assertEquals(before.erased().items() + 3, after.erased().items(), "the lead, its lawful basis and its note");
+        assertEquals(0, after.erased().opened());
+        assertEquals(before.live().opened() - 3, after.live().opened());
+
+        var parts = Files.readString(signed).split("\\.", -1);
+        assertTrue(new String(Base64.getUrlDecoder().decode(parts[0]), UTF_8).contains(ResurrectionDrill.TYPE));
+        assertTrue(new String(Base64.getUrlDecoder().decode(parts[1]), UTF_8).contains(after.snapshotSha256()));
+    }
+
+    @Test
+    void aCopyCompressedAsDynamoDbExportsItIsReadTheSame() throws IOException {
+        var owner = cloud.newOrganisation().owner().client();
+        lead(owner, "drill-zipped@example.com");
+        var drill = new ResurrectionDrill(cloud.local());
+        var copy = drill.take(folder.resolve("records.json")).file();
+        var zipped = folder.resolve("records.json.gz");
+        try (var out = new GZIPOutputStream(Files.newOutputStream(zipped))) {
+            Files.copy(copy, out);
+        }
+        var silent = new PrintStream(new ByteArrayOutputStream(), true, UTF_8);
+        var plain = drill.check(copy, folder.resolve("plain.jws"), silent);
+        assertEquals(
+                plain.live(),
+                drill.check(zipped, folder.resolve("zipped.jws"), silent).live());
+    }
+
+    @Test
+    void whereSomebodyRisesOrNothingWasTriedItIsNotGood() {
+        var some = new ResurrectionDrill.Found(1, 2, 2);
+        var none = new ResurrectionDrill.Found(1, 2, 0);
+        assertTrue(result(some, none).isGood());
+        assertFalse(result(some, some).isGood());
+        assertFalse(result(none, none).isGood());
+        assertFalse(result(new ResurrectionDrill.Found(0, 0, 0), none).isGood());
+    }
+
+    @Test
+    void wrongUseIsExplained() throws Exception {
+        var out = new ByteArrayOutputStream();
+        assertEquals(1, ResurrectionDrill.run(new String[] {"check"}, "", new PrintStream(out, true, UTF_8)));
+        assertTrue(out.toString(UTF_8).startsWith("usage: "));
+    }
+
+    private ResurrectionDrill.Result result(ResurrectionDrill.Found live, ResurrectionDrill.Found erased) {
+        return new ResurrectionDrill.Result(1, cloud.local().clock().instant(), "00", 1, live, erased);
+    }
+
+    private static String lead(WebClient owner, String email) {
+        var lead = WebClient.json("""
+                {"firstName":"Ada","emails":[{"value":"%s"}],
+                 "consent":{"lawfulBasis":"consent","purpose":"news","channel":"email","wording":"Yes please.",
+                            "source":"web form","method":"web-form","obtainedAt":"2025-06-01T10:00:00Z"}}""".formatted(email));
+        return "/v1/leads/" + owner.post("/v1/leads", lead).expect(201).text("id");
+    }
+}

@@ -1,0 +1,252 @@
+package uk.co.provilex.crm.local.it;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import java.util.zip.ZipInputStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import uk.co.provilex.crm.local.client.WebClient;
+
+/**
+ * A lead with something unmistakable in every personal field is used by every feature and then erased. After that nothing of
+ * it is found anywhere, in any form: not in tables, streams, queues, objects, kept answers, logs or files, not as it was typed,
+ * normalised, encoded or as a digest. Left is the declared digest of the suppression alone.
+ */
+@OnTheCloud
+final class ErasureHuntTest {
+
+    private static final String EMAIL = "vxemail.Quill@example.com";
+
+    /** What the fields hold, and the forms that the product makes of that. */
+    private static final List<String> SECRETS = List.of(
+            "vxfirst",
+            "vxlast",
+            "vxcompany",
+            "vxjob",
+            "vxemail.quill@example.com",
+            "vxlabel",
+            "7946 0555",
+            "+442079460555",
+            "442079460555",
+            "vxstreet",
+            "vxfloor",
+            "vxcity",
+            "vxregion",
+            "vxpost",
+            "vxland",
+            "vxsite.example.com",
+            "vxsource",
+            "vxtag",
+            "vxexternal",
+            "vxwords",
+            "vxpurpose",
+            "vxwording",
+            "vxversion",
+            "vxorigin",
+            "vxmethod",
+            "vxnote",
+            "vxtask",
+            "vxsecond",
+            "vxrefused");
+
+    private final Cloud cloud;
+
+    ErasureHuntTest(Cloud cloud) {
+        this.cloud = cloud;
+    }
+
+    @Test
+    void nothingOfAnErasedLeadIsFoundAnywhere() throws Exception {
+        var owner = cloud.newOrganisation().owner().client();
+        var tenant = owner.get("/v1/tenant").expect(200).text("id");
+        var path = useEverything(owner);
+        var before = look(tenant);
+        var digests = digests(tenant, path.substring(path.lastIndexOf('/') + 1));
+        assertTrue(digests.size() > 8, "words, number, tag, external id and address are known by digests");
+        assertFalse(hits(before, new TreeSet<>(digests)).isEmpty(), "this finds what there is");
+        assertFalse(hits(before, forms()).isEmpty(), "this finds what there is");
+
+        owner.post(path + "/erasure", WebClient.json("{\"suppress\":true}")).expect(202);
+        cloud.settle();
+        var after = look(tenant);
+        assertEquals(Set.of(), hits(after, forms()), "places with a canary");
+        assertEquals(Set.of(), hits(after, new TreeSet<>(digests)), "places with a digest");
+        assertEquals(
+                2,
+                after.stream()
+                        .filter(place -> place.name().contains("#SUPPRESSED#"))
+                        .count(),
+                "the address and the number are remembered, as digests of a key that serves nothing else");
+        for (var queue : List.of("Erasure", "Export", "Import", "Identity")) {
+            assertEquals(0, Operator.of(cloud).messages(queue + "Queue"), queue);
+            assertEquals(0, Operator.of(cloud).messages(queue + "DeadLetters"), queue);
+        }
+    }
+
+    private String useEverything(WebClient owner) throws Exception {
+        owner.patch("/v1/tenant", WebClient.json("""
+                                {"settings":{"customFields":[{"key":"words","label":"Words","type":"text"}]}}"""), owner.get("/v1/tenant").etag())
+                .expect(200);
+        var lead = owner.post("/v1/leads", WebClient.json("""
+                        {"firstName":"Vxfirst","lastName":"Vxlast","company":"Vxcompany","jobTitle":"vxjob",
+                         "emails":[{"value":"%s","label":"vxlabel"}],
+                         "phones":[{"value":"020 7946 0555","label":"vxlabel"}],
+                         "address":{"line1":"vxstreet","line2":"vxfloor","city":"vxcity","region":"vxregion",
+                                    "postcode":"vxpost","country":"vxland"},
+                         "website":"https://vxsite.example.com/","source":"vxsource","tags":["vxtag"],
+                         "externalId":"vxexternal","customFields":{"words":"vxwords"},
+                         "consent":{"lawfulBasis":"consent","purpose":"vxpurpose","channel":"email",
+                                    "wording":"vxwording","wordingVersion":"vxversion","source":"vxorigin",
+                                    "method":"vxmethod","obtainedAt":"2025-06-01T10:00:00Z"}}""".formatted(EMAIL))).expect(201);
+        var path = "/v1/leads/" + lead.text("id");
+        owner.post(path + "/notes", WebClient.json("{\"text\":\"vxnote\"}")).expect(201);
+        owner.post(path + "/tasks", WebClient.json("{\"title\":\"vxtask\"}")).expect(201);
+        cloud.settle();
+        owner.patch(
+                        path,
+                        WebClient.json("{\"jobTitle\":\"vxsecond\"}"),
+                        owner.get(path).etag())
+                .expect(200);
+        owner.post("/v1/leads/search", WebClient.json("{\"query\":\"vxlast\"}")).expect(200);
+        Imports.run(owner, """
+                First name,Email,Phone,Lawful basis,Purpose,Consent wording,Consent source,Consent method,Consent date,Notes
+                Vxfirst,%s,020 7946 0555,consent,vxpurpose,vxwording,vxorigin,vxmethod,2025-06-01,vxnote
+                Vxrefused,vxemail at nowhere,020 7946 0555,consent,vxpurpose,vxwording,vxorigin,vxmethod,2025-06-01,vxnote
+                """.formatted(EMAIL));
+        cloud.settle();
+        var waiting = owner.post("/v1/imports", WebClient.json("{\"fileName\":\"list.csv\"}"))
+                .expect(201);
+        Imports.upload(
+                waiting.body().path("upload"),
+                ("First name,Email\nVxfirst," + EMAIL + "\n").getBytes(StandardCharsets.UTF_8));
+        owner.post("/v1/imports/" + waiting.text("id") + "/preview", WebClient.json("{}"))
+                .expect(202);
+        owner.post("/v1/exports").expect(202);
+        owner.post("/v1/exports", WebClient.json("{\"scope\":\"lead\",\"leadId\":\"%s\"}".formatted(lead.text("id"))))
+                .expect(202);
+        cloud.settle();
+        return path;
+    }
+
+    /** Every form in which a secret may be stored: as it is, for a URL, and in Base64 at each of its three offsets. */
+    private static Set<String> forms() {
+        var forms = new TreeSet<String>();
+        for (var secret : SECRETS) {
+            forms.add(secret);
+            forms.add(URLEncoder.encode(secret, StandardCharsets.UTF_8).toLowerCase(Locale.ROOT));
+            for (var spelt : List.of(secret, secret.substring(0, 1).toUpperCase(Locale.ROOT) + secret.substring(1))) {
+                for (int offset = 0; offset < 3; offset++) {
+                    forms.add(base64(spelt, offset).toLowerCase(Locale.ROOT));
+                }
+            }
+        }
+        return forms;
+    }
+
+    /** Returns the characters of Base64 that depend on {@code text} alone, where it begins at this offset of a larger one. */
+    private static String base64(String text, int offset) {
+        var padded = " ".repeat(offset) + text;
+        var whole = Base64.getEncoder().encodeToString(padded.getBytes(StandardCharsets.UTF_8));
+        int first = (offset * 8 + 5) / 6;
+        int last = padded.length() * 8 / 6;
+        return whole.substring(first, last);
+    }
+
+    /** Something that is stored, and what it holds in lower case. */
+    private record Stored(String name, String content) {}
+
+    private static Set<String> hits(List<Stored> places, Set<String> sought) {
+        var hits = new TreeSet<String>();
+        for (var place : places) {
+            for (var one : sought) {
+                if (place.content().contains(one.toLowerCase(Locale.ROOT))) {
+                    hits.add(place.name() + " has " + one);
+                }
+            }
+        }
+        return hits;
+    }
+
+    /** Looks at everything that there is of the tenant, and at all logs and files. */
+    private List<Stored> look(String tenant) throws IOException {
+        var operator = Operator.of(cloud);
+        var places = new ArrayList<Stored>();
+        for (var table : List.of("RECORDS_TABLE", "KEYS_TABLE", "LOOKUP_TABLE", "LEDGER_TABLE")) {
+            for (var item : operator.dynamo()
+                    .scanPaginator(scan -> scan.tableName(operator.table(table)))
+                    .items()) {
+                var key = text(item.get("pk")) + "/" + text(item.get("sk"));
+                if (key.contains(tenant)) {
+                    item.forEach((name, value) -> places.add(stored(table + " " + key + " " + name, readable(value))));
+                    places.add(stored(table + " " + key, key));
+                }
+            }
+        }
+        for (var object : operator.contents(tenant).entrySet()) {
+            places.add(stored(object.getKey(), latin(object.getValue())));
+            if (object.getKey().endsWith(".zip")) {
+                places.addAll(unzipped(object.getKey(), object.getValue()));
+            }
+        }
+        operator.streamed(tenant).forEach(record -> places.add(stored("stream", record)));
+        cloud.logs().forEach(line -> places.add(stored("log", line.toString())));
+        return places;
+    }
+
+    private static List<Stored> unzipped(String name, byte[] zip) throws IOException {
+        var files = new ArrayList<Stored>();
+        try (var entries = new ZipInputStream(new ByteArrayInputStream(zip))) {
+            for (var entry = entries.getNextEntry(); entry != null; entry = entries.getNextEntry()) {
+                files.add(stored(name + "!" + entry.getName(), latin(entries.readAllBytes())));
+            }
+        }
+        return files;
+    }
+
+    /** Returns the digests by which the lead is known, from what names them all: entries and claims. */
+    private List<String> digests(String tenant, String leadId) {
+        var operator = Operator.of(cloud);
+        var manifest = operator.dynamo()
+                .getItem(get -> get.tableName(operator.table("LOOKUP_TABLE"))
+                        .key(Map.of(
+                                "pk", AttributeValue.fromS("T#" + tenant + "#TOKENS-OF#" + leadId),
+                                "sk", AttributeValue.fromS("M"))))
+                .item();
+        return Stream.of("entries", "claims")
+                .flatMap(name -> Stream.of(text(manifest.get(name)).split(" ", -1)))
+                .map(entry -> entry.replaceFirst("\\..*", ""))
+                .filter(token -> !token.isEmpty())
+                .toList();
+    }
+
+    private static Stored stored(String name, String content) {
+        return new Stored(name, content.toLowerCase(Locale.ROOT));
+    }
+
+    private static String text(@Nullable AttributeValue value) {
+        return value == null || value.s() == null ? "" : value.s();
+    }
+
+    private static String readable(AttributeValue value) {
+        return value.b() == null ? value.toString() : latin(value.b().asByteArray());
+    }
+
+    private static String latin(byte[] bytes) {
+        return new String(bytes, StandardCharsets.ISO_8859_1);
+    }
+}
