@@ -66,7 +66,8 @@ final class Generated {
         for (var kind : JobKind.values()) {
             run(kind, WARM_UP);
         }
-        out.printf("generated input, heap of at most %d MB%n", Runtime.getRuntime().maxMemory() >> 20);
+        out.printf(
+                "generated input, heap of at most %d MB%n", Runtime.getRuntime().maxMemory() >> 20);
         for (var size : sizes.split(",", -1)) {
             for (var kind : JobKind.values()) {
                 out.println(run(kind, Integer.parseInt(size.strip())));

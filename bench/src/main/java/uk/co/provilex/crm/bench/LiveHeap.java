@@ -8,7 +8,7 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Collects the whole heap every second and remembers the most that was left: what lives, to the kilobyte, for its price in time. */
+/** Collects the whole heap every few seconds and remembers the most that was left: what lives, to the kilobyte, for its price in time. */
 final class LiveHeap implements AutoCloseable {
 
     private final AtomicLong peak = new AtomicLong();
@@ -18,7 +18,7 @@ final class LiveHeap implements AutoCloseable {
     private final ScheduledFuture<?> watch;
 
     LiveHeap() {
-        watch = timer.scheduleWithFixedDelay(this::look, 0, 1, TimeUnit.SECONDS);
+        watch = timer.scheduleWithFixedDelay(this::look, 0, 3, TimeUnit.SECONDS);
     }
 
     double peakMegabytes() {
