@@ -414,6 +414,13 @@ public final class FakeAws implements SdkHttpClient {
     }
 
     private Response dynamo(String operation, ObjectNode input) {
+        for (var map : List.of("ExpressionAttributeNames", "ExpressionAttributeValues")) {
+            for (var given : input.findValues(map)) {
+                if (given.isEmpty()) {
+                    throw new AssertionError(map + " must not be empty");
+                }
+            }
+        }
         var table = input.path("TableName").asText();
         return switch (operation) {
             case "GetItem" -> {

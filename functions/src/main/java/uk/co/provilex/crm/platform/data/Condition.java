@@ -85,10 +85,14 @@ public sealed interface Condition {
     }
 
     private static Expression of(String text, Map<String, String> names, Map<String, AttributeValue> values) {
-        return Expression.builder()
-                .expression(text)
-                .expressionNames(names)
-                .expressionValues(values)
-                .build();
+        var expression = Expression.builder().expression(text);
+        // DynamoDB takes no empty map, and the SDK leaves it out of puts and deletes, but not of checks
+        if (!names.isEmpty()) {
+            expression.expressionNames(names);
+        }
+        if (!values.isEmpty()) {
+            expression.expressionValues(values);
+        }
+        return expression.build();
     }
 }

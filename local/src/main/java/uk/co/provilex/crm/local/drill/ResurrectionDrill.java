@@ -137,7 +137,7 @@ public final class ResurrectionDrill {
         var tenants = new HashMap<TenantId, Tenant>();
         var sha256 = new Snapshot(file).each(item -> {
             var partition = PARTITION.matcher(item.pk());
-            if (partition.matches() && item.sealed().length > 0) {
+            if (partition.matches() && item.sealed().asByteArrayUnsafe().length > 0) {
                 var tenant = new TenantId(partition.group(1));
                 subject(partition.group(2), item.sk()).ifPresent(subject -> tenants.computeIfAbsent(tenant, Tenant::new)
                         .look(subject, partition.group(2), item));
@@ -255,7 +255,7 @@ public final class ResurrectionDrill {
 
         private static boolean opens(SubjectKey key, ItemKey place, Snapshot.Item item) {
             try {
-                key.open(Table.RECORDS, place, item.sealed());
+                key.open(Table.RECORDS, place, item.sealed().asByteArray());
                 return true;
             } catch (SealBrokenException closed) {
                 return false;

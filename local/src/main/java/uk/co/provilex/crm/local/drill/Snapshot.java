@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.DigestInputStream;
@@ -16,6 +15,7 @@ import java.util.Base64;
 import java.util.HexFormat;
 import java.util.function.Consumer;
 import java.util.zip.GZIPInputStream;
+import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
@@ -37,7 +37,7 @@ record Snapshot(Path file) {
      * @param sk its sort key
      * @param sealed what is sealed in it; empty where nothing is
      */
-    record Item(String pk, String sk, byte[] sealed) {}
+    record Item(String pk, String sk, SdkBytes sealed) {}
 
     /** Copies a table as it is. */
     static Snapshot take(DynamoDbClient dynamo, String table, Path file) throws IOException {
@@ -72,14 +72,14 @@ record Snapshot(Path file) {
         } catch (NoSuchAlgorithmException impossible) {
             throw new IllegalStateException(impossible);
         }
-        try (var raw = new DigestInputStream(Files.newInputStream(file), digest);
+        try (var raw = new DigestInputStream(Files.newInputStream(file), digest)) {
+            raw.transferTo(OutputStream.nullOutputStream());
+        }
+        try (var raw = Files.newInputStream(file);
                 var lines = JSON.readerFor(JsonNode.class).<JsonNode>readValues(plain(raw))) {
             while (lines.hasNext()) {
                 taker.accept(item(lines.next().path("Item")));
             }
-            raw.transferTo(OutputStream.nullOutputStream());
-        } catch (UncheckedIOException broken) {
-            throw broken.getCause();
         }
         return HexFormat.of().formatHex(digest.digest());
     }
@@ -94,6 +94,6 @@ record Snapshot(Path file) {
         return new Item(
                 item.at("/pk/S").asText(),
                 item.at("/sk/S").asText(),
-                Base64.getDecoder().decode(item.at("/sealed/B").asText("")));
+                SdkBytes.fromByteArray(Base64.getDecoder().decode(item.at("/sealed/B").asText(""))));
     }
 }
