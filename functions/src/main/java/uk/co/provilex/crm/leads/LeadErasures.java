@@ -83,8 +83,7 @@ public final class LeadErasures {
         var claims = LeadTokens.claims(tenancy.keys().tenantKey(), lead.details());
         claims.forEach(token -> changes.delete(Table.LOOKUP, LeadItems.sentinel(tenancy.scope(), token)));
         if (lead.restriction() != null) {
-            changes.delete(
-                    Table.RECORDS, LeadItems.restricted(tenancy.scope()).item(lead.id()));
+            changes.delete(Table.RECORDS, LeadItems.restricted(tenancy.scope()).item(lead.id()));
         }
         new Erasures(tenancy.data()).noted(changes);
         return claims.size();

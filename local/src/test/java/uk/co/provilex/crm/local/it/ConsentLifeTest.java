@@ -51,8 +51,7 @@ final class ConsentLifeTest {
         var body = Bodies.of("recordConsent");
         var recorded = owner.post(lead + "/consents", body).expect(201).body();
         body.properties()
-                .forEach(
-                        given -> assertEquals(given.getValue(), recorded.path(given.getKey()), given.getKey()));
+                .forEach(given -> assertEquals(given.getValue(), recorded.path(given.getKey()), given.getKey()));
         assertEquals("lawful-basis", recorded.path("kind").asText());
         assertEquals(
                 recorded,

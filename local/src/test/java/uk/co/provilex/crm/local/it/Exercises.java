@@ -232,14 +232,13 @@ final class Exercises {
         });
         all.put("CancelExport", () -> client().delete("/v1/exports/" + completed("/v1/exports/" + export()), "")
                 .expect(204));
-        all.put(
-                "EraseLead",
-                () -> {
-                    twice("/v1/leads/" + lead() + "/erasure", WebClient.json("{\"suppress\":true}"), 202);
-                    var restricted = "/v1/leads/" + lead();
-                    client().put(restricted + "/restriction", Bodies.of("restrictLead"), "").expect(200);
-                    client().post(restricted + "/erasure").expect(202);
-                });
+        all.put("EraseLead", () -> {
+            twice("/v1/leads/" + lead() + "/erasure", WebClient.json("{\"suppress\":true}"), 202);
+            var restricted = "/v1/leads/" + lead();
+            client().put(restricted + "/restriction", Bodies.of("restrictLead"), "")
+                    .expect(200);
+            client().post(restricted + "/erasure").expect(202);
+        });
         all.put("ListErasures", () -> client().get("/v1/erasures").expect(200));
         all.put("GetErasure", () -> client().get("/v1/erasures/" + erasure()).expect(200));
         return all;

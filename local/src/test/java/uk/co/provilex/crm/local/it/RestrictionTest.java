@@ -20,7 +20,13 @@ final class RestrictionTest {
 
     /** What can be done with a restricted lead by those who may lift it, and what by anybody who may do it at all. */
     private static final List<String> TO_LIFT = List.of(
-            "eraseLead", "getLead", "listConsents", "getConsentRecord", "withdrawConsent", "restrictLead", "liftRestriction");
+            "eraseLead",
+            "getLead",
+            "listConsents",
+            "getConsentRecord",
+            "withdrawConsent",
+            "restrictLead",
+            "liftRestriction");
 
     /** Whoever is told to stop takes that down, and asking whether contact is allowed answers that it is not. */
     private static final List<String> BY_ALL = List.of("recordConsent", "checkContact");
@@ -246,7 +252,11 @@ final class RestrictionTest {
         assertEquals(404, owner.get(lead).status());
         assertEquals(
                 0,
-                owner.get("/v1/leads?restricted=true").expect(200).body().path("items").size());
+                owner.get("/v1/leads?restricted=true")
+                        .expect(200)
+                        .body()
+                        .path("items")
+                        .size());
     }
 
     @Test
