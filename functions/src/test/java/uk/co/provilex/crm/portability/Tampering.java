@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 import java.util.zip.ZipEntry;
@@ -205,6 +206,15 @@ final class Tampering {
                         .tagged(),
                 "bag-info.txt: says User-Count two, but it is 2",
                 OTHER_PACKAGE);
+        for (var count : List.of("Suppression-Count: 1", "Import-Count: 2")) {
+            var label = count.substring(0, count.indexOf(':'));
+            add(
+                    "edited-" + label.toLowerCase(Locale.ROOT),
+                    intact.with("bag-info.txt", info -> info.replace(count, label + ": 7"))
+                            .tagged(),
+                    "bag-info.txt: says " + label + " 7, but it is " + count.substring(count.length() - 1),
+                    OTHER_PACKAGE);
+        }
         var dropped = intact.with(
                         "data/leads.jsonl",
                         leads -> leads.substring(0, leads.lastIndexOf('\n', leads.length() - 2) + 1))
