@@ -232,7 +232,7 @@ class ImportRulesTest {
             }
             run(people.toString());
             site.index();
-            long before = site.aws.calls("Query") + site.aws.calls("BatchGetItem");
+            long before = (long) site.aws.calls("Query") + site.aws.calls("BatchGetItem");
             var id = run(people.toString().replace("@example.com", "@example.net"));
             assertEquals("150 created, 0 updated, 0 unchanged, 0 rejected, 0 suppressed, 0 duplicates", counts(id));
             long reads = site.aws.calls("Query") + site.aws.calls("BatchGetItem") - before;
