@@ -1,5 +1,6 @@
 package uk.co.provilex.crm.leads;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import java.net.InetAddress;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -63,6 +64,7 @@ public record ConsentInput(
     private static final Duration SKEW = Duration.ofMinutes(5);
 
     /** Tells whether an objection came in. */
+    @JsonIgnore
     public boolean isObjection() {
         return OBJECTION.equals(kind);
     }
