@@ -94,6 +94,7 @@ record Snapshot(Path file) {
         return new Item(
                 item.at("/pk/S").asText(),
                 item.at("/sk/S").asText(),
-                SdkBytes.fromByteArray(Base64.getDecoder().decode(item.at("/sealed/B").asText(""))));
+                SdkBytes.fromByteArray(
+                        Base64.getDecoder().decode(item.at("/sealed/B").asText(""))));
     }
 }
