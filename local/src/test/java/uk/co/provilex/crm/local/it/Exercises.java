@@ -251,7 +251,7 @@ final class Exercises {
         all.put("IndexLead", this::renamedAndTrashed);
         all.put("RelayChanges", Objects.requireNonNull(events().get("RelayChanges")));
         all.put("RunErasure", this::erasedAndLapsed);
-        all.put("RunExport", this::export);
+        all.put("RunExport", this::exportedWhileSomebodyIsErased);
         all.put("RunImport", this::importedAndTakenBack);
         all.put("SyncUserIdentity", () -> {
             var user = invite();
@@ -452,6 +452,15 @@ final class Exercises {
 
     private String erasure() {
         return id(client().post("/v1/leads/" + lead() + "/erasure").expect(202).body());
+    }
+
+    /** Has somebody erased before each of the first commits of an export, so that it has to write its package again. */
+    private void exportedWhileSomebodyIsErased() {
+        cloud.settle();
+        try (var erasures = Meanwhile.beforeCommitsOf(cloud, "RunExport", 12, time -> erasure())) {
+            completed("/v1/exports/" + export());
+            await(() -> erasures.times() == 12, "the export ends before");
+        }
     }
 
     /** Has one lead erased whose data lies in a package and may lie in a file, and another lapse in the trash. */

@@ -41,8 +41,6 @@ final class PermissionsTest {
 
     /** What no exercise can bring about at a reasonable price, and why the function needs it all the same. */
     private static final Map<String, String> NEEDED_UNSEEN = Map.of(
-            "RunExport WriteExports s3:AbortMultipartUpload",
-            "ends the upload of a package of more than 8 MiB that a worker has died on",
             "RunErasure DeleteExports s3:AbortMultipartUpload",
             "ends the upload of a package that an export without a worker has left open",
             "RunImport WriteKeys dynamodb:ConditionCheckItem",
