@@ -161,7 +161,7 @@ class RunErasureTest {
         @Test
         void whoHasReadTheLeadBeforeWritesNothingToItAfter() {
             var scene = new ErasureScene();
-            var before = scene.site.tenancy();
+            var before = scene.site.remembering();
             before.keys().open(scene.bob.subject());
             var id = scene.ask(false).erasure().id();
             assertThrows(IllegalStateException.class, () -> scene.lateNote(before));

@@ -223,6 +223,11 @@ public final class Worksite {
         again(id, job -> job.undoing(job.settings().undoing(ImportUndo.begun(OTHER_USER, now))));
     }
 
+    /** Opens the tenant in a container of its own, which remembers keys whatever becomes of them. */
+    public Tenancy remembering() {
+        return container().tenant(new TenantId(TENANT));
+    }
+
     public Tenancy tenancy() {
         return platform().tenant(new TenantId(TENANT));
     }
