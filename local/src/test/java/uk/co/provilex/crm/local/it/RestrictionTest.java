@@ -232,7 +232,7 @@ final class RestrictionTest {
                 "{\"informedAt\":\"2999-01-01T00:00:00Z\",\"method\":\"post\"}|/liftNotice/informedAt",
                 "{\"informedAt\":\"2020-01-01T00:00:00Z\",\"method\":\"post\"}|/liftNotice/informedAt",
                 "{\"informedAt\":\"2999-01-01T00:00:00Z\",\"method\":\"pigeon\"}|/liftNotice/method")) {
-            var parts = notice.split("\\|");
+            var parts = notice.split("\\|", -1);
             var refused = owner.put(
                             path,
                             WebClient.json("{\"ground\":\"legal-claim\",\"liftNotice\":%s}".formatted(parts[0])),
