@@ -23,12 +23,16 @@ final class CanaryTest {
 
     private static final String CANARY = "zqcanary";
 
+    /** From where a consent was given; kept for documentation (RFC 5737), so nobody calls from there. */
+    private static final String ADDRESS = "198.51.100.77";
+
     private static final String START = """
             {"savedMapping":"zqcanary","saveMappingAs":"zqcanary two",
              "createCustomFields":[{"column":"Zqcanary more","key":"more","label":"zqcanary","type":"text"}],
              "lawfulBasis":{"lawfulBasis":"legitimate-interest","purpose":"zqcanary","channel":"email",
                             "wording":"zqcanary","wordingVersion":"zqcanary","source":"zqcanary",
-                            "method":"zqcanary","obtainedAt":"2025-06-01T10:00:00Z","assessmentReference":"zqcanary"},
+                            "method":"zqcanary","obtainedAt":"2025-06-01T10:00:00Z","assessmentReference":"zqcanary",
+                            "evidence":{"ipAddress":"198.51.100.77","userAgent":"zqcanary"}},
              "attestation":{"statement":"zqcanary","listSource":"zqcanary"}}""";
 
     private final Set<String> fed = new HashSet<>();
@@ -112,7 +116,8 @@ final class CanaryTest {
                  "consent":{"lawfulBasis":"legitimate-interest","purpose":"zqcanary","channel":"email",
                             "wording":"zqcanary","wordingVersion":"zqcanary","source":"zqcanary",
                             "sourceUrl":"https://zqcanary.example.com/","method":"zqcanary",
-                            "obtainedAt":"2025-06-01T10:00:00Z","assessmentReference":"zqcanary"}}""");
+                            "obtainedAt":"2025-06-01T10:00:00Z","assessmentReference":"zqcanary",
+                            "evidence":{"ipAddress":"198.51.100.77","userAgent":"zqcanary"}}}""");
         var path = "/v1/leads/" + owner.post("/v1/leads", lead).expect(201).text("id");
         owner.post("/v1/leads", lead).expect(409);
         owner.patch(path, feed("updateLead", """
@@ -125,11 +130,11 @@ final class CanaryTest {
                          "customFields":{"words":"zqcanary two"}}"""), owner.get(path).etag()).expect(200);
         var consent = owner.post(path + "/consents", feed("recordConsent", """
                         {"lawfulBasis":"consent","purpose":"zqcanary","wording":"zqcanary","wordingVersion":"zqcanary",
-                         "source":"zqcanary","sourceUrl":"https://zqcanary.example.com/","method":"zqcanary",
-                         "obtainedAt":"2025-06-01T10:00:00Z","evidence":{"userAgent":"zqcanary"}}""")).expect(201);
+                         "assessmentReference":"zqcanary","source":"zqcanary","sourceUrl":"https://zqcanary.example.com/","method":"zqcanary",
+                         "obtainedAt":"2025-06-01T10:00:00Z","evidence":{"ipAddress":"198.51.100.77","userAgent":"zqcanary"}}""")).expect(201);
         owner.post(path + "/consents", feed("recordConsent", """
                         {"kind":"objection","purpose":"zqcanary","wording":"zqcanary","source":"zqcanary",
-                         "method":"zqcanary","evidence":{"userAgent":"zqcanary"}}""")).expect(201);
+                         "method":"zqcanary","evidence":{"ipAddress":"198.51.100.77","userAgent":"zqcanary"}}""")).expect(201);
         var recorded = path + "/consents/" + consent.text("id");
         owner.post(recorded + "/withdrawal", feed("withdrawConsent", "{\"method\":\"zqcanary\"}"))
                 .expect(200);
@@ -198,7 +203,9 @@ final class CanaryTest {
     }
 
     private void note(String place, JsonNode node) {
-        if (sings(node.asText()) || node.asText().contains("7946 0002")) {
+        if (sings(node.asText())
+                || node.asText().contains("7946 0002")
+                || node.asText().equals(ADDRESS)) {
             fed.add(place);
         }
         node.properties().forEach(member -> {
@@ -244,7 +251,8 @@ final class CanaryTest {
         return lower.contains(CANARY)
                 || text.contains(base64("zqcanary.lead@example.com"))
                 || lower.contains("zqcanary.lead%40example.com")
-                || lower.contains("79460002");
+                || lower.contains("79460002")
+                || lower.contains(ADDRESS);
     }
 
     private static String base64(String text) {

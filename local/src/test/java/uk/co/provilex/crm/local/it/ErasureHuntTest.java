@@ -62,7 +62,10 @@ final class ErasureHuntTest {
             "vxnote",
             "vxtask",
             "vxsecond",
-            "vxrefused");
+            "vxrefused",
+            "vxagent",
+            "vxobjection",
+            "vxwithdrawal");
 
     private final Cloud cloud;
 
@@ -89,7 +92,7 @@ final class ErasureHuntTest {
         assertEquals(
                 2,
                 after.stream()
-                        .filter(place -> place.name().contains("#SUPPRESSED#")
+                        .filter(place -> place.name().contains("#SUPPRESSED/")
                                 && place.name().endsWith(" pk"))
                         .count(),
                 "the address and the number are remembered, as digests of a key that serves nothing else");
@@ -116,6 +119,12 @@ final class ErasureHuntTest {
                                     "method":"vxmethod","obtainedAt":"2025-06-01T10:00:00Z"}}""".formatted(EMAIL))).expect(201);
         var path = "/v1/leads/" + lead.text("id");
         owner.post(path + "/notes", WebClient.json("{\"text\":\"vxnote\"}")).expect(201);
+        var objection = owner.post(path + "/consents", WebClient.json("""
+                        {"kind":"objection","wording":"vxobjection","method":"vxmethod","evidence":{"userAgent":"vxagent"}}""")).expect(201);
+        owner.post(
+                        path + "/consents/" + objection.text("id") + "/withdrawal",
+                        WebClient.json("{\"method\":\"vxwithdrawal\"}"))
+                .expect(200);
         owner.post(path + "/tasks", WebClient.json("{\"title\":\"vxtask\"}")).expect(201);
         cloud.settle();
         owner.patch(

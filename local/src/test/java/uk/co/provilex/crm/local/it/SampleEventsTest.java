@@ -40,6 +40,7 @@ final class SampleEventsTest {
     private static final String CALLER = "01k5ha9d3e7f1g5h2j6k4m8n0p";
     private static final String OTHER_USER = "01k5hb2c4d6e8f0g1h3j5k7m9n";
     private static final String LEAD = "01k5hc3d5e7f9g1h3j5k7m9n1p";
+    private static final String CONSENT = "01k5hc2n0r9w8s5v1x2y4z6b7c";
     private static final String TASK = "01k5hd4e6f8g0h2j4k6m8n0p2q";
     private static final String IMPORT = "01k5he5f7g9h1j3k5m7n9p1q3r";
     private static final String EXPORT = "01k5hf6g8h0j2k4m6n8p0q2r4s";
@@ -159,6 +160,10 @@ final class SampleEventsTest {
         }
         if (text.contains(LEAD)) {
             ids.put(LEAD, lead(name));
+        }
+        if (text.contains(CONSENT)) {
+            var consents = owner.get("/v1/leads/" + ids.get(LEAD) + "/consents").expect(200);
+            ids.put(CONSENT, consents.body().at("/items/0/id").asText());
         }
         if (text.contains(TASK)) {
             ids.put(TASK, id(post("/v1/leads/" + ids.get(LEAD) + "/tasks", "{\"title\":\"Send the sample\"}"), 201));
