@@ -142,6 +142,7 @@ final class Generated {
 
     private static ConsentInput basis() {
         return new ConsentInput(
+                null,
                 "consent",
                 "news",
                 "email",
@@ -151,6 +152,9 @@ final class Generated {
                 null,
                 "web-form",
                 "2025-06-01T10:00:00Z",
+                null,
+                null,
+                null,
                 null);
     }
 

@@ -125,6 +125,7 @@ final class GeneratedLeads {
                 Map.of(),
                 null);
         var basis = new ConsentInput(
+                        null,
                         "consent",
                         "news",
                         "email",
@@ -134,6 +135,9 @@ final class GeneratedLeads {
                         null,
                         "web-form",
                         "2025-06-01T10:00:00Z",
+                        null,
+                        null,
+                        null,
                         null)
                 .accept("", at, new Checks())
                 .orElseThrow();
