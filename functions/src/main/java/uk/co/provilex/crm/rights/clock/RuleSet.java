@@ -32,8 +32,8 @@ public enum RuleSet {
     UK_COMPLAINT_164A(LocalDate.of(2026, 6, 19), Source.DPA_164A),
     /**
      * Requests under articles 15 to 22 of the GDPR: one month from receipt by Regulation 1182/71; two further months on
-     * notice with reasons within the first. Nothing stops this clock. The guidelines of the EDPB allow that it "may be
-     * suspended" where a controller asks without undue delay who it is that asks, or what is meant; as that is a matter of
+     * notice with reasons within the first. Nothing stops this clock. The guidelines of the EDPB let it be
+     * suspended where a controller asks without undue delay who it is that asks, or what is meant; as that is a matter of
      * judgement and not of counting, the stricter day is given, and the derivation says so.
      */
     GDPR_ARTICLE_12(LocalDate.of(2018, 5, 25), Source.GDPR_12_3),
