@@ -9,6 +9,7 @@ import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -42,6 +43,9 @@ final class Generated {
     private static final TenantId TENANT = new TenantId("01k5hc2mzq8v7r4t9w1x3y5a6b");
     private static final String USER = "01k5ha7c0d4e8f2g6h1j5k9m3n";
     private static final int WARM_UP = 2_000;
+
+    /** For each millisecond of waiting, so that the heap is looked at some thirty times, whatever the number of leads. */
+    private static final int LEADS_FOR_A_LOOK = 150;
 
     private static final Map<String, String> ENVIRONMENT = Map.ofEntries(
             Map.entry("AWS_REGION", "eu-west-2"),
@@ -77,7 +81,7 @@ final class Generated {
 
     private static String run(JobKind kind, int leads) throws IOException {
         var folder = Files.createTempDirectory("bench");
-        try (var heap = new LiveHeap()) {
+        try (var heap = new LiveHeap(Duration.ofMillis(Math.max(1, leads / LEADS_FOR_A_LOOK)))) {
             var aws = new GeneratedAws(folder, () -> People.list(1, leads));
             var id = begin(kind, aws);
             aws.have(new GeneratedLeads(ENVIRONMENT, aws, TENANT, kind == JobKind.EXPORT ? leads : 0));

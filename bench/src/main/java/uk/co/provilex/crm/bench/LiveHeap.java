@@ -2,13 +2,14 @@ package uk.co.provilex.crm.bench;
 
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryType;
+import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Collects the whole heap every few seconds and remembers the most that was left: what lives, to the kilobyte, for its price in time. */
+/** Collects the whole heap again and again and remembers the most that was left: what lives, to the kilobyte, for its price in time. */
 final class LiveHeap implements AutoCloseable {
 
     private final AtomicLong peak = new AtomicLong();
@@ -17,8 +18,13 @@ final class LiveHeap implements AutoCloseable {
 
     private final ScheduledFuture<?> watch;
 
-    LiveHeap() {
-        watch = timer.scheduleWithFixedDelay(this::look, 0, 3, TimeUnit.SECONDS);
+    /**
+     * Begins to watch.
+     *
+     * @param every how long it waits after each look: as many looks at a short run as at a long one find peaks as well
+     */
+    LiveHeap(Duration every) {
+        watch = timer.scheduleWithFixedDelay(this::look, 0, every.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     double peakMegabytes() {

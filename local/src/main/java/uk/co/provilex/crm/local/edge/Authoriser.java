@@ -1,7 +1,6 @@
 package uk.co.provilex.crm.local.edge;
 
 import java.util.Map;
-import java.util.Set;
 import uk.co.provilex.crm.local.iam.AccessRequest;
 import uk.co.provilex.crm.local.iam.PolicyDocument;
 import uk.co.provilex.crm.local.iam.PolicyEngine;
@@ -40,7 +39,7 @@ final class Authoriser {
                 .map(role -> keyPolicy == null
                         ? engine.decide(role, session.policy(), whole)
                         : engine.decide(keyPolicy, role, session.arn(), session.policy(), whole))
-                .orElseGet(() -> new Verdict.Allowed(Set.of()));
+                .orElseGet(() -> Verdict.Allowed.ANYWAY);
     }
 
     private static AwsFault denied(Session session, AccessRequest request, Protocol protocol, boolean explicitly) {

@@ -13,6 +13,7 @@ public final class Decisions {
     private static final int DENIALS_KEPT = 1_000;
 
     private final ConcurrentHashMap<Grant, LongAdder> used = new ConcurrentHashMap<>();
+    private final Set<Grant> needed = ConcurrentHashMap.newKeySet();
     private final Deque<Denial> denials = new ArrayDeque<>();
 
     /**
@@ -26,9 +27,13 @@ public final class Decisions {
 
     void record(String role, AccessRequest request, Verdict verdict) {
         switch (verdict) {
-            case Verdict.Allowed(Set<Grant> by) ->
+            case Verdict.Allowed(Set<Grant> by, boolean alone) -> {
                 by.forEach(grant ->
                         used.computeIfAbsent(grant, g -> new LongAdder()).increment());
+                if (alone) {
+                    needed.addAll(by);
+                }
+            }
             case Verdict.Denied _ -> {
                 synchronized (denials) {
                     if (denials.size() == DENIALS_KEPT) {
@@ -43,6 +48,11 @@ public final class Decisions {
     /** Returns the grants that have allowed at least one request. */
     public Set<Grant> used() {
         return Set.copyOf(used.keySet());
+    }
+
+    /** Returns the grants that have allowed at least one request that nothing else allowed: without them it is denied. */
+    public Set<Grant> needed() {
+        return Set.copyOf(needed);
     }
 
     /** Returns how many requests a grant has allowed. */
@@ -61,6 +71,7 @@ public final class Decisions {
     /** Forgets everything. */
     public void clear() {
         used.clear();
+        needed.clear();
         synchronized (denials) {
             denials.clear();
         }

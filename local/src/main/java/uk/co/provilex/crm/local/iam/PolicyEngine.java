@@ -40,7 +40,7 @@ public final class PolicyEngine {
     /** Decides a request of a role's session and records the decision. */
     public Verdict decide(Role role, Optional<PolicyDocument> sessionPolicy, AccessRequest request) {
         if (broad) {
-            return new Verdict.Allowed(Set.of());
+            return Verdict.Allowed.ANYWAY;
         }
         Verdict verdict = judge(role, sessionPolicy, request);
         decisions.record(role.arn(), request, verdict);
@@ -60,14 +60,14 @@ public final class PolicyEngine {
             Optional<PolicyDocument> sessionPolicy,
             AccessRequest request) {
         if (broad) {
-            return new Verdict.Allowed(Set.of());
+            return Verdict.Allowed.ANYWAY;
         }
         Verdict own = judge(role, sessionPolicy, request);
         boolean refused = own instanceof Verdict.Denied(boolean explicitly) && explicitly;
         Verdict verdict = refused
                 ? own
                 : switch (consult(keyPolicy, role, sessionArn, request)) {
-                    case NAMED -> new Verdict.Allowed(Set.of());
+                    case NAMED -> Verdict.Allowed.ANYWAY;
                     case DELEGATED -> own;
                     case NONE -> new Verdict.Denied(false);
                 };
@@ -116,8 +116,9 @@ public final class PolicyEngine {
                 }
             }
         }
+        boolean alone = grants.size() == 1;
         grants.removeIf(grant -> withheld.stream().anyMatch(w -> w.test(grant)));
-        return grants.isEmpty() ? new Verdict.Denied(false) : new Verdict.Allowed(Set.copyOf(grants));
+        return grants.isEmpty() ? new Verdict.Denied(false) : new Verdict.Allowed(Set.copyOf(grants), alone);
     }
 
     /**

@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -397,5 +398,30 @@ final class PolicyEngineTest {
                 List.of(new Decisions.Denial(ROLE, "a:B", TABLE)),
                 engine.decisions().denials());
         assertEquals(1, engine.decisions().uses(one));
+    }
+
+    @Test
+    void aGrantIsNeededThatAloneAllowsARequestAndIsDeniedItWithoutIt() {
+        Role role = role(
+                "{'Sid': 'Own', 'Effect': 'Allow', 'Action': 'a:B', 'Resource': '" + TABLE + "'}",
+                "{'Sid': 'Twice', 'Effect': 'Allow', 'Action': ['a:C', 'a:C*'], 'Resource': '" + TABLE + "'}");
+        Grant own = new Grant(ROLE, 0, 0, "Own", "a:B", TABLE);
+        Grant spare = new Grant(ROLE, 0, 1, "Twice", "a:C", TABLE);
+        assertTrue(decides(role, "a:B"));
+        assertTrue(decides(role, "a:C"));
+        assertEquals(Set.of(own), engine.decisions().needed());
+        try (Withheld _ = engine.withhold(own::equals)) {
+            assertFalse(decides(role, "a:B"));
+        }
+        try (Withheld _ = engine.withhold(spare::equals)) {
+            // what is left alone only because something else is taken away is not needed for it
+            assertTrue(decides(role, "a:C"));
+        }
+        assertEquals(Set.of(own), engine.decisions().needed());
+    }
+
+    private boolean decides(Role role, String action) {
+        return engine.decide(role, Optional.empty(), AccessRequest.of(action, TABLE))
+                .allowed();
     }
 }

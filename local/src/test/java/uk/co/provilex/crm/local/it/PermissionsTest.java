@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +27,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestMethodOrder;
 import software.amazon.awssdk.http.SdkHttpRequest;
 import uk.co.provilex.crm.local.functions.CallWatcher;
+import uk.co.provilex.crm.local.iam.Decisions;
 import uk.co.provilex.crm.local.iam.Grant;
 import uk.co.provilex.crm.local.it.Exercises.Exercise;
 import uk.co.provilex.crm.local.template.FunctionSpec;
@@ -154,14 +156,15 @@ final class PermissionsTest {
                 .map(function -> DynamicTest.dynamicTest(function, () -> assertTrue(exercised.contains(function))));
     }
 
+    /** Each permission of each function alone allowed a call that would have been denied without it. */
     @Test
     @Order(Integer.MAX_VALUE)
     void noPermissionIsLeftOver() throws IOException {
-        var seen = cloud.local().edge().decisions().used();
+        var needed = cloud.local().edge().decisions().needed();
         var unused = new TreeSet<String>();
         for (var function : cloud.local().blueprint().functions()) {
             grants(function.logicalId()).stream()
-                    .filter(grant -> !seen.contains(grant))
+                    .filter(grant -> !needed.contains(grant))
                     .map(grant -> function.logicalId() + " " + grant.sid() + " " + grant.action())
                     .forEach(unused::add);
         }
@@ -170,8 +173,13 @@ final class PermissionsTest {
         assertEquals(new TreeSet<>(NEEDED_UNSEEN.keySet()), unused);
     }
 
+    /** One of those that it used, another kind for each function; of the others {@link Decisions#needed()} tells. */
     private void needsWhatItUses(String function, Exercise exercise) throws Exception {
-        for (var grant : usedBy(function, exercise, () -> {})) {
+        var all = usedBy(function, exercise, () -> {}).stream()
+                .sorted(Comparator.comparing(Grant::sid).thenComparing(Grant::action))
+                .toList();
+        if (!all.isEmpty()) {
+            var grant = all.get(Math.floorMod(function.hashCode(), all.size()));
             int before = denials(grant);
             cloud.local().functions().kill(function);
             try (var _ = cloud.local().edge().withhold(grant::equals)) {
