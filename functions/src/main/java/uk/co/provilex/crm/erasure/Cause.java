@@ -4,7 +4,7 @@ import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.List;
 import java.util.Locale;
 
-/** Why a lead is erased. The sequence is one and the same; what somebody asked for reaches further into files. */
+/** Why a lead or user is erased. The sequence is one and the same; what somebody asked for reaches further into files. */
 public enum Cause {
     /** A user asked for it. */
     REQUEST(List.of("lead", "index", "exports", "imports")),
@@ -18,7 +18,7 @@ public enum Cause {
         this.scope = scope;
     }
 
-    /** Returns what is gone through, as a receipt names it. */
+    /** Returns what is gone through of a lead, as a receipt names it. */
     public List<String> scope() {
         return scope;
     }

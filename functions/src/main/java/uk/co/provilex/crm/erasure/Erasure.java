@@ -7,12 +7,14 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import uk.co.provilex.crm.platform.sealing.Keyring;
+import uk.co.provilex.crm.platform.sealing.SubjectId;
+import uk.co.provilex.crm.platform.sealing.SubjectId.Kind;
 
 /**
  * The record of one erasure: ids, times, numbers and codes, and nothing of the person. It stays when everything else is gone.
  *
  * @param id its id
- * @param leadId the lead
+ * @param subject the lead or user
  * @param cause why
  * @param reason on which ground, if somebody said
  * @param requestedBy the user who asked; absent where nobody did
@@ -21,15 +23,15 @@ import uk.co.provilex.crm.platform.sealing.Keyring;
  * @param version its version, from 1
  * @param place where its worker is
  * @param counts what was removed so far, by what it is
- * @param hiddenAt when nobody saw the lead any more
+ * @param hiddenAt when nobody saw the lead any more, or the user was refused
  * @param liveErasedAt when nothing live was left
  * @param keyDestroyedAt when the key was destroyed
- * @param commitments what the lead was known by, each as a salted digest; none where nobody has the salt
+ * @param commitments what the lead or user was known by, each as a salted digest; none where nobody has the salt
  * @param receipt the signed receipt, once there is one
  */
 public record Erasure(
         String id,
-        String leadId,
+        SubjectId subject,
         Cause cause,
         @Nullable Reason reason,
         @Nullable String requestedBy,
@@ -44,6 +46,9 @@ public record Erasure(
         List<String> commitments,
         @Nullable String receipt) {
 
+    private static final List<String> OF_USERS =
+            List.of("user", "activity", "answers", "account", "exports", "imports");
+
     /** Copies what it is given. */
     public Erasure {
         counts = Map.copyOf(counts);
@@ -54,6 +59,7 @@ public record Erasure(
     enum Step {
         INDEX,
         ITEMS,
+        ACCOUNT,
         EXPORTS,
         IMPORTS,
         VERIFY,
@@ -76,10 +82,10 @@ public record Erasure(
         }
     }
 
-    /** Begins the record of a lead that is hidden at {@code at}. */
+    /** Begins the record of a lead or user that is hidden at {@code at}. */
     static Erasure begun(
             String id,
-            String leadId,
+            SubjectId subject,
             Cause cause,
             @Nullable Reason reason,
             @Nullable String requestedBy,
@@ -89,20 +95,40 @@ public record Erasure(
             Instant at) {
         return new Erasure(
                 id,
-                leadId,
+                subject,
                 cause,
                 reason,
                 requestedBy,
                 suppressed,
                 ErasureState.HIDDEN,
                 1,
-                Place.of(Step.INDEX),
+                Place.of(first(subject)),
                 counts,
                 at,
                 null,
                 null,
                 commitments,
                 null);
+    }
+
+    private static Step first(SubjectId subject) {
+        // users are found by nothing but their address, whose claim goes when they are hidden
+        return subject.kind() == Kind.USER ? Step.ITEMS : Step.INDEX;
+    }
+
+    /** Returns the place where the worker begins. */
+    Place beginning() {
+        return Place.of(first(subject));
+    }
+
+    /** Tells whether a user is erased, and no lead. */
+    boolean isOfUser() {
+        return subject.kind() == Kind.USER;
+    }
+
+    /** Returns what is gone through, as a receipt names it. */
+    List<String> scope() {
+        return isOfUser() ? OF_USERS : cause.scope();
     }
 
     /** Returns the next version, further on by what was removed. */
@@ -136,7 +162,7 @@ public record Erasure(
             @Nullable String signed) {
         return new Erasure(
                 id,
-                leadId,
+                subject,
                 cause,
                 reason,
                 requestedBy,

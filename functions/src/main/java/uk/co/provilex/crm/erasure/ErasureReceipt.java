@@ -9,14 +9,14 @@ import uk.co.provilex.crm.platform.signing.Signer;
  * What Provilex states about an erasure by signing it: {@code docs/erasure-receipts.md} describes it.
  *
  * @param formatVersion the version of the form; it is raised when an older verifier would judge a receipt wrongly
- * @param tenantId whose lead it was
+ * @param tenantId whose lead or user it was
  * @param erasureId which erasure it is
  * @param cause why
  * @param scope what was gone through
  * @param subject the commitments to whom it is about; none where nobody asked for it
  * @param suppressed whether the person is remembered, as digests, so as not to be stored again
  * @param counts what was removed
- * @param hiddenAt when nobody saw the lead any more
+ * @param hiddenAt when nobody saw the lead any more, or the user was refused
  * @param liveErasedAt when nothing live was left
  * @param keyDestroyedAt when the key was destroyed
  * @param unrecoverableAfter from when on no backup has the key
@@ -46,7 +46,7 @@ record ErasureReceipt(
                 tenantId,
                 done.id(),
                 done.cause(),
-                done.cause().scope(),
+                done.scope(),
                 done.commitments(),
                 done.suppressed(),
                 ErasureView.Counts.of(done.counts()),

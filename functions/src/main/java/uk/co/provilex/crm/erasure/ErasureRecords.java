@@ -17,6 +17,7 @@ import uk.co.provilex.crm.platform.data.Condition;
 import uk.co.provilex.crm.platform.data.Query;
 import uk.co.provilex.crm.platform.data.Table;
 import uk.co.provilex.crm.platform.json.Json;
+import uk.co.provilex.crm.platform.sealing.SubjectId;
 import uk.co.provilex.crm.platform.tenancy.ItemKey;
 import uk.co.provilex.crm.platform.tenancy.PartitionKey;
 
@@ -84,7 +85,8 @@ final class ErasureRecords {
     private EnhancedDocument item(Erasure erasure) {
         var item = place(erasure.id())
                 .item()
-                .putString("lead", erasure.leadId())
+                .putString(
+                        erasure.isOfUser() ? "user" : "lead", erasure.subject().id())
                 .putString("cause", erasure.cause().text())
                 .putString("state", erasure.state().text())
                 .putNumber("version", erasure.version())
@@ -118,7 +120,7 @@ final class ErasureRecords {
         var commitments = optional(item, "commitments").orElse("");
         return new Erasure(
                 text(item, "sk").substring(PREFIX.length()),
-                text(item, "lead"),
+                optional(item, "user").map(SubjectId::user).orElseGet(() -> SubjectId.lead(text(item, "lead"))),
                 Cause.of(text(item, "cause")),
                 optional(item, "reason").flatMap(Reason::of).orElse(null),
                 item.getString("requestedBy"),

@@ -19,6 +19,7 @@ import uk.co.provilex.crm.platform.sealing.Erasures;
 import uk.co.provilex.crm.platform.sealing.SubjectId;
 import uk.co.provilex.crm.portability.ErasedFiles;
 import uk.co.provilex.crm.portability.ErasedFiles.Whom;
+import uk.co.provilex.crm.users.UserErasures;
 
 /**
  * One invocation's share of an erasure. Each step commits what it did together with the record's next version, on condition of
@@ -40,6 +41,7 @@ final class ErasureRun {
     private final Work work;
     private final ErasureRecords records;
     private final LeadErasures leads;
+    private final UserErasures users;
     private final ErasedFiles files;
     private final Whom whom;
     private final SubjectId subject;
@@ -51,9 +53,10 @@ final class ErasureRun {
         this.work = work;
         this.records = new ErasureRecords(tenancy);
         this.leads = new LeadErasures(tenancy);
+        this.users = new UserErasures(platform, tenancy);
         this.files = new ErasedFiles(platform, tenancy);
-        this.whom = new Whom(erasure.leadId(), erasure.hiddenAt());
-        this.subject = SubjectId.lead(erasure.leadId());
+        this.subject = erasure.subject();
+        this.whom = new Whom(subject, erasure.hiddenAt());
         this.erasure = erasure;
     }
 
@@ -66,6 +69,13 @@ final class ErasureRun {
             switch (erasure.place().step()) {
                 case INDEX -> index();
                 case ITEMS -> items();
+                case ACCOUNT -> {
+                    if (users.hasAccount(subject.id())) {
+                        // it goes with what the stream told of the user; nobody else may change the user pool
+                        return Optional.of(wait(now()));
+                    }
+                    move(Place.of(Step.EXPORTS), Map.of(), new Changes());
+                }
                 case EXPORTS -> {
                     if (!files(Step.EXPORTS, Step.IMPORTS)) {
                         return Optional.of(wait(now()));
@@ -86,19 +96,21 @@ final class ErasureRun {
     }
 
     private void index() {
-        long cleared = leads.clearIndex(erasure.leadId());
+        long cleared = leads.clearIndex(subject.id());
         move(Place.of(Step.ITEMS), Map.of(LeadErasures.INDEX_ENTRIES, cleared), new Changes());
     }
 
     private void items() {
         var changes = new Changes();
-        var removal = leads.removeSome(erasure.leadId(), changes);
-        move(Place.of(removal.more() ? Step.ITEMS : Step.EXPORTS), removal.counts(), changes);
+        var removal =
+                erasure.isOfUser() ? users.removeSome(subject.id(), changes) : leads.removeSome(subject.id(), changes);
+        var then = erasure.isOfUser() ? Step.ACCOUNT : Step.EXPORTS;
+        move(Place.of(removal.more() ? Step.ITEMS : then), removal.counts(), changes);
     }
 
     /** Goes through some jobs; tells whether it can go on, or else that something must end first. */
     private boolean files(Step step, Step then) {
-        if (step == Step.IMPORTS && !erasure.cause().scope().contains(ErasedFiles.IMPORTS)) {
+        if (step == Step.IMPORTS && !erasure.scope().contains(ErasedFiles.IMPORTS)) {
             move(Place.of(then), Map.of(), new Changes());
             return true;
         }
@@ -117,7 +129,7 @@ final class ErasureRun {
     private Duration wait(Instant now) {
         var waited = Duration.between(erasure.hiddenAt(), now);
         if (waited.compareTo(WAITS_AT_MOST) > 0) {
-            throw new IllegalStateException("a job that may hold the lead does not end");
+            throw new IllegalStateException("what holds the erasure up does not end");
         }
         var some = waited.compareTo(SHORTEST_WAIT) < 0 ? SHORTEST_WAIT : waited;
         return some.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : some;
@@ -125,11 +137,11 @@ final class ErasureRun {
 
     /** Says that nothing is left only after looking; if there is something after all, begins anew. */
     private void verify() {
-        if (leads.isGone(erasure.leadId())) {
+        if (erasure.isOfUser() ? users.isGone(subject.id()) : leads.isGone(subject.id())) {
             var now = now();
             commit(erasure.liveErased(now), "live-erased", now, new Changes());
         } else {
-            move(Place.of(Step.INDEX), Map.of(), new Changes());
+            move(erasure.beginning(), Map.of(), new Changes());
         }
     }
 

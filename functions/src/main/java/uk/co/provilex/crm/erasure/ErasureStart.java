@@ -7,14 +7,19 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import uk.co.provilex.crm.leads.Lead;
 import uk.co.provilex.crm.leads.LeadErasures;
+import uk.co.provilex.crm.platform.Platform;
 import uk.co.provilex.crm.platform.Tenancy;
 import uk.co.provilex.crm.platform.data.Changes;
 import uk.co.provilex.crm.platform.sealing.SubjectErasedException;
+import uk.co.provilex.crm.platform.sealing.SubjectId;
 import uk.co.provilex.crm.suppression.Contact;
 import uk.co.provilex.crm.suppression.Suppressions;
+import uk.co.provilex.crm.users.User;
+import uk.co.provilex.crm.users.UserErasures;
+import uk.co.provilex.crm.users.UserItem;
 
 /**
- * An erasure that was begun: what hides the lead is in the changes that are still to be committed.
+ * An erasure that was begun: what hides the lead or user is in the changes that are still to be committed.
  *
  * @param erasure its record
  * @param salt what opens the commitments of its receipt, which is stored nowhere
@@ -48,12 +53,45 @@ record ErasureStart(Erasure erasure, String salt) {
         var commitments = Commitments.to(lead);
         var erasure = Erasure.begun(
                 id,
-                lead.id(),
+                lead.subject(),
                 Cause.REQUEST,
                 request.reason(),
                 request.requestedBy(),
                 request.suppress(),
                 Map.of(LeadErasures.INDEX_ENTRIES, claims),
+                commitments.digests(),
+                now);
+        new ErasureRecords(tenancy).create(erasure, changes);
+        return new ErasureStart(erasure, commitments.salt());
+    }
+
+    /**
+     * Adds to {@code changes} that a user is hidden, and the record that its erasure goes on from.
+     *
+     * @param item the user as it was read
+     * @param requestedBy the user who asks
+     * @param id an id for the erasure
+     * @throws SubjectErasedException at once or at commit, when another was quicker
+     */
+    static ErasureStart of(
+            Platform platform,
+            Tenancy tenancy,
+            UserItem item,
+            User user,
+            String requestedBy,
+            String id,
+            Instant now,
+            Changes changes) {
+        new UserErasures(platform, tenancy).hide(item, user, now, changes);
+        var commitments = Commitments.to(user);
+        var erasure = Erasure.begun(
+                id,
+                SubjectId.user(user.id()),
+                Cause.REQUEST,
+                null,
+                requestedBy,
+                false,
+                Map.of(UserErasures.USERS, 1L),
                 commitments.digests(),
                 now);
         new ErasureRecords(tenancy).create(erasure, changes);

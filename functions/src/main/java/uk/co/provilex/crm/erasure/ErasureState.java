@@ -5,7 +5,7 @@ import java.util.Locale;
 
 /** How far an erasure is. Each state is written only when what it says is true. */
 public enum ErasureState {
-    /** Nobody sees the lead any more, by any path. */
+    /** Nobody sees the lead any more, by any path; a user is refused, and is shown as a former one. */
     HIDDEN,
     /** Nothing live is left of it, where the erasure looked. */
     LIVE_ERASED,

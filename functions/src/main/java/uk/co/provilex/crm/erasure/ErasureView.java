@@ -5,18 +5,20 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import uk.co.provilex.crm.leads.LeadErasures;
 import uk.co.provilex.crm.portability.ErasedFiles;
+import uk.co.provilex.crm.users.UserErasures;
 
 /**
  * An erasure as the API answers it, the {@code Erasure} of the contract.
  *
  * @param id its id
- * @param leadId the lead
+ * @param leadId the lead, where one is erased
+ * @param userId the user, where one is erased
  * @param cause why
  * @param reason on which ground, if somebody said
  * @param requestedBy the user who asked
  * @param suppressed whether the person is remembered, as digests, so as not to be stored again
  * @param state how far it is
- * @param hiddenAt when nobody saw the lead any more
+ * @param hiddenAt when nobody saw the lead any more, or the user was refused
  * @param liveErasedAt when nothing live was left
  * @param keyDestroyedAt when the key was destroyed
  * @param unrecoverableAfter from when on no backup has the key
@@ -26,7 +28,8 @@ import uk.co.provilex.crm.portability.ErasedFiles;
  */
 public record ErasureView(
         String id,
-        String leadId,
+        @Nullable String leadId,
+        @Nullable String userId,
         Cause cause,
         @Nullable Reason reason,
         @Nullable String requestedBy,
@@ -50,6 +53,9 @@ public record ErasureView(
      * @param activities what its timeline had besides
      * @param others what else belonged to it
      * @param indexEntries by what search found it, and the claims of its addresses
+     * @param users the user
+     * @param activityEvents sign-ins and other events of its account
+     * @param keptAnswers answers that were kept for its idempotency keys
      * @param exports packages that held it
      * @param imports imports of which files or refused rows could hold it
      */
@@ -61,6 +67,9 @@ public record ErasureView(
             long activities,
             long others,
             long indexEntries,
+            long users,
+            long activityEvents,
+            long keptAnswers,
             long exports,
             long imports) {
 
@@ -73,6 +82,9 @@ public record ErasureView(
                     counts.getOrDefault(LeadErasures.ACTIVITIES, 0L),
                     counts.getOrDefault(LeadErasures.OTHERS, 0L),
                     counts.getOrDefault(LeadErasures.INDEX_ENTRIES, 0L),
+                    counts.getOrDefault(UserErasures.USERS, 0L),
+                    counts.getOrDefault(UserErasures.ACTIVITY, 0L),
+                    counts.getOrDefault(UserErasures.ANSWERS, 0L),
                     counts.getOrDefault(ErasedFiles.EXPORTS, 0L),
                     counts.getOrDefault(ErasedFiles.IMPORTS, 0L));
         }
@@ -85,7 +97,8 @@ public record ErasureView(
     static ErasureView of(Erasure erasure, Instant now, @Nullable String salt) {
         return new ErasureView(
                 erasure.id(),
-                erasure.leadId(),
+                erasure.isOfUser() ? null : erasure.subject().id(),
+                erasure.isOfUser() ? erasure.subject().id() : null,
                 erasure.cause(),
                 erasure.reason(),
                 erasure.requestedBy(),

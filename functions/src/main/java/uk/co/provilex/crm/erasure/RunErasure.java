@@ -70,7 +70,15 @@ public final class RunErasure extends QueueConsumer {
         try {
             new LeadErasures(tenancy).hideLapsed(leadId, now, changes);
             var erasure = Erasure.begun(
-                    platform().ids().next(), leadId, Cause.TRASH, null, null, false, Map.of(), List.of(), now);
+                    platform().ids().next(),
+                    SubjectId.lead(leadId),
+                    Cause.TRASH,
+                    null,
+                    null,
+                    false,
+                    Map.of(),
+                    List.of(),
+                    now);
             new ErasureRecords(tenancy).create(erasure, changes);
             var entry = new LedgerEntry(
                     platform().ids().next(),

@@ -3,11 +3,11 @@ package uk.co.provilex.crm.leads;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
-import java.util.Map;
 import uk.co.provilex.crm.platform.Tenancy;
 import uk.co.provilex.crm.platform.data.Changes;
 import uk.co.provilex.crm.platform.data.Condition;
 import uk.co.provilex.crm.platform.data.Query;
+import uk.co.provilex.crm.platform.data.Removal;
 import uk.co.provilex.crm.platform.data.Table;
 import uk.co.provilex.crm.platform.problem.Problem;
 import uk.co.provilex.crm.platform.sealing.Erasures;
@@ -50,20 +50,6 @@ public final class LeadErasures {
     /** Erases leads of a tenant. */
     public LeadErasures(Tenancy tenancy) {
         this.tenancy = tenancy;
-    }
-
-    /**
-     * What a step removes.
-     *
-     * @param counts how many items, by what they are
-     * @param more whether there may be more
-     */
-    public record Removal(Map<String, Long> counts, boolean more) {
-
-        /** Copies the counts. */
-        public Removal {
-            counts = Map.copyOf(counts);
-        }
     }
 
     /**

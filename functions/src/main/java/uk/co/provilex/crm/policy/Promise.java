@@ -62,13 +62,13 @@ enum Promise {
             "Leads, users and everything can be deleted at any time",
             State.PARTLY,
             "Leads can be put in the trash, from which they are erased for good when their time is over, and erased at any"
-                    + " time; users can be deleted, which destroys a user's key. Closing an account is planned."),
+                    + " time, as users can, whose work stays under an id that names nobody. Closing an account is planned."),
     P13(
             "Deleted data is permanently removed in a reasonable time",
             State.PARTLY,
-            "Each erasure of a lead tells when it was hidden, when nothing live was left, and from when on no backup of"
+            "Each erasure of a lead or user tells when it was hidden, when nothing live was left, and from when on no backup of"
                     + " its key exists, a day after the key was destroyed; a signed receipt says so, which anyone can"
-                    + " check. Deleting a user destroys the only key to its data; dates for that are planned."),
+                    + " check. The same for a whole account is planned."),
     P14(
             "Everybody may see, correct and delete their data",
             State.PARTLY,

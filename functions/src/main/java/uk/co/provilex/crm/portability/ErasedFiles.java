@@ -9,6 +9,9 @@ import org.jspecify.annotations.Nullable;
 import uk.co.provilex.crm.platform.Platform;
 import uk.co.provilex.crm.platform.Tenancy;
 import uk.co.provilex.crm.platform.data.Changes;
+import uk.co.provilex.crm.platform.sealing.SubjectId;
+import uk.co.provilex.crm.platform.sealing.SubjectId.Kind;
+import uk.co.provilex.crm.platform.tenancy.Ids;
 import uk.co.provilex.crm.portability.jobs.Job;
 import uk.co.provilex.crm.portability.jobs.JobKind;
 import uk.co.provilex.crm.portability.jobs.JobSettings;
@@ -18,10 +21,11 @@ import uk.co.provilex.crm.portability.jobs.LostHoldException;
 import uk.co.provilex.crm.portability.jobs.Segment;
 import uk.co.provilex.crm.portability.jobs.Segments;
 import uk.co.provilex.crm.portability.jobs.Tracked;
+import uk.co.provilex.crm.portability.list.ListFormat;
 import uk.co.provilex.crm.portability.transfer.TransferBucket;
 
 /**
- * Removes from the files of exports and imports somebody whose lead is hidden. It goes through the jobs one by one, the newest
+ * Removes from the files of exports and imports somebody who is hidden: a lead, or a user. It goes through the jobs one by one, the newest
  * first, so that whoever does so can be broken off anywhere and goes on where it was.
  */
 public final class ErasedFiles {
@@ -67,10 +71,15 @@ public final class ErasedFiles {
     /**
      * Somebody to remove.
      *
-     * @param leadId the lead
+     * @param subject the lead or user
      * @param hiddenAt when it was hidden: whatever began later does not have it
      */
-    public record Whom(String leadId, Instant hiddenAt) {}
+    public record Whom(SubjectId subject, Instant hiddenAt) {
+
+        private boolean isUser() {
+            return subject.kind() == Kind.USER;
+        }
+    }
 
     /**
      * What a look at some jobs came to. Objects are gone by then; the changes are still to be committed.
@@ -111,7 +120,9 @@ public final class ErasedFiles {
                 // it
                 return look(remove(each, job.settings(), now), Map.of(), job, waits);
             }
-            if (holds(each, whom.leadId())) {
+            if (whom.isUser()
+                    ? holdsUser(job, whom.subject().id())
+                    : holds(each, whom.subject().id())) {
                 boolean whole = job.state() == JobState.COMPLETED;
                 var changes = remove(each, job.settings().forgetting(REMOVED), now);
                 return look(changes, whole ? Map.of(EXPORTS, 1L) : Map.of(), job, waits);
@@ -136,8 +147,9 @@ public final class ErasedFiles {
                 before = job.id();
                 continue;
             }
-            if (job.state().isOpen()) {
-                waits = true;
+            boolean mayHold = !whom.isUser() || mayHoldUsers(job);
+            if (job.state().isOpen() || !mayHold) {
+                waits |= mayHold;
                 before = job.id();
                 continue;
             }
@@ -148,6 +160,11 @@ public final class ErasedFiles {
                         job.ended(JobState.CANCELLED, now, null, job.settings().forgetting(REMOVED));
                 jobs.put(next, each.key(), changes, stored -> new LostHoldException());
                 return look(changes, Map.of(IMPORTS, 1L), job, waits);
+            }
+            if (whom.isUser()) {
+                // refused rows and previews are of leads
+                before = job.id();
+                continue;
             }
             var finished = job.finishedAt();
             boolean recent = finished == null || finished.plus(REJECTS_KEPT).isAfter(now);
@@ -196,8 +213,23 @@ public final class ErasedFiles {
                 || job.settings()
                         .taking()
                         .lead()
-                        .filter(lead -> !lead.equals(whom.leadId()))
+                        .filter(lead ->
+                                whom.isUser() || !lead.equals(whom.subject().id()))
                         .isPresent();
+    }
+
+    /** Tells whether a package of more than one lead was made when the user was there: it lists all of them. */
+    private static boolean holdsUser(Job job, String userId) {
+        var finished = job.finishedAt();
+        return job.state() == JobState.COMPLETED
+                && finished != null
+                && userId.compareTo(Ids.latest(finished.plus(CLOCKS_DIFFER))) <= 0;
+    }
+
+    /** Tells whether the file of an import lists users: a package of an organisation does, or what was not looked into yet. */
+    private static boolean mayHoldUsers(Job job) {
+        var format = job.settings().format();
+        return format == null || format == ListFormat.ZIP;
     }
 
     private Changes abandon(Tracked export, Instant now) {

@@ -13,6 +13,8 @@ import uk.co.provilex.crm.platform.data.Condition;
 import uk.co.provilex.crm.platform.data.Query;
 import uk.co.provilex.crm.platform.data.Query.Position;
 import uk.co.provilex.crm.platform.data.Table;
+import uk.co.provilex.crm.platform.sealing.SubjectErasedException;
+import uk.co.provilex.crm.platform.sealing.TenantKey;
 import uk.co.provilex.crm.platform.tenancy.ItemKey;
 import uk.co.provilex.crm.platform.tenancy.TenantId;
 import uk.co.provilex.crm.platform.validation.EmailAddress;
@@ -21,7 +23,7 @@ import uk.co.provilex.crm.platform.validation.EmailAddress;
  * The sign-ups of the last days, kept in the reserved tenancy: by day, so that lapsed ones are found without a scan, and
  * by a token of the address, so that signing up twice makes one organisation.
  */
-final class SignUps {
+public final class SignUps {
 
     /** How long a sign-up waits for its first sign-in, as long as a temporary password is good. */
     static final Duration WAITS = Duration.ofDays(7);
@@ -46,7 +48,8 @@ final class SignUps {
      */
     record Some(List<Pending> signUps, @Nullable String last) {}
 
-    SignUps(Tenancy platform) {
+    /** Opens the sign-ups in the reserved tenancy {@code platform}. */
+    public SignUps(Tenancy platform) {
         this.platform = platform;
     }
 
@@ -62,10 +65,27 @@ final class SignUps {
         platform.data().put(Table.LOOKUP, claimOf(email, signUp, now));
     }
 
+    /**
+     * Gives up the claim that a tenant's sign-up has to an address, if there is one.
+     *
+     * @param address the address in the form that addresses are compared by
+     */
+    public void release(String address, TenantId tenant) {
+        try {
+            var claim = claim(platform.keys().tenantKey(), address);
+            platform.data().deleteIf(Table.LOOKUP, claim, Condition.textIs("tenant", tenant.value()));
+        } catch (SubjectErasedException noKey) {
+            // nobody has ever signed up
+            return;
+        }
+    }
+
+    private ItemKey claim(TenantKey key, String address) {
+        return platform.scope().key("SIGNUP#" + key.token("sign-up", address), "S");
+    }
+
     private EnhancedDocument claimOf(EmailAddress email, Pending signUp, Instant now) {
-        var token = platform.keys().tenantKeyOrNew().token("sign-up", email.normalised());
-        return platform.scope()
-                .key("SIGNUP#" + token, "S")
+        return claim(platform.keys().tenantKeyOrNew(), email.normalised())
                 .item()
                 .putString("tenant", signUp.tenant().value())
                 .putString("userId", signUp.userId())

@@ -15,6 +15,8 @@ import uk.co.provilex.crm.platform.data.Table;
 import uk.co.provilex.crm.platform.json.Json;
 import uk.co.provilex.crm.platform.sealing.SubjectKey;
 import uk.co.provilex.crm.platform.tenancy.ItemKey;
+import uk.co.provilex.crm.platform.tenancy.PartitionKey;
+import uk.co.provilex.crm.platform.tenancy.TenantScope;
 
 /**
  * The usage data of one user (P03): sign-ins and changes of the account, sealed under the user's key, forgotten after 90
@@ -58,9 +60,9 @@ public final class Activity {
         changes.put(Table.RECORDS, item(key, new Details(event, "succeeded"), id, now));
     }
 
-    /** Records at once that something was refused. */
-    public void refused(SubjectKey key, String event, String id, Instant now) {
-        tenancy.data().put(Table.RECORDS, item(key, new Details(event, "refused"), id, now));
+    /** Records with {@code changes} that something was refused. */
+    public void refused(SubjectKey key, String event, String id, Instant now, Changes changes) {
+        changes.put(Table.RECORDS, item(key, new Details(event, "refused"), id, now));
     }
 
     /** Reads up to {@code limit} events older than the place {@code after}; expired ones are gone, removed or not. */
@@ -106,6 +108,11 @@ public final class Activity {
     }
 
     private ItemKey place(String sort) {
-        return tenancy.scope().key("USAGE#" + userId, sort);
+        return partition(tenancy.scope(), userId).item(sort);
+    }
+
+    /** Returns where the activity of a user is kept. */
+    static PartitionKey partition(TenantScope scope, String userId) {
+        return scope.partition("USAGE#" + userId);
     }
 }

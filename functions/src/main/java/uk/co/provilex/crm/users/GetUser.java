@@ -8,8 +8,8 @@ import uk.co.provilex.crm.platform.http.Reply;
 import uk.co.provilex.crm.platform.identity.Action;
 import uk.co.provilex.crm.platform.sealing.SubjectId;
 
-/** {@code GET /v1/users/{userId}}: a user of the caller's tenant. */
-public final class GetUser extends Operation<NoBody, UserView> {
+/** {@code GET /v1/users/{userId}}: a user of the caller's tenant, or that there was one. */
+public final class GetUser extends Operation<NoBody, AnyUser> {
 
     /** Runs as a Lambda function. */
     public GetUser() {
@@ -22,11 +22,16 @@ public final class GetUser extends Operation<NoBody, UserView> {
     }
 
     @Override
-    protected Reply<UserView> handle(Call call, NoBody request) {
+    protected Reply<AnyUser> handle(Call call, NoBody request) {
+        var id = call.pathId("userId");
         var users = new Users(call.tenancy());
-        var user = users.item(call.pathId("userId")).map(users::open).orElseThrow(Call::notFound);
-        return Reply.ok(UserView.of(user, call.caller()))
-                .version(user.version())
-                .about(SubjectId.user(user.id()));
+        var user = users.item(id).map(users::open);
+        if (user.isEmpty()) {
+            var former = users.former(id).orElseThrow(Call::notFound);
+            return Reply.<AnyUser>ok(former).version(former.version()).about(SubjectId.user(id));
+        }
+        return Reply.<AnyUser>ok(UserView.of(user.get(), call.caller()))
+                .version(user.get().version())
+                .about(SubjectId.user(id));
     }
 }

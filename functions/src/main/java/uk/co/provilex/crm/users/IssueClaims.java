@@ -134,12 +134,16 @@ public final class IssueClaims implements RequestStreamHandler {
         var user = asking.users().item(asking.userId).orElseThrow(SignInRefusedException::new);
         if (!mayHaveTokens(user, Tenants.status(tenant), asking.refresh)) {
             if (!asking.refresh) {
+                var changes = new Changes();
+                asking.users().tried(user, changes);
                 new Activity(asking.tenancy, asking.userId)
                         .refused(
                                 asking.users().key(asking.userId),
                                 "signed-in",
                                 platform.ids().next(),
-                                asking.now);
+                                asking.now,
+                                changes);
+                asking.tenancy.data().commit(changes);
             }
             throw new SignInRefusedException();
         }

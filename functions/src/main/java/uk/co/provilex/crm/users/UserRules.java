@@ -10,7 +10,7 @@ import uk.co.provilex.crm.tenants.Tenants;
  * Who may do what to whom, beyond the matrix of roles: only owners touch owners or make them, a tenant keeps an active
  * owner, and nobody changes what it may do itself.
  */
-final class UserRules {
+public final class UserRules {
 
     private UserRules() {}
 
@@ -42,7 +42,7 @@ final class UserRules {
      *
      * @param owners how many active owners the tenant has
      */
-    static void mayDelete(Caller caller, User user, int owners) {
+    public static void mayDelete(Caller caller, User user, int owners) {
         if (user.role() == Role.OWNER) {
             requireOwner(caller);
         }
@@ -53,7 +53,7 @@ final class UserRules {
     }
 
     /** Returns how many more active owners there are when {@code before} is one afterwards or not. */
-    static int more(User before, boolean ownerAfter) {
+    public static int more(User before, boolean ownerAfter) {
         return (ownerAfter ? 1 : 0) - (before.activeOwner() ? 1 : 0);
     }
 

@@ -16,7 +16,8 @@ public record UserView(
         Instant createdAt,
         Instant updatedAt,
         Optional<Instant> lastSignInAt,
-        long version) {
+        long version)
+        implements AnyUser {
 
     /** Shows {@code user} to {@code viewer}: when somebody last signed in is for admins and for that user to know (P03). */
     public static UserView of(User user, Caller viewer) {

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +37,7 @@ import uk.co.provilex.crm.platform.tenancy.ItemKey;
 public final class Users {
 
     private static final String PREFIX = "USER#";
+    private static final String DELETED = "deleted";
 
     private final Tenancy tenancy;
 
@@ -153,30 +155,40 @@ public final class Users {
                 stored -> Call.stale());
     }
 
-    /** Deletes a user: destroys its key, frees its address, and leaves an item that says only that it was deleted. */
-    public void delete(UserItem item, User user, Instant now, Changes changes) {
+    /** Hides a user: withholds its key, frees its address, and leaves an item that says only that it was deleted. */
+    void hide(UserItem item, User user, Instant now, Changes changes) {
         changes.put(
                 Table.RECORDS,
                 place(user.id())
                         .item()
-                        .putString("status", "deleted")
+                        .putString("status", DELETED)
                         .putString("createdAt", user.createdAt().toString())
                         .putString("updatedAt", now.toString())
                         .putNumber("version", item.version() + 1)
                         .build(),
                 Condition.versionIs(item.version()),
                 stored -> Call.stale());
-        release(user, now, changes);
+        changes.delete(Table.LOOKUP, sentinel(user.address()));
+        tenancy.keys().withhold(SubjectId.user(user.id()), now.toString(), changes);
         new Erasures(tenancy.data()).noted(changes);
+    }
+
+    /** Reads what is left of a user that was deleted. */
+    Optional<FormerUser> former(String id) {
+        return tenancy.data()
+                .get(Table.RECORDS, place(id))
+                .filter(item -> DELETED.equals(item.getString("status")))
+                .map(item -> new FormerUser(
+                        id,
+                        FormerUser.FORMER,
+                        Instant.parse(text(item, "createdAt")),
+                        Instant.parse(text(item, "updatedAt")),
+                        new UserItem(item).version()));
     }
 
     /** Removes a user that never signed in, without a trace. */
     public void forget(UserItem item, User user, Instant now, Changes changes) {
         changes.delete(Table.RECORDS, place(user.id()), Condition.versionIs(item.version()), stored -> busy());
-        release(user, now, changes);
-    }
-
-    private void release(User user, Instant now, Changes changes) {
         changes.delete(Table.LOOKUP, sentinel(user.address()));
         tenancy.keys().destroy(SubjectId.user(user.id()), now.toString(), changes);
     }
@@ -210,6 +222,11 @@ public final class Users {
                         .build(),
                 unchanged(item),
                 stored -> busy());
+    }
+
+    /** Requires that the user is there still, so that nothing more is kept of one who is being erased. */
+    void tried(UserItem item, Changes changes) {
+        changes.put(Table.RECORDS, rewritten(item).build(), unchanged(item), stored -> busy());
     }
 
     /**
@@ -280,6 +297,10 @@ public final class Users {
         return Problem.UNAVAILABLE
                 .because("The user is being changed at this moment. Try again.")
                 .retryAfter(Duration.ofSeconds(1));
+    }
+
+    static String text(EnhancedDocument item, String attribute) {
+        return Objects.requireNonNull(item.getString(attribute));
     }
 
     private ItemKey place(String id) {

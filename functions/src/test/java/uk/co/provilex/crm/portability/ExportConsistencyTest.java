@@ -45,6 +45,7 @@ import uk.co.provilex.crm.portability.jobs.ExportScope;
 import uk.co.provilex.crm.portability.jobs.JobKind;
 import uk.co.provilex.crm.portability.jobs.JobState;
 import uk.co.provilex.crm.users.User;
+import uk.co.provilex.crm.users.UserErasures;
 import uk.co.provilex.crm.users.Users;
 
 /**
@@ -248,7 +249,7 @@ class ExportConsistencyTest {
             var users = new Users(tenancy());
             var item = users.item(colleague).orElseThrow();
             var changes = new Changes();
-            users.delete(item, users.open(item), site.now, changes);
+            new UserErasures(site.platform(), tenancy()).hide(item, users.open(item), site.now, changes);
             tenancy().data().commit(changes);
         }
 

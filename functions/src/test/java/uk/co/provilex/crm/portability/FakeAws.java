@@ -65,6 +65,11 @@ public final class FakeAws implements SdkHttpClient {
 
     public final Map<String, byte[]> objects = new TreeMap<>();
     final Map<String, TreeMap<Integer, byte[]>> uploads = new LinkedHashMap<>();
+    private final Map<String, String> uploadPaths = new TreeMap<>();
+
+    /** The accounts of the user pool: their names, and the addresses that they sign in with. */
+    public final Map<String, String> accounts = new TreeMap<>();
+
     public final List<String> messages = new ArrayList<>();
     private final KeyPair signing;
 
@@ -96,6 +101,8 @@ public final class FakeAws implements SdkHttpClient {
         other.tables.forEach((name, partitions) ->
                 partitions.forEach((key, items) -> partitions(name).put(key, new TreeMap<>(items))));
         objects.putAll(other.objects);
+        accounts.putAll(other.accounts);
+        uploadPaths.putAll(other.uploadPaths);
         other.uploads.forEach((id, parts) -> uploads.put(id, new TreeMap<>(parts)));
         messages.addAll(other.messages);
         pageSize = other.pageSize;
@@ -308,6 +315,9 @@ public final class FakeAws implements SdkHttpClient {
             messages.add(text);
             return json(Json.object().put("MessageId", "m").put("MD5OfMessageBody", md5(text)));
         }
+        if (target.startsWith("AWSCognitoIdentityProviderService")) {
+            return cognito(target.substring(target.indexOf('.') + 1), Json.read(body, ObjectNode.class));
+        }
         if (new String(body, UTF_8).contains("Action=AssumeRole")) {
             return xml("""
                     <AssumeRoleResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><AssumeRoleResult><Credentials>\
@@ -315,6 +325,30 @@ public final class FakeAws implements SdkHttpClient {
                     <Expiration>2999-01-01T00:00:00Z</Expiration></Credentials></AssumeRoleResult></AssumeRoleResponse>""");
         }
         return s3(http.method(), http.encodedPath(), http.rawQueryParameters(), body);
+    }
+
+    private Response cognito(String operation, ObjectNode input) {
+        var name = input.path("Username").asText();
+        var known = accounts.get(name);
+        if (known == null) {
+            return new Response(
+                    400,
+                    Map.of("Content-Type", "application/x-amz-json-1.1", "x-amzn-ErrorType", "UserNotFoundException"),
+                    Json.bytes(Json.object().put("__type", "UserNotFoundException")));
+        }
+        return switch (operation) {
+            case "AdminGetUser" ->
+                json(Json.object()
+                        .put("Username", name)
+                        .put("Enabled", true)
+                        .put("UserStatus", "CONFIRMED")
+                        .set("UserAttributes", Json.list(List.of(Map.of("Name", "email", "Value", known)))));
+            case "AdminDeleteUser" -> {
+                accounts.remove(name);
+                yield json(Json.object());
+            }
+            default -> throw new AssertionError("not faked: " + operation);
+        };
     }
 
     private static KeyPair newPair() {
@@ -356,6 +390,7 @@ public final class FakeAws implements SdkHttpClient {
                 if (query.containsKey("uploads")) {
                     var id = "u" + ++opened;
                     uploads.put(id, new TreeMap<>());
+                    uploadPaths.put(id, path);
                     justOpened = id;
                     yield xml("<InitiateMultipartUploadResult><UploadId>" + id
                             + "</UploadId></InitiateMultipartUploadResult>");
@@ -392,10 +427,39 @@ public final class FakeAws implements SdkHttpClient {
                 yield new Response(204, Map.of(), new byte[0]);
             }
             default -> {
+                if (query.containsKey("list-type") || query.containsKey("uploads")) {
+                    yield list(path, query);
+                }
                 var content = objects.get(path);
                 yield content == null ? error(404, "NoSuchKey") : new Response(200, Map.of("ETag", "\"e\""), content);
             }
         };
+    }
+
+    /** Lists objects or open uploads of a bucket, as many at once as are asked for. */
+    private Response list(String path, Map<String, List<String>> query) {
+        var bucket = "/" + path.split("/", -1)[1] + "/";
+        var prefix = bucket + query.getOrDefault("prefix", List.of("")).getFirst();
+        if (query.containsKey("uploads")) {
+            var open = new StringBuilder("<ListMultipartUploadsResult><IsTruncated>false</IsTruncated>");
+            uploads.keySet().stream()
+                    .filter(id -> uploadPaths.getOrDefault(id, "").startsWith(prefix))
+                    .forEach(id -> open.append("<Upload><Key>")
+                            .append(uploadPaths.getOrDefault(id, "").substring(bucket.length()))
+                            .append("</Key><UploadId>")
+                            .append(id)
+                            .append("</UploadId></Upload>"));
+            return xml(open.append("</ListMultipartUploadsResult>").toString());
+        }
+        int most =
+                Integer.parseInt(query.getOrDefault("max-keys", List.of("1000")).getFirst());
+        var found =
+                objects.keySet().stream().filter(key -> key.startsWith(prefix)).toList();
+        var listed = new StringBuilder("<ListBucketResult><IsTruncated>" + (found.size() > most) + "</IsTruncated>");
+        found.stream().limit(most).forEach(key -> listed.append("<Contents><Key>")
+                .append(key.substring(bucket.length()))
+                .append("</Key></Contents>"));
+        return xml(listed.append("</ListBucketResult>").toString());
     }
 
     private static Response error(int status, String code) {

@@ -73,6 +73,7 @@ public final class Worksite {
             Map.entry("LOOKUP_TABLE", "lookup"),
             Map.entry("LEDGER_TABLE", "ledger"),
             Map.entry("TRANSFER_BUCKET", "transfer"),
+            Map.entry("USER_POOL_ID", "eu-west-2_pool"),
             Map.entry("IMPORT_QUEUE_URL", "http://127.0.0.1:1/000000000000/imports"),
             Map.entry("EXPORT_QUEUE_URL", "http://127.0.0.1:1/000000000000/exports"),
             Map.entry("ERASURE_QUEUE_URL", "http://127.0.0.1:1/000000000000/erasures"));

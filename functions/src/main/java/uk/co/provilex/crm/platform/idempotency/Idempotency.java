@@ -22,6 +22,8 @@ import uk.co.provilex.crm.platform.problem.ProblemException;
 import uk.co.provilex.crm.platform.sealing.SubjectId;
 import uk.co.provilex.crm.platform.sealing.SubjectKey;
 import uk.co.provilex.crm.platform.tenancy.ItemKey;
+import uk.co.provilex.crm.platform.tenancy.PartitionKey;
+import uk.co.provilex.crm.platform.tenancy.TenantScope;
 
 /**
  * Does a creating request once for each {@code Idempotency-Key} (draft-ietf-httpapi-idempotency-key-header), per tenant
@@ -48,6 +50,11 @@ public final class Idempotency {
         this.tenancy = tenancy;
         this.userId = userId;
         this.now = now;
+    }
+
+    /** Returns where the records of a user are kept. */
+    public static PartitionKey partition(TenantScope scope, String userId) {
+        return scope.partition("IDEM#" + userId);
     }
 
     /** How a request begins. */
@@ -77,7 +84,7 @@ public final class Idempotency {
                             "Send a new random key, such as a UUID, with each new request, and the same one to repeat it.")
                     .field("Idempotency-Key", "is required: 8 to 128 visible ASCII characters");
         }
-        var place = tenancy.scope().key("IDEM#" + userId, sha256(key));
+        var place = partition(tenancy.scope(), userId).item(sha256(key));
         // keyed, so that the digest of a short body cannot be tried out against a stolen table
         var payload = tenancy.keys().tenantKey().token("idempotency", request + "\n" + body);
         var lock = sha256(key + now.toString() + System.nanoTime());

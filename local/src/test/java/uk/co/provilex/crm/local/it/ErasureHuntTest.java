@@ -15,6 +15,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.zip.ZipInputStream;
 import org.jspecify.annotations.Nullable;
@@ -23,9 +24,10 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import uk.co.provilex.crm.local.client.WebClient;
 
 /**
- * A lead with something unmistakable in every personal field is used by every feature and then erased. After that nothing of
+ * A lead, and a user, with something unmistakable in every personal field is used by every feature and then erased. After that nothing of
  * it is found anywhere, in any form: not in tables, streams, queues, objects, kept answers, logs or files, not as it was typed,
- * normalised, encoded or as a digest. Left is the declared digest of the suppression alone.
+ * normalised, encoded or as a digest. Left of a lead is the
+ * declared digest of the suppression alone, and of a user nothing.
  */
 @OnTheCloud
 final class ErasureHuntTest {
@@ -67,6 +69,12 @@ final class ErasureHuntTest {
             "vxobjection",
             "vxwithdrawal");
 
+    /** What a user consists of (P02), and what it writes to Provilex of itself. */
+    private static final List<String> OF_A_USER =
+            List.of("vyname", "vyrenamed", "vyuser", "vyuser.quill@example.com", "vyrequest");
+
+    private static final Pattern KNOWN_BY = Pattern.compile("#(?:UNIQUE|SIGNUP)#([^/]+)/. userId$");
+
     private final Cloud cloud;
 
     ErasureHuntTest(Cloud cloud) {
@@ -82,12 +90,12 @@ final class ErasureHuntTest {
         var digests = digests(tenant, path.substring(path.lastIndexOf('/') + 1));
         assertTrue(digests.size() >= 7, "three words, number, tag, external id and address are known by digests");
         assertFalse(hits(before, new TreeSet<>(digests)).isEmpty(), "this finds what there is");
-        assertFalse(hits(before, forms()).isEmpty(), "this finds what there is");
+        assertFalse(hits(before, forms(SECRETS)).isEmpty(), "this finds what there is");
 
         owner.post(path + "/erasure", WebClient.json("{\"suppress\":true}")).expect(202);
         cloud.settle();
         var after = look(tenant);
-        assertEquals(Set.of(), hits(after, forms()), "places with a canary");
+        assertEquals(Set.of(), hits(after, forms(SECRETS)), "places with a canary");
         assertEquals(Set.of(), hits(after, new TreeSet<>(digests)), "places with a digest");
         assertEquals(
                 2,
@@ -100,6 +108,80 @@ final class ErasureHuntTest {
             assertEquals(0, Operator.of(cloud).messages(queue + "Queue"), queue);
             assertEquals(0, Operator.of(cloud).messages(queue + "DeadLetters"), queue);
         }
+    }
+
+    /** The one who signed up, of whom most is known: also how the platform remembers who signs up. */
+    @Test
+    void nothingOfAnErasedUserIsFoundAnywhere() throws Exception {
+        var email = "vyuser.Quill@example.com";
+        var nobody = cloud.nobody();
+        var policy = nobody.get("/v1/policies/privacy").expect(200).text("version");
+        nobody.post("/v1/tenants", WebClient.json("""
+                        {"organisation":"Example Gardens","name":"Vyname","email":"%s","acceptedPolicyVersion":"%s"}""".formatted(email, policy))).expect(202);
+        var tokens = cloud.signIn().withInvitation(email, cloud.temporaryPassword(email), Organisation.PASSWORD);
+        var first = nobody.as(tokens.access());
+        var tenant = first.get("/v1/tenant").expect(200).text("id");
+        var me = first.get("/v1/me").expect(200).body().at("/user/id").asText();
+        var second = new Organisation(cloud, new Organisation.Person(me, email, first, tokens))
+                .invite("owner")
+                .client();
+        useEverythingAs(first, second, "/v1/users/" + me);
+        var before = look(tenant);
+        var digests = new TreeSet<String>();
+        for (var place : before) {
+            var digest = KNOWN_BY.matcher(place.name());
+            if (digest.find() && place.content().contains(me)) {
+                digests.add(digest.group(1));
+            }
+        }
+        assertEquals(2, digests.size(), "its address is known to its tenant and to the platform");
+        assertFalse(hits(before, forms(OF_A_USER)).isEmpty(), "this finds what there is");
+        assertTrue(Accounts.exist(cloud, email));
+
+        second.delete("/v1/users/" + me, "").expect(202);
+        cloud.settle();
+        var after = look(tenant);
+        assertEquals(Set.of(), hits(after, forms(OF_A_USER)), "places with a canary");
+        assertEquals(Set.of(), hits(after, digests), "places with a digest");
+        assertFalse(Accounts.exist(cloud, email));
+    }
+
+    private void useEverythingAs(WebClient user, WebClient colleague, String path) throws Exception {
+        colleague
+                .patch(
+                        path,
+                        WebClient.json("{\"name\":\"Vyrenamed\"}"),
+                        colleague.get(path).etag())
+                .expect(200);
+        var lead = "/v1/leads/"
+                + user.post("/v1/leads", People.lead("vx%d@example.org".formatted(cloud.nextNumber())))
+                        .expect(201)
+                        .text("id");
+        user.post(lead + "/notes", WebClient.json("{\"text\":\"called\"}")).expect(201);
+        user.post("/v1/me/rights-requests", WebClient.json("""
+                        {"type":"access","request":"vyrequest"}""")).expect(201);
+        user.get("/v1/users").expect(200);
+        user.get(path + "/activity").expect(200);
+        user.post("/v1/exports").expect(202);
+        cloud.settle();
+        var export =
+                user.get("/v1/exports").expect(200).body().at("/items/0/id").asText();
+        var whole = Transfers.get(user.get("/v1/exports/" + export)
+                        .expect(200)
+                        .body()
+                        .at("/download/url")
+                        .asText())
+                .body();
+        Imports.run(
+                user,
+                "First name,Email,Lawful basis,Purpose,Consent source,Consent method,Consent date,Consent wording\n"
+                        + "Ada,ada@example.org,consent,news,web form,web-form,2025-06-01,Yes\n");
+        var waiting = user.post("/v1/imports", WebClient.json("{\"fileName\":\"whole.zip\"}"))
+                .expect(201);
+        Imports.upload(waiting.body().path("upload"), whole);
+        user.post("/v1/imports/" + waiting.text("id") + "/preview", WebClient.json("{}"))
+                .expect(202);
+        cloud.settle();
     }
 
     private String useEverything(WebClient owner) throws Exception {
@@ -154,9 +236,9 @@ final class ErasureHuntTest {
     }
 
     /** Every form in which a secret may be stored: as it is, for a URL, and in Base64 at each of its three offsets. */
-    private static Set<String> forms() {
+    private static Set<String> forms(List<String> secrets) {
         var forms = new TreeSet<String>();
-        for (var secret : SECRETS) {
+        for (var secret : secrets) {
             forms.add(secret);
             forms.add(URLEncoder.encode(secret, StandardCharsets.UTF_8).toLowerCase(Locale.ROOT));
             for (var spelt : List.of(secret, secret.substring(0, 1).toUpperCase(Locale.ROOT) + secret.substring(1))) {
@@ -201,7 +283,7 @@ final class ErasureHuntTest {
                     .scanPaginator(scan -> scan.tableName(operator.table(table)))
                     .items()) {
                 var key = text(item.get("pk")) + "/" + text(item.get("sk"));
-                if (key.contains(tenant)) {
+                if (key.contains(tenant) || tenant.equals(text(item.get("tenant")))) {
                     item.forEach((name, value) -> places.add(stored(table + " " + key + " " + name, readable(value))));
                     places.add(stored(table + " " + key, key));
                 }

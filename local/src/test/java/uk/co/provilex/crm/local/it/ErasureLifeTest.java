@@ -130,6 +130,63 @@ final class ErasureLifeTest {
     }
 
     @Test
+    void aUserIsErasedAndWhatItDidStaysUnderItsId() {
+        var organisation = cloud.newOrganisation();
+        var owner = organisation.owner().client();
+        var member = organisation.invite("member");
+        var path = "/v1/leads/"
+                + member.client()
+                        .post("/v1/leads", People.lead("colleague@example.com"))
+                        .expect(201)
+                        .text("id");
+        member.client()
+                .post(path + "/notes", WebClient.json("{\"text\":\"rang back\"}"))
+                .expect(201);
+        var export = "/v1/exports/" + owner.post("/v1/exports").expect(202).text("id");
+        cloud.settle();
+
+        var accepted = owner.delete("/v1/users/" + member.id(), "").expect(202);
+        assertEquals(member.id(), accepted.text("userId"));
+        assertEquals(43, accepted.text("salt").length());
+        member.client().get("/v1/me").expect(401);
+        owner.delete("/v1/users/" + member.id(), "").expect(404);
+        cloud.settle();
+        var done = owner.get(accepted.header("location")).expect(200);
+        assertEquals("key-destroyed", done.text("state"));
+        assertEquals(1, done.body().at("/counts/users").asInt());
+        assertEquals(2, done.body().at("/counts/activityEvents").asInt(), "invited and signed in");
+        assertEquals(2, done.body().at("/counts/keptAnswers").asInt(), "of the lead and the note");
+        assertEquals(1, done.body().at("/counts/exports").asInt());
+        assertEquals("expired", owner.get(export).expect(200).text("state"));
+        assertEquals(done.body(), owner.get("/v1/erasures").expect(200).body().at("/items/0"));
+
+        var former = owner.get("/v1/users/" + member.id()).expect(200);
+        assertEquals("former", former.text("status"));
+        assertEquals(1, count(owner.get("/v1/users")), "lists have who is there");
+        assertEquals(404, owner.get("/v1/users/" + member.id() + "/activity").status());
+        assertEquals(member.id(), owner.get(path).expect(200).text("ownerId"));
+        assertEquals(
+                member.id(),
+                owner.get(path + "/notes")
+                        .expect(200)
+                        .body()
+                        .at("/items/0/createdBy")
+                        .asText());
+        assertTrue(owner.get(path + "/timeline").expect(200).body().toString().contains(member.id()));
+        assertEquals(1, count(owner.get("/v1/leads?owner=" + member.id())));
+        owner.patch(
+                        path,
+                        WebClient.json("{\"jobTitle\":\"Baker\"}"),
+                        owner.get(path).etag())
+                .expect(200);
+        var taken = WebClient.json("{\"ownerId\":\"" + organisation.owner().id() + "\"}");
+        owner.patch(path, taken, owner.get(path).etag()).expect(200);
+        assertEquals(0, count(owner.get("/v1/leads?owner=" + member.id())));
+        var back = WebClient.json("{\"ownerId\":\"" + member.id() + "\"}");
+        owner.patch(path, back, owner.get(path).etag()).expect(422);
+    }
+
+    @Test
     void aLeadInTheTrashCanBeErasedBeforeItsTime() {
         var owner = cloud.newOrganisation().owner().client();
         var path = "/v1/leads/"
