@@ -43,6 +43,7 @@ import uk.co.provilex.crm.platform.tenancy.Ids;
 import uk.co.provilex.crm.platform.tenancy.TenantCredentials;
 import uk.co.provilex.crm.platform.tenancy.TenantId;
 import uk.co.provilex.crm.platform.tenancy.TenantScope;
+import uk.co.provilex.crm.platform.usage.RecordedSessions;
 
 /**
  * What one function stands on: its environment, its clock, and clients of the AWS services, each made when it is first
@@ -51,6 +52,7 @@ import uk.co.provilex.crm.platform.tenancy.TenantScope;
 public final class Platform {
 
     private static final int MOST_KEYS = 10_000;
+    private static final int MOST_SESSIONS = 10_000;
 
     private final Map<String, String> environment;
     private final InstantSource clock;
@@ -58,6 +60,7 @@ public final class Platform {
     private final SdkHttpClient http;
     private final AwsCredentialsProvider own;
     private final KeyCache keyCache;
+    private final RecordedSessions recordedSessions = new RecordedSessions(MOST_SESSIONS);
     private final Supplier<DynamoDbClient> dynamo;
     private final Supplier<KmsClient> kms;
     private final Supplier<S3Client> s3;
@@ -237,6 +240,11 @@ public final class Platform {
     /** Returns what signs in the name of Provilex, under the function's own role. */
     public Signer signer() {
         return signer.get();
+    }
+
+    /** Returns the sessions that this container knows to be recorded. */
+    public RecordedSessions recordedSessions() {
+        return recordedSessions;
     }
 
     /** Forgets every opened key, as before a snapshot. */

@@ -15,10 +15,10 @@ enum Promise {
                     + " sealed under a key of the user's own."),
     P03(
             "Usage data serves security and performance only",
-            State.PARTLY,
-            "Sign-ins and account changes are recorded sealed, kept for 90 days and never logged. The source address of"
-                    + " a sign-up is kept for an hour, as a keyed token that does not tell it. Device types are not"
-                    + " recorded."),
+            State.ENFORCED,
+            "Sign-ins, with address and device type, and account changes are recorded sealed under the user's key, shown"
+                    + " to the user and its admins, kept for 90 days and never logged; no other use is. The source"
+                    + " address of a sign-up is kept for an hour, as a keyed token that does not tell it."),
     P04(
             "Data is used to store, organise and manage leads, to give access, to comply and to improve",
             State.PARTLY,

@@ -15,6 +15,7 @@ import uk.co.provilex.crm.platform.identity.Action;
 import uk.co.provilex.crm.platform.identity.Role;
 import uk.co.provilex.crm.platform.problem.Problem;
 import uk.co.provilex.crm.platform.sealing.SubjectId;
+import uk.co.provilex.crm.platform.usage.Activity;
 import uk.co.provilex.crm.platform.validation.Checks;
 import uk.co.provilex.crm.platform.validation.EmailAddress;
 

@@ -20,6 +20,7 @@ import uk.co.provilex.crm.platform.data.Changes;
 import uk.co.provilex.crm.platform.data.ContentionException;
 import uk.co.provilex.crm.platform.data.Table;
 import uk.co.provilex.crm.platform.identity.Role;
+import uk.co.provilex.crm.platform.identity.Token;
 import uk.co.provilex.crm.platform.json.Json;
 import uk.co.provilex.crm.platform.ledger.LedgerEntry;
 import uk.co.provilex.crm.platform.log.Log;
@@ -27,6 +28,7 @@ import uk.co.provilex.crm.platform.problem.ProblemException;
 import uk.co.provilex.crm.platform.sealing.SubjectId;
 import uk.co.provilex.crm.platform.tenancy.Ids;
 import uk.co.provilex.crm.platform.tenancy.TenantId;
+import uk.co.provilex.crm.platform.usage.Activity;
 import uk.co.provilex.crm.tenants.Tenant;
 import uk.co.provilex.crm.tenants.Tenants;
 import uk.co.provilex.crm.users.User.Status;
@@ -34,8 +36,9 @@ import uk.co.provilex.crm.users.User.Status;
 /**
  * Cognito's pre-token-generation trigger, event version V2_0: puts {@code tenant}, {@code user} and {@code role}, and nothing
  * personal, into the access token, and refuses whoever may not sign in. With the first sign-in an invited user becomes active, and a
- * pending tenant with its first owner. Each sign-in is recorded (P03). Cognito asks again after 5 seconds, so all of it
- * may happen twice.
+ * pending tenant with its first owner. Each sign-in is recorded (P03); from where it comes Cognito does not tell, so the
+ * session's first request adds that under the id that the claim {@code sign_in} names. Cognito asks again after 5 seconds,
+ * so all of it may happen twice.
  *
  * @see <a href="https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-pre-token-generation.html">Pre
  *     token generation Lambda trigger</a>
@@ -65,6 +68,9 @@ public final class IssueClaims implements RequestStreamHandler {
         }
     }
 
+    /** What somebody gets: its role, and under what its sign-in is recorded, unless it goes on with one. */
+    private record Admission(Role role, Optional<String> signIn) {}
+
     @Override
     public void handleRequest(InputStream input, OutputStream output, Context context) throws IOException {
         var started = System.nanoTime();
@@ -76,8 +82,7 @@ public final class IssueClaims implements RequestStreamHandler {
         try {
             var asking = asking(event, now, context.getAwsRequestId());
             tenant = asking.tenancy.scope().tenant().value();
-            var role = admit(asking);
-            output.write(Json.bytes(answer(event, asking, role)));
+            output.write(Json.bytes(answer(event, asking, admit(asking))));
             status = 200;
         } catch (SignInRefusedException refused) {
             status = 401;
@@ -104,11 +109,12 @@ public final class IssueClaims implements RequestStreamHandler {
         return new Asking(platform.tenant(new TenantId(tenant)), userId, refresh, now, traceId);
     }
 
-    private static ObjectNode answer(ObjectNode event, Asking asking, Role role) {
+    private static ObjectNode answer(ObjectNode event, Asking asking, Admission admission) {
         var claims = Json.object()
                 .put("tenant", asking.tenancy.scope().tenant().value())
                 .put("user", asking.userId)
-                .put("role", role.text());
+                .put("role", admission.role.text());
+        admission.signIn.ifPresent(id -> claims.put(Token.SIGN_IN, id));
         event.putObject("response")
                 .putObject("claimsAndScopeOverrideDetails")
                 .putObject("accessTokenGeneration")
@@ -116,7 +122,7 @@ public final class IssueClaims implements RequestStreamHandler {
         return event;
     }
 
-    private Role admit(Asking asking) {
+    private Admission admit(Asking asking) {
         for (int attempt = 1; ; attempt++) {
             try {
                 return admitOnce(asking);
@@ -129,7 +135,7 @@ public final class IssueClaims implements RequestStreamHandler {
         }
     }
 
-    private Role admitOnce(Asking asking) {
+    private Admission admitOnce(Asking asking) {
         var tenant = new Tenants(asking.tenancy).item().orElseThrow(SignInRefusedException::new);
         var user = asking.users().item(asking.userId).orElseThrow(SignInRefusedException::new);
         if (!mayHaveTokens(user, Tenants.status(tenant), asking.refresh)) {
@@ -139,7 +145,7 @@ public final class IssueClaims implements RequestStreamHandler {
                 new Activity(asking.tenancy, asking.userId)
                         .refused(
                                 asking.users().key(asking.userId),
-                                "signed-in",
+                                Activity.SIGNED_IN,
                                 platform.ids().next(),
                                 asking.now,
                                 changes);
@@ -147,10 +153,8 @@ public final class IssueClaims implements RequestStreamHandler {
             }
             throw new SignInRefusedException();
         }
-        if (!asking.refresh) {
-            signIn(asking, user, tenant);
-        }
-        return user.role();
+        return new Admission(
+                user.role(), asking.refresh ? Optional.empty() : Optional.of(signIn(asking, user, tenant)));
     }
 
     /**
@@ -166,19 +170,16 @@ public final class IssueClaims implements RequestStreamHandler {
         };
     }
 
-    private void signIn(Asking asking, UserItem user, EnhancedDocument tenant) {
+    /** Records a sign-in, and returns the id under which it was. */
+    private String signIn(Asking asking, UserItem user, EnhancedDocument tenant) {
+        var id = platform.ids().next();
         var changes = new Changes();
         asking.users().signedIn(user, asking.now, changes);
         if (user.status().equals(Optional.of(Status.INVITED))) {
             Tenants.welcome(tenant, user.role() == Role.OWNER, asking.now, changes);
         }
         new Activity(asking.tenancy, asking.userId)
-                .succeeded(
-                        asking.users().key(asking.userId),
-                        "signed-in",
-                        platform.ids().next(),
-                        asking.now,
-                        changes);
+                .succeeded(asking.users().key(asking.userId), Activity.SIGNED_IN, id, asking.now, changes);
         var entry = new LedgerEntry(
                 platform.ids().next(),
                 asking.now,
@@ -190,5 +191,6 @@ public final class IssueClaims implements RequestStreamHandler {
                 asking.traceId);
         changes.put(Table.LEDGER, entry.item(asking.tenancy.scope()));
         asking.tenancy.data().commit(changes);
+        return id;
     }
 }

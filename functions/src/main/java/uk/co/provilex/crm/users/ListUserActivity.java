@@ -14,6 +14,7 @@ import uk.co.provilex.crm.platform.identity.Caller;
 import uk.co.provilex.crm.platform.identity.Role;
 import uk.co.provilex.crm.platform.problem.Problem;
 import uk.co.provilex.crm.platform.sealing.SubjectId;
+import uk.co.provilex.crm.platform.usage.Activity;
 
 /** {@code GET /v1/users/{userId}/activity}: a user's sign-ins and account changes, newest first (P03). */
 public final class ListUserActivity extends Operation<NoBody, ListUserActivity.ActivityPage> {

@@ -8,6 +8,7 @@ import uk.co.provilex.crm.platform.http.Operation;
 import uk.co.provilex.crm.platform.http.Reply;
 import uk.co.provilex.crm.platform.identity.Action;
 import uk.co.provilex.crm.platform.sealing.SubjectId;
+import uk.co.provilex.crm.platform.usage.Activity;
 
 /** {@code POST /v1/me/sign-out}: ends every session of the caller, on any device. */
 public final class SignOut extends Operation<NoBody, NoBody> {

@@ -14,6 +14,7 @@ import uk.co.provilex.crm.platform.identity.Action;
 import uk.co.provilex.crm.platform.json.MergePatch;
 import uk.co.provilex.crm.platform.sealing.SubjectId;
 import uk.co.provilex.crm.platform.sealing.SubjectKey;
+import uk.co.provilex.crm.platform.usage.Activity;
 import uk.co.provilex.crm.platform.validation.Checks;
 import uk.co.provilex.crm.tenants.Tenants;
 

@@ -170,9 +170,11 @@ class FunctionsTest {
     Stream<DynamicTest> reachesTablesKeyAndBucketOnlyAsTheTenantOfTheSession() {
         return each((name, function) -> Templates.statements(name).forEach(statement -> {
             if (statement.of("dynamodb") && !statement.sid().equals("ReadRecordsStream")) {
+                // of what a reader may write besides, nothing but from where the session comes
+                var within = statement.sid().equals("RecordSession") ? "USAGE#*" : "*";
                 assertEquals(json("""
-                                {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["T#%s#*"]},
-                                 "Null": {"dynamodb:LeadingKeys": "false"}}""".formatted(TENANT)), statement.condition(), statement.sid());
+                                {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["T#%s#%s"]},
+                                 "Null": {"dynamodb:LeadingKeys": "false"}}""".formatted(TENANT, within)), statement.condition(), statement.sid());
                 assertTrue(DYNAMODB.containsAll(statement.actions()), () -> statement.actions() + " in " + name);
             }
             if (statement.of("kms") && !statement.on("SigningKeyArn")) {
@@ -189,6 +191,22 @@ class FunctionsTest {
                                 resource));
             }
         }));
+    }
+
+    /** Any operation can be the first that a session is used for, and then records from where it comes (P03). */
+    @TestFactory
+    Stream<DynamicTest> recordsASessionIfItHasCallers() {
+        return each((name, function) -> {
+            var events = function.path("Events");
+            if (events.findValuesAsText("Type").contains("HttpApi")
+                    && !events.findValuesAsText("Authorizer").contains("NONE")) {
+                assertTrue(
+                        Templates.statements(name).stream()
+                                .anyMatch(statement -> statement.on("RecordsTableArn")
+                                        && statement.actions().contains("dynamodb:PutItem")),
+                        "add the statement RecordSession");
+            }
+        });
     }
 
     @TestFactory

@@ -12,9 +12,14 @@ import software.amazon.awssdk.http.HttpExecuteRequest;
 import software.amazon.awssdk.http.HttpExecuteResponse;
 import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.SdkHttpResponse;
+import uk.co.provilex.crm.platform.identity.Token;
 import uk.co.provilex.crm.platform.json.Json;
+import uk.co.provilex.crm.platform.usage.Session;
 
-/** Answers the calls of a rehearsal without a network: an active owner of an active tenant, and otherwise nothing. */
+/**
+ * Answers the calls of a rehearsal without a network: an active owner of an active tenant, whose session is on record, and
+ * otherwise nothing.
+ */
 final class CannedAws implements SdkHttpClient {
 
     private static final String SESSION = """
@@ -22,6 +27,9 @@ final class CannedAws implements SdkHttpClient {
             <AccessKeyId>rehearsal</AccessKeyId><SecretAccessKey>rehearsal</SecretAccessKey>\
             <SessionToken>rehearsal</SessionToken><Expiration>2999-01-01T00:00:00Z</Expiration>\
             </Credentials></AssumeRoleResult></AssumeRoleResponse>""";
+
+    private static final String SESSION_ON_RECORD =
+            Session.name(Token.of(Priming.claims()).orElseThrow()) + " 1";
 
     /** A SubjectPublicKeyInfo of the generator of P-256, the key whose private half is 1. */
     private static final String PUBLIC_KEY = "MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEaxfR8uEsQkf4vOblY6RA8ncD"
@@ -87,6 +95,7 @@ final class CannedAws implements SdkHttpClient {
                 item.setAll((ObjectNode) wanted);
                 item.putObject("status").put("S", "active");
                 item.putObject("role").put("S", "owner");
+                item.putObject("sessions").putArray("L").addObject().put("S", SESSION_ON_RECORD);
             }
         }
         return answer.toString();

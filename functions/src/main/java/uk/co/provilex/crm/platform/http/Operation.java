@@ -4,6 +4,7 @@ import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import software.amazon.awssdk.enhanced.dynamodb.document.EnhancedDocument;
 import uk.co.provilex.crm.platform.Platform;
@@ -18,9 +19,11 @@ import uk.co.provilex.crm.platform.ledger.LedgerEntry;
 import uk.co.provilex.crm.platform.problem.Problem;
 import uk.co.provilex.crm.platform.problem.ProblemException;
 import uk.co.provilex.crm.platform.sealing.SubjectId;
+import uk.co.provilex.crm.platform.usage.Origin;
+import uk.co.provilex.crm.platform.usage.Session;
 
 /**
- * The pipeline of every authenticated operation: verified claims → live membership → role → body → idempotency → {@link
+ * The pipeline of every authenticated operation: verified claims → live membership → the session on record → role → body → idempotency → {@link
  * #handle} → one transaction with its ledger entry → answer. What is disclosed is recorded before it is answered.
  * When another writer comes first, a caller who named the version that it changes is told, and for any other the change is
  * worked out anew.
@@ -67,7 +70,12 @@ public abstract class Operation<I, O> extends HttpFunction {
         var event = exchange.event();
         var token = Token.of(claims(event)).orElseThrow(Door::refuse);
         var tenancy = platform().tenant(token.tenant());
-        var admitted = Door.admit(token, tenancy.data());
+        var session = new Session(platform().recordedSessions(), tenancy, token);
+        var unknown = session.unknown();
+        var admitted = Door.admit(token, tenancy.data(), unknown);
+        if (unknown.isPresent()) {
+            session.begin(admitted.also(), origin(event), exchange.now());
+        }
         if (!action.allows(admitted.caller().role())) {
             throw Problem.FORBIDDEN.because("Ask an owner or admin of your organisation.");
         }
@@ -155,6 +163,13 @@ public abstract class Operation<I, O> extends HttpFunction {
                         personal,
                         call.traceId())
                 .item(call.scope());
+    }
+
+    private static Origin origin(APIGatewayV2HTTPEvent event) {
+        var http = event.getRequestContext().getHttp();
+        return Origin.of(
+                Objects.requireNonNullElse(http.getSourceIp(), ""),
+                Objects.requireNonNullElse(http.getUserAgent(), ""));
     }
 
     private static Map<String, String> claims(APIGatewayV2HTTPEvent event) {

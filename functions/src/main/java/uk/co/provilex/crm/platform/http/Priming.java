@@ -39,6 +39,23 @@ final class Priming implements Resource {
         // nothing real was opened before the snapshot, so there is nothing to renew
     }
 
+    /** What the rehearsal's access token says. */
+    static Map<String, String> claims() {
+        return Map.of(
+                "token_use",
+                "access",
+                "tenant",
+                NOBODY,
+                "user",
+                NOBODY,
+                "iat",
+                "1",
+                "auth_time",
+                "1",
+                "origin_jti",
+                "rehearsal");
+    }
+
     static APIGatewayV2HTTPEvent request() {
         var http = APIGatewayV2HTTPEvent.RequestContext.Http.builder()
                 .withMethod("POST")
@@ -47,7 +64,7 @@ final class Priming implements Resource {
                 .build();
         var token = APIGatewayV2HTTPEvent.RequestContext.Authorizer.JWT
                 .builder()
-                .withClaims(Map.of("token_use", "access", "tenant", NOBODY, "user", NOBODY, "iat", "1"))
+                .withClaims(claims())
                 .build();
         return APIGatewayV2HTTPEvent.builder()
                 .withHeaders(

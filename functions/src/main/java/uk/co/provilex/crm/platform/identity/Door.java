@@ -1,8 +1,9 @@
 package uk.co.provilex.crm.platform.identity;
 
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
 import software.amazon.awssdk.enhanced.dynamodb.document.EnhancedDocument;
 import uk.co.provilex.crm.platform.data.Table;
 import uk.co.provilex.crm.platform.data.TenantData;
@@ -26,8 +27,10 @@ public final class Door {
      * @param caller the caller
      * @param user the caller's stored item
      * @param tenant its tenant's stored item
+     * @param also what is stored under the other key that was to be read
      */
-    public record Admitted(Caller caller, EnhancedDocument user, EnhancedDocument tenant) {}
+    public record Admitted(
+            Caller caller, EnhancedDocument user, EnhancedDocument tenant, Optional<EnhancedDocument> also) {}
 
     /** Returns where a tenant's own item is stored. */
     public static ItemKey tenantItem(TenantScope scope) {
@@ -40,15 +43,16 @@ public final class Door {
     }
 
     /**
-     * Admits the bearer of {@code token}.
+     * Admits the bearer of {@code token}, and reads what else is to be known of it in the same call.
      *
      * @throws ProblemException {@link Problem#UNAUTHENTICATED} for whoever is not an active user with an active session
      *     of an active tenant
      */
-    public static Admitted admit(Token token, TenantData data) {
+    public static Admitted admit(Token token, TenantData data, Optional<ItemKey> also) {
         var userKey = userItem(data.scope(), token.userId());
         var tenantKey = tenantItem(data.scope());
-        var found = data.getAll(Map.of(Table.RECORDS, List.of(userKey, tenantKey)), true);
+        var keys = Stream.concat(Stream.of(userKey, tenantKey), also.stream()).toList();
+        var found = data.getAll(Map.of(Table.RECORDS, keys), true);
         var user = found.get(Table.RECORDS, userKey).orElseThrow(Door::refuse);
         var tenant = found.get(Table.RECORDS, tenantKey).orElseThrow(Door::refuse);
         var role = Role.of(text(user, "role")).orElseThrow(Door::refuse);
@@ -58,7 +62,11 @@ public final class Door {
             throw refuse();
         }
         var own = user.isPresent("ownLeadsOnly") && Boolean.TRUE.equals(user.getBoolean("ownLeadsOnly"));
-        return new Admitted(new Caller(token.tenant(), token.userId(), role, own), user, tenant);
+        return new Admitted(
+                new Caller(token.tenant(), token.userId(), role, own),
+                user,
+                tenant,
+                also.flatMap(key -> found.get(Table.RECORDS, key)));
     }
 
     private static boolean signedOut(EnhancedDocument user, Instant issuedAt) {

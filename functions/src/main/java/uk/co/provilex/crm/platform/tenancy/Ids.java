@@ -4,6 +4,7 @@ import com.github.f4b6a3.ulid.Ulid;
 import com.github.f4b6a3.ulid.UlidCreator;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
@@ -25,6 +26,16 @@ public interface Ids {
     /** Returns a new id that could have been drawn at {@code time}, for what comes back with the time of its creation. */
     static String drawnAt(Instant time) {
         return UlidCreator.getUlid(time.toEpochMilli()).toString().toLowerCase(Locale.ROOT);
+    }
+
+    /** Returns the id that is drawn at {@code time} with the first 10 bytes of {@code random}: always the same one. */
+    static String of(Instant time, byte[] random) {
+        return new Ulid(time.toEpochMilli(), Arrays.copyOf(random, Ulid.RANDOM_BYTES)).toLowerCase();
+    }
+
+    /** Returns when an id was drawn. */
+    static Instant drawnAt(String id) {
+        return Ulid.from(id).getInstant();
     }
 
     /** Returns the greatest id that could have been drawn at {@code time}. */

@@ -2,6 +2,7 @@ package uk.co.provilex.crm.platform.http;
 
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.LambdaLogger;
@@ -63,10 +64,11 @@ final class PrimingTest {
                     case "getRemainingTimeInMillis" -> 10_000;
                     default -> "rehearsal";
                 });
-        operation
+        var answer = operation
                 .getConstructor(Platform.class)
                 .newInstance(platform().over(new CannedAws()))
                 .handleRequest(Priming.request(), context);
+        assertNotEquals(401, answer.getStatusCode(), "the rehearsal does not get past the door");
         assertFalse(lines.toString().contains("\"fault\""), lines.toString());
     }
 

@@ -23,6 +23,7 @@ final class CapacityTest {
 
     private final Cloud cloud;
     private WebClient owner;
+    private String email = "";
     private String lead = "";
 
     CapacityTest(Cloud cloud) {
@@ -32,7 +33,9 @@ final class CapacityTest {
 
     @BeforeAll
     void haveLeads() {
-        owner = cloud.newOrganisation().owner().client();
+        var person = cloud.newOrganisation().owner();
+        email = person.email();
+        owner = person.client();
         for (int i = 0; i < 60; i++) {
             lead = create();
         }
@@ -67,6 +70,15 @@ final class CapacityTest {
         keepsTo(20, 1, "SearchLeads", () -> owner.post(
                         "/v1/leads/search", WebClient.json("{\"query\":\"tul\",\"limit\":20}"))
                 .expect(200));
+    }
+
+    /** Once for each session, whichever operation it is used for first. */
+    @Test
+    void theFirstRequestOfASession() {
+        keepsTo(3, 2, "GetTenant", () -> {
+            var token = cloud.signIn().withPassword(email, Organisation.PASSWORD);
+            cloud.nobody().as(token.access()).get("/v1/tenant").expect(200);
+        });
     }
 
     private void keepsTo(double reads, double writes, String function, Runnable operation) {

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -26,6 +27,9 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestMethodOrder;
 import software.amazon.awssdk.http.SdkHttpRequest;
+import uk.co.provilex.crm.local.client.Answer;
+import uk.co.provilex.crm.local.client.WebClient;
+import uk.co.provilex.crm.local.contract.Operation;
 import uk.co.provilex.crm.local.functions.CallWatcher;
 import uk.co.provilex.crm.local.iam.Decisions;
 import uk.co.provilex.crm.local.iam.Grant;
@@ -81,6 +85,35 @@ final class PermissionsTest {
         return exercises.events().entrySet().stream()
                 .map(event -> DynamicTest.dynamicTest(
                         event.getKey(), () -> needs(itsOwn(event.getKey()), event.getKey(), event.getValue())));
+    }
+
+    /** Whichever operation a session is used for first records from where it comes, and serves nobody if it cannot. */
+    @TestFactory
+    Stream<DynamicTest> aNewSessionIsRecordedOrRefused() {
+        var person = cloud.newOrganisation().owner();
+        var closed = Cloud.contract().operations().stream()
+                .filter(operation -> !operation.roles().contains("public"));
+        return closed.flatMap(operation -> {
+            var function = operation.id().substring(0, 1).toUpperCase(Locale.ROOT)
+                    + operation.id().substring(1);
+            return grants(function).stream()
+                    .filter(PermissionsTest::isForNewSessions)
+                    .map(grant -> DynamicTest.dynamicTest(function, () -> {
+                        var token = cloud.signIn().withPassword(person.email(), Organisation.PASSWORD);
+                        var session = cloud.nobody().as(token.access());
+                        try (var _ = cloud.local().edge().withhold(grant::equals)) {
+                            assertEquals(500, ask(session, operation).status());
+                        }
+                        long before = uses(grant);
+                        assertTrue(ask(session, operation).status() < 500);
+                        assertTrue(uses(grant) > before, function + " records nothing");
+                    }));
+        });
+    }
+
+    private static Answer ask(WebClient client, Operation operation) {
+        var path = Belongings.none().path(operation);
+        return operation.method().equals("GET") ? client.get(path) : client.post(path, Bodies.of(operation.id()));
     }
 
     /** Lambda reads queues and streams in the name of the function's role. */
@@ -208,6 +241,10 @@ final class PermissionsTest {
                 .orElseThrow();
     }
 
+    private static boolean isForNewSessions(Grant grant) {
+        return grant.sid().equals("RecordSession");
+    }
+
     private static boolean isToRead(Grant grant) {
         return grant.sid().startsWith("Receive") || grant.sid().equals("ReadRecordsStream");
     }
@@ -220,6 +257,7 @@ final class PermissionsTest {
         exercise.run();
         settle.run();
         before.entrySet().removeIf(entry -> uses(entry.getKey()) == entry.getValue());
+        before.keySet().removeIf(PermissionsTest::isForNewSessions);
         return before.keySet();
     }
 

@@ -554,6 +554,46 @@ final class UsersTest {
         }
 
         @Test
+        void tellsFromWhereASignInIsUsedAndWhatIsUnusualAboutIt() {
+            var person = organisation.invite("viewer");
+            var phone = "Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 Chrome/140.0.0.0 Mobile Safari/537.36";
+            // the first request of a session can be to any operation; what comes after it from elsewhere counts for
+            // nothing
+            var session = cloud.nobody().as(fresh(person));
+            session.send(session.request("GET", "/v1/tenant").header("user-agent", phone), new byte[0])
+                    .expect(200);
+            cloud.nobody().as(fresh(person)).get("/v1/leads").expect(200);
+            var events = session.get("/v1/users/" + person.id() + "/activity")
+                    .expect(200)
+                    .body()
+                    .path("items");
+            assertEquals(List.of("signed-in", "signed-in", "signed-in", "invited"), events.findValuesAsText("event"));
+            var used = events.path(1);
+            assertEquals(
+                    WebClient.json("{\"type\":\"mobile\",\"browser\":\"chrome\",\"system\":\"android\"}"),
+                    used.path("device"));
+            assertTrue(used.path("ipAddress").asText().startsWith("127.1."));
+            assertEquals("[\"new-device\"]", used.path("unusual").toString());
+            assertEquals("[]", events.path(0).path("unusual").toString());
+            assertEquals(
+                    "[\"new-device\",\"new-network\"]",
+                    events.path(2).path("unusual").toString());
+            assertFalse(events.path(3).has("ipAddress"));
+            assertTrue(cloud.logs().stream()
+                    .noneMatch(line ->
+                            line.text().contains("127.1.") || line.text().contains("Android")));
+        }
+
+        @Test
+        void ofASignInThatIsNotUsedSaysNotFromWhere() {
+            var person = organisation.invite("viewer");
+            fresh(person);
+            var newest =
+                    owner.get("/v1/users/" + person.id() + "/activity?limit=1").expect(200);
+            assertEquals(Set.of("at", "event", "outcome"), fields(newest.body().at("/items/0")));
+        }
+
+        @Test
         void isForgottenAfterNinetyDaysWhetherOrNotItIsRemoved() {
             var path = "/v1/users/" + organisation.owner().id();
             cloud.local().advance(Duration.ofDays(91));

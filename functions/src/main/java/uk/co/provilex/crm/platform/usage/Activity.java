@@ -1,9 +1,11 @@
-package uk.co.provilex.crm.users;
+package uk.co.provilex.crm.platform.usage;
 
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.enhanced.dynamodb.document.EnhancedDocument;
@@ -19,13 +21,18 @@ import uk.co.provilex.crm.platform.tenancy.PartitionKey;
 import uk.co.provilex.crm.platform.tenancy.TenantScope;
 
 /**
- * The usage data of one user (P03): sign-ins and changes of the account, sealed under the user's key, forgotten after 90
- * days and with the user.
+ * The usage data of one user (P03): sign-ins, with from where they were, and changes of the account, sealed under the user's
+ * key, forgotten after 90 days and with the user.
  */
 public final class Activity {
 
     /** How long an event is kept. */
     public static final Duration KEPT = Duration.ofDays(90);
+
+    /** A user has signed in, or was refused to. */
+    public static final String SIGNED_IN = "signed-in";
+
+    private static final String SUCCEEDED = "succeeded";
 
     private final Tenancy tenancy;
     private final String userId;
@@ -36,8 +43,17 @@ public final class Activity {
      * @param at when
      * @param event what, such as {@code signed-in}
      * @param outcome {@code succeeded} or {@code refused}
+     * @param ipAddress from which address a sign-in was first used, once it was
+     * @param device with what kind of device
+     * @param unusual what about that was not seen in the 90 days before; empty when all of it was
      */
-    public record Event(Instant at, String event, String outcome) {}
+    public record Event(
+            Instant at,
+            String event,
+            String outcome,
+            Optional<String> ipAddress,
+            Optional<Device> device,
+            Optional<List<Unusual>> unusual) {}
 
     /**
      * Some events, newest first.
@@ -47,7 +63,17 @@ public final class Activity {
      */
     public record Some(List<Event> events, @Nullable String last) {}
 
-    private record Details(String event, String outcome) {}
+    private record Details(
+            String event,
+            String outcome,
+            Optional<String> ipAddress,
+            Optional<Device> device,
+            Optional<List<Unusual>> unusual) {
+
+        static Details of(String event, String outcome) {
+            return new Details(event, outcome, Optional.empty(), Optional.empty(), Optional.empty());
+        }
+    }
 
     /** Opens the activity of one user. */
     public Activity(Tenancy tenancy, String userId) {
@@ -57,12 +83,19 @@ public final class Activity {
 
     /** Records with {@code changes} that something happened. */
     public void succeeded(SubjectKey key, String event, String id, Instant now, Changes changes) {
-        changes.put(Table.RECORDS, item(key, new Details(event, "succeeded"), id, now));
+        changes.put(Table.RECORDS, item(key, Details.of(event, SUCCEEDED), id, now));
     }
 
     /** Records with {@code changes} that something was refused. */
     public void refused(SubjectKey key, String event, String id, Instant now, Changes changes) {
-        changes.put(Table.RECORDS, item(key, new Details(event, "refused"), id, now));
+        changes.put(Table.RECORDS, item(key, Details.of(event, "refused"), id, now));
+    }
+
+    /** Records with {@code changes} from where a sign-in is used, in place of what was recorded of it so far. */
+    void used(SubjectKey key, String id, Instant at, Origin origin, List<Unusual> unusual, Changes changes) {
+        var details = new Details(
+                SIGNED_IN, SUCCEEDED, origin.ipAddress(), Optional.of(origin.device()), Optional.of(unusual));
+        changes.put(Table.RECORDS, item(key, details, id, at));
     }
 
     /** Reads up to {@code limit} events older than the place {@code after}; expired ones are gone, removed or not. */
@@ -74,6 +107,8 @@ public final class Activity {
         while (more && found.size() <= limit) {
             var page = tenancy.data()
                     .query(Query.of(Table.RECORDS, place("0").partition())
+                            // ids begin with a digit up to 7, and what the sessions are known by does not
+                            .between("0", "8")
                             .descending()
                             .limit(limit + 1)
                             .after(position == null ? null : new Position(place(position), position)));
@@ -91,10 +126,16 @@ public final class Activity {
     }
 
     private Event event(SubjectKey key, EnhancedDocument item) {
-        var place = place(item.getString("sk"));
-        var details =
-                Json.read(key.open(Table.RECORDS, place, item.getBytes("sealed").asByteArray()), Details.class);
-        return new Event(Instant.parse(item.getString("at")), details.event(), details.outcome());
+        var place = place(Objects.requireNonNull(item.getString("sk")));
+        var sealed = Objects.requireNonNull(item.getBytes("sealed")).asByteArray();
+        var details = Json.read(key.open(Table.RECORDS, place, sealed), Details.class);
+        return new Event(
+                Instant.parse(item.getString("at")),
+                details.event(),
+                details.outcome(),
+                details.ipAddress(),
+                details.device(),
+                details.unusual());
     }
 
     private EnhancedDocument item(SubjectKey key, Details details, String id, Instant now) {
