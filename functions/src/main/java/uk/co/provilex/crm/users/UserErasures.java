@@ -11,6 +11,7 @@ import uk.co.provilex.crm.platform.data.Table;
 import uk.co.provilex.crm.platform.idempotency.Idempotency;
 import uk.co.provilex.crm.platform.sealing.SubjectErasedException;
 import uk.co.provilex.crm.platform.tenancy.PartitionKey;
+import uk.co.provilex.crm.platform.usage.Activity;
 
 /**
  * How a user ceases to be. First it is hidden, in one transaction: of its item a shell is left that says when it was deleted,

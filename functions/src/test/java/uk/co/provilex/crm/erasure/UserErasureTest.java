@@ -35,7 +35,7 @@ import uk.co.provilex.crm.portability.jobs.ExportScope;
 import uk.co.provilex.crm.portability.jobs.JobKind;
 import uk.co.provilex.crm.portability.jobs.JobState;
 import uk.co.provilex.crm.users.AccountNames;
-import uk.co.provilex.crm.users.Activity;
+import uk.co.provilex.crm.platform.usage.Activity;
 import uk.co.provilex.crm.users.SyncUserIdentity;
 import uk.co.provilex.crm.users.User;
 import uk.co.provilex.crm.users.UserErasures;

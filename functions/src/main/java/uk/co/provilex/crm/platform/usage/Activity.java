@@ -153,7 +153,7 @@ public final class Activity {
     }
 
     /** Returns where the activity of a user is kept. */
-    static PartitionKey partition(TenantScope scope, String userId) {
+    public static PartitionKey partition(TenantScope scope, String userId) {
         return scope.partition("USAGE#" + userId);
     }
 }
