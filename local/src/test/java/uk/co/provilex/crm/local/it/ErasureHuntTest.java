@@ -172,10 +172,10 @@ final class ErasureHuntTest {
                         .at("/download/url")
                         .asText())
                 .body();
-        Imports.run(
-                user,
-                "First name,Email,Lawful basis,Purpose,Consent source,Consent method,Consent date,Consent wording\n"
-                        + "Ada,ada@example.org,consent,news,web form,web-form,2025-06-01,Yes\n");
+        Imports.run(user, """
+                First name,Email,Lawful basis,Purpose,Consent source,Consent method,Consent date,Consent wording
+                Ada,ada@example.org,consent,news,web form,web-form,2025-06-01,Yes
+                """);
         var waiting = user.post("/v1/imports", WebClient.json("{\"fileName\":\"whole.zip\"}"))
                 .expect(201);
         Imports.upload(waiting.body().path("upload"), whole);
