@@ -12,7 +12,8 @@ enum Promise {
             "Users give a name, an email address and login credentials only",
             State.ENFORCED,
             "Credentials live in Amazon Cognito alone: no operation of the API takes a password. Name and address are"
-                    + " sealed under a key of the user's own."),
+                    + " sealed under a key of the user's own. Every stored field is declared with purpose and retention; a field"
+                    + " that is not fails the build."),
     P03(
             "Usage data serves security and performance only",
             State.ENFORCED,

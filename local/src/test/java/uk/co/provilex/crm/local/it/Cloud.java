@@ -183,6 +183,10 @@ public final class Cloud implements AutoCloseable {
 
     @Override
     public void close() {
-        local.close();
+        try {
+            StoredFields.of(this).forEach(StoredFields.IN_THIS_RUN::note);
+        } finally {
+            local.close();
+        }
     }
 }

@@ -15,6 +15,8 @@ import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.cognitoidentityprovider.CognitoIdentityProviderClient;
+import software.amazon.awssdk.services.cognitoidentityprovider.model.AttributeType;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.ShardIteratorType;
@@ -88,6 +90,32 @@ final class Operator {
                                         get.bucket(table("TRANSFER_BUCKET")).key(key))
                                 .asByteArray()));
         return contents;
+    }
+
+    /** Returns the key of every object. */
+    List<String> objectKeys() {
+        return s3.listObjectsV2Paginator(list -> list.bucket(table("TRANSFER_BUCKET"))).contents().stream()
+                .map(S3Object::key)
+                .toList();
+    }
+
+    /** Returns the names of all attributes that accounts of the user pool have. */
+    Set<String> accountAttributes() {
+        try (var cognito = CognitoIdentityProviderClient.builder()
+                .httpClient(UrlConnectionHttpClient.create())
+                .region(Region.EU_WEST_2)
+                .endpointOverride(cloud.local().address())
+                .credentialsProvider(credentials)
+                .build()) {
+            return cognito
+                    .listUsersPaginator(
+                            list -> list.userPoolId(cloud.local().userPool().poolId()))
+                    .users()
+                    .stream()
+                    .flatMap(user -> user.attributes().stream())
+                    .map(AttributeType::name)
+                    .collect(Collectors.toSet());
+        }
     }
 
     /** Returns every record about a tenant that the streams of the tables still have, as text; bytes as Latin-1. */
