@@ -241,6 +241,11 @@ final class Exercises {
         });
         all.put("ListErasures", () -> client().get("/v1/erasures").expect(200));
         all.put("GetErasure", () -> client().get("/v1/erasures/" + erasure()).expect(200));
+        all.put("PreviewRetention", () -> {
+            lead();
+            cloud.settle();
+            client().get("/v1/retention?inactiveMonths=1&withoutBasisDays=1").expect(200);
+        });
         return all;
     }
 
