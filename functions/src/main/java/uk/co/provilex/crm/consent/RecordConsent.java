@@ -5,6 +5,7 @@ import uk.co.provilex.crm.leads.Author;
 import uk.co.provilex.crm.leads.Consent;
 import uk.co.provilex.crm.leads.ConsentInput;
 import uk.co.provilex.crm.leads.Consents;
+import uk.co.provilex.crm.leads.Keeping;
 import uk.co.provilex.crm.leads.Lead;
 import uk.co.provilex.crm.leads.LeadAccess;
 import uk.co.provilex.crm.leads.Leads;
@@ -44,8 +45,14 @@ public final class RecordConsent extends Operation<ConsentInput, Consent> {
                 "/kind",
                 "takes lawful-basis or objection");
         var changes = new Changes();
-        leads.unchanged(lead, changes);
         var consent = record(call, lead, request, checks, changes);
+        if (request.isObjection()) {
+            // whoever wants to be left alone is not kept for longer
+            leads.unchanged(lead, changes);
+        } else {
+            var keeping = lead.keeping().active(call.now(), Keeping.CONSENT).withBasis(consent.expiresAt());
+            leads.touch(lead, keeping, changes);
+        }
         return Reply.created(consent)
                 .committing(changes)
                 .about(lead.subject())

@@ -53,7 +53,8 @@ public final class WithdrawConsent extends Operation<WithdrawConsent.Request, Co
 
     @Override
     protected Reply<Consent> handle(Call call, Request request) {
-        var lead = LeadAccess.evenRestricted(call, Leads.of(call));
+        var leads = Leads.of(call);
+        var lead = LeadAccess.evenRestricted(call, leads);
         var checks = new Checks().requiredLine(request.method(), "/method", LONGEST_METHOD);
         var at = at(request, call.now(), checks);
         checks.done();
@@ -69,7 +70,11 @@ public final class WithdrawConsent extends Operation<WithdrawConsent.Request, Co
                 consents.withdraw(consent, at, Objects.requireNonNull(request.method()), Author.of(call), changes);
         if (changes.isEmpty()) {
             // the answer discloses what was withdrawn before, which the ledger records with the transaction
-            Leads.of(call).unchanged(lead, changes);
+            leads.unchanged(lead, changes);
+        } else {
+            // it moves the end of the lead, and is nothing for which it would be kept for longer
+            var end = consents.lastEnd(lead.id(), withdrawn);
+            leads.touch(lead, lead.keeping().basisEnding(end), changes);
         }
         return Reply.ok(withdrawn).committing(changes).about(lead.subject()).fact("consent", consent.id());
     }

@@ -1,5 +1,6 @@
 package uk.co.provilex.crm.leads;
 
+import java.time.Instant;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import uk.co.provilex.crm.platform.Tenancy;
@@ -36,6 +37,17 @@ final class Activities {
 
     void trashed(Lead lead, Author author, Changes changes) {
         add(lead, "trashed", "", author, changes);
+    }
+
+    void trashed(Lead lead, String rule, Instant at, Changes changes) {
+        changes.put(
+                Table.RECORDS,
+                LeadItems.child(tenancy.scope(), lead.id(), KIND, ids.next())
+                        .item()
+                        .putString("kind", "trashed")
+                        .putString("at", LeadItems.time(at))
+                        .putString("summary", "by the rule " + rule)
+                        .build());
     }
 
     void restored(Lead lead, Author author, Changes changes) {

@@ -45,6 +45,7 @@ public final class AddNote extends Operation<AddNote.NewNote, Note> {
         var changes = new Changes();
         var note = new Notes(call.tenancy(), call::newId)
                 .add(lead.id(), Objects.requireNonNull(request.text()), Author.of(call), changes);
+        leads.touch(lead, lead.keeping().active(call.now(), Keeping.NOTE), changes);
         call.keys().requireWhole(lead.subject(), changes, stored -> Call.notFound());
         return Reply.created(note)
                 .committing(changes)

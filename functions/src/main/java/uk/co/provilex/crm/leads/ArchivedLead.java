@@ -11,6 +11,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import uk.co.provilex.crm.platform.tenancy.Ids;
 import uk.co.provilex.crm.platform.validation.Checks;
+import uk.co.provilex.crm.tenants.RetentionRules;
 
 /**
  * A lead as a line of an export has it. Anybody may have written the line, so nothing in it is trusted: {@link #check} judges
@@ -38,6 +39,7 @@ import uk.co.provilex.crm.platform.validation.Checks;
  * @param version its version
  * @param trashed present if it was in the trash
  * @param importId the import that created it
+ * @param lastActivityAt when somebody last did something with it; absent in exports of earlier times
  */
 public record ArchivedLead(
         @Nullable String id,
@@ -61,7 +63,8 @@ public record ArchivedLead(
         @Nullable String updatedBy,
         @Nullable Long version,
         @Nullable Trashed trashed,
-        @Nullable String importId) {
+        @Nullable String importId,
+        @Nullable Instant lastActivityAt) {
 
     private static final Pattern E164 = Pattern.compile("\\+[1-9][0-9]{5,14}");
 
@@ -69,7 +72,8 @@ public record ArchivedLead(
     public record Trashed(
             @Nullable Instant at,
             @Nullable String by,
-            @Nullable Instant restorableUntil) {}
+            @Nullable Instant restorableUntil,
+            @Nullable String rule) {}
 
     /** Refuses what no export of ours has: without an id or a time, from the future, or with an id that cannot be one. */
     public void check(Instant now, Checks checks) {
@@ -81,8 +85,18 @@ public record ArchivedLead(
         ArchivedParts.past(updatedAt, "/updatedAt", now, checks);
         checks.present(status, "/status").require(version != null && version >= 1, "/version", "is not a version");
         checks.require(importId == null || Ids.wellFormed(importId), "/importId", "is not an id");
+        if (lastActivityAt != null) {
+            ArchivedParts.past(lastActivityAt, "/lastActivityAt", now, checks);
+        }
         if (trashed != null) {
-            ArchivedParts.id(trashed.by, "/trashed/by", checks);
+            if (trashed.rule == null) {
+                ArchivedParts.id(trashed.by, "/trashed/by", checks);
+            } else {
+                checks.require(
+                        trashed.by == null && RetentionRules.CODES.contains(trashed.rule),
+                        "/trashed/rule",
+                        "is no rule, or goes with a user");
+            }
             ArchivedParts.past(trashed.at, "/trashed/at", now, checks);
             checks.require(
                     trashed.restorableUntil != null
@@ -122,11 +136,16 @@ public record ArchivedLead(
                         ? null
                         : new Lead.Trashed(
                                 ArchivedParts.there(trashed.at),
-                                users.apply(ArchivedParts.there(trashed.by)),
-                                ArchivedParts.there(trashed.restorableUntil)),
+                                trashed.by == null ? null : users.apply(trashed.by),
+                                ArchivedParts.there(trashed.restorableUntil),
+                                trashed.rule),
                 null,
                 shard,
-                importId);
+                importId,
+                Keeping.begun(
+                        lastActivityAt == null ? ArchivedParts.there(updatedAt) : lastActivityAt,
+                        ArchivedParts.there(version) == 1 ? Keeping.CREATED : Keeping.UPDATED,
+                        null));
     }
 
     private LeadInput input() {

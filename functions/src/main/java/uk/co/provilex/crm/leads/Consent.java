@@ -309,6 +309,16 @@ public record Consent(
         return (withdrawal != null && !withdrawal.at().isAfter(now)) || (expiresAt != null && !expiresAt.isAfter(now));
     }
 
+    /** Returns when it ends or has ended, by its time or its withdrawal; {@code null} when nothing ends it. */
+    @Nullable
+    Instant endsAt() {
+        var withdrawn = withdrawal == null ? null : withdrawal.at();
+        if (expiresAt == null || withdrawn == null) {
+            return expiresAt == null ? withdrawn : expiresAt;
+        }
+        return withdrawn.isBefore(expiresAt) ? withdrawn : expiresAt;
+    }
+
     /** Returns the SHA-256 of a wording in UTF-8, in hexadecimal. */
     static String hashOf(String text) {
         try {

@@ -97,6 +97,19 @@ public final class Consents {
         return withdrawn;
     }
 
+    /**
+     * Returns when the last lawful basis of a lead ends or has ended, {@code null} while one has no end; strongly consistent.
+     *
+     * @param changed what is recorded in another way from now on
+     */
+    public @Nullable Instant lastEnd(String leadId, Consent... changed) {
+        var records = new ArrayList<>(all(leadId));
+        for (var one : changed) {
+            records.replaceAll(record -> record.id().equals(one.id()) ? one : record);
+        }
+        return Keeping.basisEnd(records);
+    }
+
     /** Adds to {@code changes} what was recorded, as it was recorded. */
     void put(Consent consent, Changes changes) {
         changes.put(

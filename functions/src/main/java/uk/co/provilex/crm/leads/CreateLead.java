@@ -11,7 +11,7 @@ import uk.co.provilex.crm.platform.validation.Checks;
 import uk.co.provilex.crm.tenants.Tenants;
 
 /** {@code POST /v1/leads}: stores a lead together with the lawful basis on which it is held (P01). */
-public final class CreateLead extends Operation<NewLead, Lead> {
+public final class CreateLead extends Operation<NewLead, LeadView> {
 
     /** Stands on the environment of Lambda. */
     public CreateLead() {
@@ -24,8 +24,9 @@ public final class CreateLead extends Operation<NewLead, Lead> {
     }
 
     @Override
-    protected Reply<Lead> handle(Call call, NewLead request) {
-        var form = LeadForm.strict(Tenants.of(call).settings());
+    protected Reply<LeadView> handle(Call call, NewLead request) {
+        var settings = Tenants.of(call).settings();
+        var form = LeadForm.strict(settings);
         var input = request.lead();
         var checks = new Checks();
         var details = form.details(input, Optional.empty(), checks);
@@ -40,7 +41,7 @@ public final class CreateLead extends Operation<NewLead, Lead> {
         var changes = new Changes();
         var lead = leads.create(
                 details, status, owner, basis.orElseThrow(), Author.of(call), new Duplicates(call, leads), changes);
-        return Reply.created(lead.path(), lead)
+        return Reply.created(lead.path(), LeadView.of(lead, settings))
                 .version(lead.version())
                 .committing(changes)
                 .about(lead.subject())

@@ -8,7 +8,7 @@ import uk.co.provilex.crm.platform.http.Reply;
 import uk.co.provilex.crm.platform.identity.Action;
 
 /** {@code GET /v1/leads/{leadId}}: reads a lead, live, in the trash or, for those who may lift it, restricted. */
-public final class GetLead extends Operation<NoBody, Lead> {
+public final class GetLead extends Operation<NoBody, LeadView> {
 
     /** Stands on the environment of Lambda. */
     public GetLead() {
@@ -21,8 +21,8 @@ public final class GetLead extends Operation<NoBody, Lead> {
     }
 
     @Override
-    protected Reply<Lead> handle(Call call, NoBody request) {
+    protected Reply<LeadView> handle(Call call, NoBody request) {
         var lead = LeadAccess.evenRestricted(call, Leads.of(call));
-        return Reply.ok(lead).version(lead.version()).about(lead.subject());
+        return Reply.ok(LeadView.of(call, lead)).version(lead.version()).about(lead.subject());
     }
 }

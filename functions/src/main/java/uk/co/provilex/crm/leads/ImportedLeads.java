@@ -80,9 +80,10 @@ public final class ImportedLeads {
      *
      * @param leadId the lead
      * @param version the version in which the import left it
+     * @param touches how often something had been recorded beside it by then, {@link Keeping#touches}
      * @param sealed what it was before, sealed; absent for a lead that the import made
      */
-    public record Touch(String leadId, long version, Optional<SdkBytes> sealed) {}
+    public record Touch(String leadId, long version, long touches, Optional<SdkBytes> sealed) {}
 
     /**
      * One page.
@@ -136,6 +137,7 @@ public final class ImportedLeads {
         var place = place(before.id());
         var item = place.item()
                 .putNumber("version", after.version())
+                .putNumber(LeadItems.TOUCHES, after.keeping().touches())
                 .putNumber("expiresAt", now.plus(KEPT).getEpochSecond());
         var own = importId.equals(before.importId());
         var sealed = known.map(Touch::sealed).orElseGet(() -> own ? Optional.empty() : Optional.of(seal(before)));
@@ -150,6 +152,7 @@ public final class ImportedLeads {
                 place(lead.id())
                         .item()
                         .putNumber("version", lead.version())
+                        .putNumber(LeadItems.TOUCHES, lead.keeping().touches())
                         .putNumber("expiresAt", now.plus(KEPT).getEpochSecond())
                         .build());
     }
@@ -220,6 +223,7 @@ public final class ImportedLeads {
         return new Touch(
                 LeadItems.idInSort(LeadItems.text(item, "sk")),
                 LeadItems.number(item, "version"),
+                LeadItems.number(item, LeadItems.TOUCHES),
                 Optional.ofNullable(item.getBytes("sealed")));
     }
 

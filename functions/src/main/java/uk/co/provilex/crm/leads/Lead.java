@@ -1,6 +1,7 @@
 package uk.co.provilex.crm.leads;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,7 @@ import uk.co.provilex.crm.platform.sealing.SubjectId;
  * @param restriction present while its processing is restricted
  * @param shard the write shard of its index entries, fixed at creation
  * @param importId the import that created it
+ * @param keeping what tells for how long it is kept
  */
 public record Lead(
         String id,
@@ -36,16 +38,27 @@ public record Lead(
         @Nullable Trashed trashed,
         @Nullable Restriction restriction,
         @JsonIgnore int shard,
-        @JsonIgnore @Nullable String importId) {
+        @JsonIgnore @Nullable String importId,
+        @JsonIgnore Keeping keeping) {
 
     /**
      * How a lead came into the trash.
      *
      * @param at when
-     * @param by the user who put it there
+     * @param by the user who put it there; absent where a rule did
      * @param restorableUntil from when on it is gone
+     * @param rule the code of the retention rule that put it there; absent where a user did
      */
-    public record Trashed(Instant at, String by, Instant restorableUntil) {}
+    public record Trashed(
+            Instant at,
+            @Nullable String by,
+            Instant restorableUntil,
+            @Nullable String rule) {
+
+        static Trashed by(Author author, Instant restorableUntil) {
+            return new Trashed(author.at(), author.userId(), restorableUntil, null);
+        }
+    }
 
     /**
      * That the lead is stored and nothing else is done with it (UK GDPR article 18).
@@ -70,6 +83,31 @@ public record Lead(
      * @param recordedBy the user who recorded it
      */
     public record LiftNotice(Instant informedAt, String method, Instant recordedAt, String recordedBy) {}
+
+    /** Returns when somebody last did something with it. */
+    @JsonProperty("lastActivityAt")
+    public Instant lastActivityAt() {
+        return keeping.activeAt();
+    }
+
+    /** Returns this lead with something else that tells for how long it is kept. */
+    public Lead keeping(Keeping other) {
+        return new Lead(
+                id,
+                details,
+                status,
+                ownerId,
+                createdAt,
+                updatedAt,
+                createdBy,
+                updatedBy,
+                version,
+                trashed,
+                restriction,
+                shard,
+                importId,
+                other);
+    }
 
     /** Names the lead as the subject of its data. */
     public SubjectId subject() {

@@ -21,6 +21,9 @@ final class LeadItems {
 
     static final String LEAD = "LEAD";
 
+    /** How often something was recorded beside a lead that left its version. */
+    static final String TOUCHES = "touches";
+
     /** Of one width, unlike {@link Instant#toString}, so that times sort as text. */
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSX").withZone(ZoneOffset.UTC);
@@ -69,8 +72,14 @@ final class LeadItems {
         return scope.partition("TRASH#" + shard);
     }
 
-    static String updateSort(Instant updatedAt, String leadId) {
-        return TIME.format(updatedAt) + "#" + leadId;
+    /** Where those are, by the end of their last lawful basis, of whom every one ends. */
+    static PartitionKey byBasis(TenantScope scope, int shard) {
+        return scope.partition("BASIS#" + shard);
+    }
+
+    /** Returns the place of a lead in what is ordered by times. */
+    static String timeSort(Instant at, String leadId) {
+        return TIME.format(at) + "#" + leadId;
     }
 
     /** Returns the id in the sort key of any of the indexes. */
@@ -97,20 +106,63 @@ final class LeadItems {
         if (lead.importId() != null) {
             item.putString("importId", lead.importId());
         }
+        keep(item, lead);
         var trashed = lead.trashed();
         if (trashed == null) {
             index(item, Index.CREATED, byCreation(scope, lead.shard()), lead.id());
-            index(item, Index.UPDATED, byUpdate(scope, lead.shard()), updateSort(lead.updatedAt(), lead.id()));
+            var keeping = lead.keeping();
+            index(item, Index.UPDATED, byUpdate(scope, lead.shard()), timeSort(keeping.activeAt(), lead.id()));
+            if (keeping.basisEndsAt() != null) {
+                index(item, Index.BASIS, byBasis(scope, lead.shard()), timeSort(keeping.basisEndsAt(), lead.id()));
+            }
             index(item, Index.STATUS, byStatus(scope, lead.status(), lead.shard()), lead.id());
             restrict(item, lead.restriction());
             index(item, Index.OWNER, byOwner(scope, lead.ownerId(), lead.shard()), lead.id());
         } else {
             index(item, Index.STATUS, inTrash(scope, lead.shard()), lead.id());
             item.putString("trashedAt", time(trashed.at()))
-                    .putString("trashedBy", trashed.by())
                     .putNumber("expiresAt", trashed.restorableUntil().getEpochSecond());
+            if (trashed.by() != null) {
+                item.putString("trashedBy", trashed.by());
+            }
+            if (trashed.rule() != null) {
+                item.putString("trashedByRule", trashed.rule());
+            }
         }
         return item.build();
+    }
+
+    /** Writes only what does not follow from the rest, so that most leads carry nothing of it. */
+    private static void keep(EnhancedDocument.Builder item, Lead lead) {
+        var keeping = lead.keeping();
+        if (!keeping.activeAt().equals(lead.updatedAt())) {
+            item.putString("activeAt", time(keeping.activeAt()));
+        }
+        if (!keeping.activity().equals(activity(lead.version()))) {
+            item.putString("activity", keeping.activity());
+        }
+        if (keeping.basisEndsAt() != null) {
+            item.putString("basisEndsAt", time(keeping.basisEndsAt()));
+        }
+        if (keeping.openRequests() > 0) {
+            item.putNumber("openRequests", keeping.openRequests());
+        }
+        if (keeping.touches() > 0) {
+            item.putNumber(TOUCHES, keeping.touches());
+        }
+    }
+
+    static Keeping keeping(EnhancedDocument item) {
+        return new Keeping(
+                Instant.parse(optional(item, "activeAt").orElseGet(() -> text(item, "updatedAt"))),
+                optional(item, "activity").orElseGet(() -> activity(number(item, "version"))),
+                optional(item, "basisEndsAt").map(Instant::parse).orElse(null),
+                (int) numberOrZero(item, "openRequests"),
+                numberOrZero(item, TOUCHES));
+    }
+
+    private static String activity(long version) {
+        return version == 1 ? Keeping.CREATED : Keeping.UPDATED;
     }
 
     private static void restrict(EnhancedDocument.Builder item, Lead.@Nullable Restriction restriction) {
@@ -172,15 +224,17 @@ final class LeadItems {
                 trashed(item),
                 restriction(item),
                 (int) number(item, "shard"),
-                item.getString("importId"));
+                item.getString("importId"),
+                keeping(item));
     }
 
     private static Lead.@Nullable Trashed trashed(EnhancedDocument item) {
         return isTrashed(item)
                 ? new Lead.Trashed(
                         Instant.parse(text(item, "trashedAt")),
-                        text(item, "trashedBy"),
-                        Instant.ofEpochSecond(number(item, "expiresAt")))
+                        item.getString("trashedBy"),
+                        Instant.ofEpochSecond(number(item, "expiresAt")),
+                        item.getString("trashedByRule"))
                 : null;
     }
 
@@ -223,5 +277,9 @@ final class LeadItems {
 
     static long number(EnhancedDocument item, String attribute) {
         return Objects.requireNonNull(item.getNumber(attribute)).longValue();
+    }
+
+    private static long numberOrZero(EnhancedDocument item, String attribute) {
+        return item.isPresent(attribute) ? number(item, attribute) : 0;
     }
 }

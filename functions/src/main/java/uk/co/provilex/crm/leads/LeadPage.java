@@ -11,7 +11,9 @@ import org.jspecify.annotations.Nullable;
  * @param omitted who is left out of this page, and why; absent when nobody is
  */
 public record LeadPage(
-        List<Lead> items, @Nullable String next, @Nullable List<Omitted> omitted) {
+        List<LeadView> items,
+        @Nullable String next,
+        @Nullable List<Omitted> omitted) {
 
     /**
      * Leads that were met on the way and left out.
@@ -21,7 +23,7 @@ public record LeadPage(
      */
     public record Omitted(String reason, int count) {}
 
-    static LeadPage of(List<Lead> items, @Nullable String next, int restricted) {
+    static LeadPage of(List<LeadView> items, @Nullable String next, int restricted) {
         return new LeadPage(items, next, restricted == 0 ? null : List.of(new Omitted("restricted", restricted)));
     }
 }

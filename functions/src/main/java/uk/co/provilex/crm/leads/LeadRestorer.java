@@ -84,9 +84,10 @@ public final class LeadRestorer {
             throw new IllegalArgumentException("no lead is stored without a lawful basis");
         }
         var key = tenancy.keys().mint(lead.subject(), changes);
+        var kept = lead.keeping(lead.keeping().basisEnding(Keeping.basisEnd(consents(children))));
         changes.put(
                 Table.RECORDS,
-                LeadItems.item(tenancy.scope(), lead, key),
+                LeadItems.item(tenancy.scope(), kept, key),
                 Condition.absent(),
                 stored -> new IllegalStateException("the id of the lead is taken"));
         Leads.addresses(lead.details()).forEach(address -> claim(address, lead, now, taken, changes));
@@ -102,11 +103,22 @@ public final class LeadRestorer {
      *
      * @throws SubjectErasedException at once or at commit, when it was erased since
      */
-    public void add(String leadId, List<ArchivedChild> children, Changes changes) {
+    public void add(String leadId, List<ArchivedChild> children, Instant now, Changes changes) {
         var subject = SubjectId.lead(leadId);
         var key = tenancy.keys().open(subject);
         tenancy.keys().requireWhole(subject, changes, stored -> new SubjectErasedException());
+        var more = consents(children);
+        if (!more.isEmpty()) {
+            leads.touch(leadId, keeping -> keeping.withBasis(Keeping.basisEnd(more)), now, changes);
+        }
         children.forEach(child -> put(leadId, key, child, changes));
+    }
+
+    private static List<Consent> consents(Collection<ArchivedChild> children) {
+        return children.stream()
+                .filter(ArchivedChild.OfConsent.class::isInstance)
+                .map(child -> ((ArchivedChild.OfConsent) child).consent())
+                .toList();
     }
 
     private void put(String leadId, SubjectKey key, ArchivedChild child, Changes changes) {

@@ -38,7 +38,8 @@ public final class LeadReversal {
      */
     public Lead revive(
             Lead current, LeadDetails details, String status, Author author, EmailTaken taken, Changes changes) {
-        var next = Leads.next(current, details, status, current.ownerId(), author, null);
+        var next = Leads.next(current, details, status, current.ownerId(), author, null)
+                .keeping(current.keeping().active(author.at(), Keeping.RESTORED));
         replace(current, next, taken, author, changes);
         var activities = new Activities(tenancy, ids);
         activities.restored(next, author, changes);
@@ -56,8 +57,9 @@ public final class LeadReversal {
     public Lead takeBack(
             Lead current, LeadImage image, int trashDays, Author author, EmailTaken taken, Changes changes) {
         var until = author.at().plus(Duration.ofDays(trashDays)).truncatedTo(ChronoUnit.SECONDS);
-        var trashed = image.trashed() ? new Lead.Trashed(author.at(), author.userId(), until) : null;
-        var next = Leads.next(current, image.details(), image.status(), image.ownerId(), author, trashed);
+        var trashed = image.trashed() ? Lead.Trashed.by(author, until) : null;
+        var next = Leads.next(current, image.details(), image.status(), image.ownerId(), author, trashed)
+                .keeping(current.keeping().active(author.at(), Keeping.UPDATED));
         replace(current, next, taken, author, changes);
         var activities = new Activities(tenancy, ids);
         var changed = Leads.changed(current, next);

@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.enhanced.dynamodb.document.EnhancedDocument;
 import uk.co.provilex.crm.platform.Tenancy;
@@ -54,6 +55,16 @@ public final class Leads {
     /** Opens the leads of the caller's tenant. */
     public static Leads of(Call call) {
         return new Leads(call.tenancy(), call::newId, shards(call));
+    }
+
+    /** Opens the leads of a tenant for what makes nothing that would need an id. */
+    public static Leads stored(Tenancy tenancy) {
+        return new Leads(
+                tenancy,
+                () -> {
+                    throw new IllegalStateException("nothing new is made here");
+                },
+                1);
     }
 
     /** Returns over how many write shards the leads of the caller's tenant are spread. */
@@ -183,7 +194,8 @@ public final class Leads {
                 null,
                 null,
                 shardOf(id, shards),
-                author.importId());
+                author.importId(),
+                Keeping.begun(author.at(), Keeping.CREATED, basis.expiresAt()));
         var subjectKey = tenancy.keys().mint(lead.subject(), changes);
         changes.put(
                 Table.RECORDS,
@@ -213,7 +225,9 @@ public final class Leads {
             Author author,
             EmailTaken taken,
             Changes changes) {
-        var next = next(current, details, status, ownerId, author, null);
+        var what = author.importId() == null ? Keeping.UPDATED : Keeping.IMPORTED;
+        var next = next(current, details, status, ownerId, author, null)
+                .keeping(current.keeping().active(author.at(), what));
         var changed = changed(current, next);
         if (changed.isEmpty()) {
             return current;
@@ -233,26 +247,65 @@ public final class Leads {
 
     /** Adds to {@code changes} that a live lead goes into the trash, to be restored within {@code days}. */
     public Lead trash(Lead current, int days, Author author, Changes changes) {
-        var until = author.at().plus(Duration.ofDays(days)).truncatedTo(ChronoUnit.SECONDS);
-        var trashed = new Lead.Trashed(author.at(), author.userId(), until);
+        var until = restorableUntil(author.at(), days);
+        var trashed = Lead.Trashed.by(author, until);
         var next = next(current, current.details(), current.status(), current.ownerId(), author, trashed);
         replace(current, next, changes);
-        // the claims lapse together with the lead, so that its addresses become free without anybody's doing
-        addresses(current.details())
-                .forEach(address -> changes.put(
-                        Table.LOOKUP,
-                        sentinel(address)
-                                .item()
-                                .putString("lead", current.id())
-                                .putNumber("expiresAt", until.getEpochSecond())
-                                .build()));
+        lapse(current, until, changes);
         new Activities(tenancy, ids).trashed(next, author, changes);
         return next;
     }
 
+    /**
+     * Adds to {@code changes} that a rule puts a live lead into the trash, to be restored within {@code days}. Of the lead nothing
+     * is changed but that.
+     *
+     * @param current the lead as it was read; if anything was recorded of it since, the commit is refused
+     * @param rule the code of the rule
+     */
+    public Lead trash(Lead current, int days, String rule, Instant now, Changes changes) {
+        var until = restorableUntil(now, days);
+        var next = new Lead(
+                current.id(),
+                current.details(),
+                current.status(),
+                current.ownerId(),
+                current.createdAt(),
+                current.updatedAt(),
+                current.createdBy(),
+                current.updatedBy(),
+                current.version() + 1,
+                new Lead.Trashed(now, null, until, rule),
+                current.restriction(),
+                current.shard(),
+                current.importId(),
+                current.keeping());
+        replace(current, next, changes);
+        lapse(current, until, changes);
+        new Activities(tenancy, ids).trashed(next, rule, now, changes);
+        return next;
+    }
+
+    private static Instant restorableUntil(Instant now, int days) {
+        return now.plus(Duration.ofDays(days)).truncatedTo(ChronoUnit.SECONDS);
+    }
+
+    /** The claims lapse together with the lead, so that its addresses become free without anybody's doing. */
+    private void lapse(Lead trashed, Instant until, Changes changes) {
+        addresses(trashed.details())
+                .forEach(address -> changes.put(
+                        Table.LOOKUP,
+                        sentinel(address)
+                                .item()
+                                .putString("lead", trashed.id())
+                                .putNumber("expiresAt", until.getEpochSecond())
+                                .build()));
+    }
+
     /** Adds to {@code changes} that a lead comes back from the trash. */
     public Lead restore(Lead current, Author author, Changes changes) {
-        var next = next(current, current.details(), current.status(), current.ownerId(), author, null);
+        var next = next(current, current.details(), current.status(), current.ownerId(), author, null)
+                .keeping(current.keeping().active(author.at(), Keeping.RESTORED));
         replace(current, next, changes);
         addresses(current.details())
                 .forEach(address -> changes.put(
@@ -283,7 +336,9 @@ public final class Leads {
                 current.trashed(),
                 restriction,
                 current.shard(),
-                current.importId());
+                current.importId(),
+                current.keeping()
+                        .active(author.at(), restriction == null ? Keeping.RESTRICTION_LIFTED : Keeping.RESTRICTED));
         replace(current, next, changes);
         var noted = LeadItems.restricted(scope()).item(current.id());
         if (restriction == null) {
@@ -293,6 +348,23 @@ public final class Leads {
         }
         new Activities(tenancy, ids).restriction(current.restriction(), next, author, changes);
         return next;
+    }
+
+    /**
+     * Adds to {@code changes} that something was recorded beside a lead which tells for how long it is kept. The lead's version
+     * stays; whoever changes the lead at the same moment works that out anew.
+     *
+     * @param current the lead, live or in the trash, as it was read; if it is not that any more, the commit is refused
+     */
+    public Lead touch(Lead current, Keeping keeping, Changes changes) {
+        var next = current.keeping(keeping.touched());
+        replace(current, next, changes);
+        return next;
+    }
+
+    /** Adds to {@code changes} the same of the lead {@code id}, if it is there. */
+    public void touch(String id, UnaryOperator<Keeping> change, Instant now, Changes changes) {
+        find(id, now).ifPresent(lead -> touch(lead, change.apply(lead.keeping()), changes));
     }
 
     /** Adds to {@code changes} that the lead must still be as it was read, and nothing else. */
@@ -362,15 +434,28 @@ public final class Leads {
                 trashed,
                 current.restriction(),
                 current.shard(),
-                current.importId());
+                current.importId(),
+                current.keeping());
     }
 
     void replace(Lead current, Lead next, Changes changes) {
         changes.put(
                 Table.RECORDS,
                 LeadItems.item(scope(), next, keyOf(current)),
-                Condition.versionIs(current.version()),
-                stored -> stored.isEmpty() ? Call.notFound() : Call.stale());
+                asRead(current),
+                stored -> moved(current, stored));
+    }
+
+    private static Condition asRead(Lead current) {
+        return Condition.versionAndNumberAre(
+                current.version(), LeadItems.TOUCHES, current.keeping().touches());
+    }
+
+    private static RuntimeException moved(Lead current, Optional<EnhancedDocument> stored) {
+        if (stored.isEmpty()) {
+            return Call.notFound();
+        }
+        return LeadItems.number(stored.get(), "version") == current.version() ? Call.overtaken() : Call.stale();
     }
 
     void claim(String address, String leadId, Instant now, EmailTaken taken, Changes changes) {

@@ -1,5 +1,6 @@
 package uk.co.provilex.crm.leads;
 
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -17,6 +18,7 @@ import uk.co.provilex.crm.platform.identity.Action;
 import uk.co.provilex.crm.platform.problem.Problem;
 import uk.co.provilex.crm.platform.problem.ProblemException;
 import uk.co.provilex.crm.platform.tenancy.Ids;
+import uk.co.provilex.crm.tenants.Tenants;
 
 /**
  * {@code GET /v1/leads}: lists live leads, those of a status, those of an owner, or the trash; or, for those who may
@@ -55,7 +57,7 @@ public final class ListLeads extends Operation<NoBody, LeadPage> {
         var page = lists.page(asked.listing(lists, call), asked.ascending(), after, limit);
         var leads = Leads.of(call).open(page.slice().items(), !asked.byUpdate());
         var next = page.slice().next().map(cursors::encode).orElse(null);
-        return Reply.ok(LeadPage.of(leads, next, page.restricted()))
+        return Reply.ok(LeadPage.of(shown(call, leads), next, page.restricted()))
                 .about(leads.stream().map(Lead::subject).toList());
     }
 
@@ -77,8 +79,12 @@ public final class ListLeads extends Operation<NoBody, LeadPage> {
         var found = Leads.of(call).findAll(ids, call.now(), false);
         var leads = ids.stream().map(found::get).filter(Objects::nonNull).toList();
         var next = page.more() && !ids.isEmpty() ? cursors.encode(ids.getLast()) : null;
-        return Reply.ok(LeadPage.of(leads, next, 0))
+        return Reply.ok(LeadPage.of(shown(call, leads), next, 0))
                 .about(leads.stream().map(Lead::subject).toList());
+    }
+
+    private static List<LeadView> shown(Call call, List<Lead> leads) {
+        return LeadView.of(leads, Tenants.of(call).settings());
     }
 
     /** What the parameters ask for. */

@@ -29,9 +29,23 @@ final class MergedRanges {
      *
      * @param query what to read; all sources of one page in the same direction
      * @param place the place of an item in the merged order
-     * @param position where a place is in this range, whether or not an item lies there
+     * @param position where a place is in this range, whether or not an item lies there; {@code null} before the beginning
+     * @param its which items are met in this range; others are passed over, for they are in another one too
      */
-    record Source(Query query, Function<EnhancedDocument, String> place, Function<String, Query.Position> position) {}
+    record Source(
+            Query query,
+            Function<EnhancedDocument, String> place,
+            Function<String, Query.@Nullable Position> position,
+            Predicate<EnhancedDocument> its) {
+
+        /** A range whose items are in no other. */
+        Source(
+                Query query,
+                Function<EnhancedDocument, String> place,
+                Function<String, Query.@Nullable Position> position) {
+            this(query, place, position, item -> true);
+        }
+    }
 
     /**
      * One page.
@@ -76,7 +90,7 @@ final class MergedRanges {
             }
             var place = first.get().place();
             var item = first.get().take();
-            if (wanted.test(item)) {
+            if (first.get().isIts(item) && wanted.test(item)) {
                 if (taken.size() == limit) {
                     return new Slice(taken, last);
                 }
@@ -118,6 +132,10 @@ final class MergedRanges {
 
         String place() {
             return source.place().apply(read.getFirst());
+        }
+
+        boolean isIts(EnhancedDocument item) {
+            return source.its().test(item);
         }
 
         EnhancedDocument take() {

@@ -9,7 +9,7 @@ import uk.co.provilex.crm.platform.http.Reply;
 import uk.co.provilex.crm.platform.identity.Action;
 
 /** {@code POST /v1/leads/{leadId}/restore}: brings a lead back from the trash; a live one stays as it is. */
-public final class RestoreLead extends Operation<NoBody, Lead> {
+public final class RestoreLead extends Operation<NoBody, LeadView> {
 
     /** Stands on the environment of Lambda. */
     public RestoreLead() {
@@ -22,7 +22,7 @@ public final class RestoreLead extends Operation<NoBody, Lead> {
     }
 
     @Override
-    protected Reply<Lead> handle(Call call, NoBody request) {
+    protected Reply<LeadView> handle(Call call, NoBody request) {
         var leads = Leads.of(call);
         var found = LeadAccess.visible(call, leads);
         var changes = new Changes();
@@ -33,6 +33,9 @@ public final class RestoreLead extends Operation<NoBody, Lead> {
         } else {
             lead = leads.restore(found, Author.of(call), changes);
         }
-        return Reply.ok(lead).version(lead.version()).committing(changes).about(lead.subject());
+        return Reply.ok(LeadView.of(call, lead))
+                .version(lead.version())
+                .committing(changes)
+                .about(lead.subject());
     }
 }

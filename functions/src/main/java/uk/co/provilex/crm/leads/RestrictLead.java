@@ -17,7 +17,7 @@ import uk.co.provilex.crm.platform.validation.Checks;
  * article 18). The same request records that the person was told that the restriction is about to end, without which it cannot be lifted
  * (article 18(3)). What is sent takes the place of what was there; since when the lead is restricted stays.
  */
-public final class RestrictLead extends Operation<RestrictLead.Request, Lead> {
+public final class RestrictLead extends Operation<RestrictLead.Request, LeadView> {
 
     private static final Set<String> METHODS = Set.of("email", "phone", "post", "in-person");
 
@@ -49,7 +49,7 @@ public final class RestrictLead extends Operation<RestrictLead.Request, Lead> {
             @Nullable String informedAt, @Nullable String method) {}
 
     @Override
-    protected Reply<Lead> handle(Call call, Request request) {
+    protected Reply<LeadView> handle(Call call, Request request) {
         var leads = Leads.of(call);
         var current = LeadAccess.requireLive(LeadAccess.evenRestricted(call, leads));
         if (call.ifMatchIfSent().orElse(current.version()) != current.version()) {
@@ -78,7 +78,7 @@ public final class RestrictLead extends Operation<RestrictLead.Request, Lead> {
         } else {
             lead = leads.restrict(current, restriction, Author.of(call), changes);
         }
-        return Reply.ok(lead)
+        return Reply.ok(LeadView.of(call, lead))
                 .version(lead.version())
                 .committing(changes)
                 .about(lead.subject())

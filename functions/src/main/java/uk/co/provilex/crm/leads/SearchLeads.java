@@ -70,15 +70,18 @@ public final class SearchLeads extends Operation<SearchLeads.LeadSearch, LeadPag
                         request.most() >= 1 && request.most() <= Call.MAX_LIMIT,
                         "/limit",
                         "takes a whole number from 1 to " + Call.MAX_LIMIT);
-        var country = Tenants.of(call).settings().defaultCountry();
-        var query = LeadQuery.of(request.query(), request.email(), request.phone(), request.tag(), country, checks);
+        var settings = Tenants.of(call).settings();
+        var query = LeadQuery.of(
+                request.query(), request.email(), request.phone(), request.tag(), settings.defaultCountry(), checks);
         checks.done();
         var cursors = cursors(call, query);
         var after = Optional.ofNullable(request.cursor()).map(cursors::decode);
         var found =
                 query.email().isPresent() ? byEmail(call, query, after) : byEntries(call, query, request.most(), after);
         return Reply.ok(LeadPage.of(
-                        found.leads(), found.next().map(cursors::encode).orElse(null), found.restricted()))
+                        LeadView.of(found.leads(), settings),
+                        found.next().map(cursors::encode).orElse(null),
+                        found.restricted()))
                 .about(found.leads().stream().map(Lead::subject).toList());
     }
 

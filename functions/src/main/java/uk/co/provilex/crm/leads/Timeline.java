@@ -33,14 +33,14 @@ final class Timeline {
      *
      * @param at when
      * @param kind what, such as {@code note}
-     * @param by the user who did it
+     * @param by the user who did it; absent where a rule did
      * @param summary in a few words
      * @param ref where the API has what it is about
      */
     public record Event(
             Instant at,
             String kind,
-            String by,
+            @Nullable String by,
             @Nullable String summary,
             @Nullable String ref) {
         @Override
@@ -97,7 +97,7 @@ final class Timeline {
         return new Event(
                 Instant.parse(LeadItems.text(item, "at")),
                 LeadItems.text(item, "kind"),
-                LeadItems.text(item, "by"),
+                item.getString("by"),
                 item.getString("summary"),
                 LeadItems.optional(item, "importId").map(Timeline::importPath).orElse(null));
     }

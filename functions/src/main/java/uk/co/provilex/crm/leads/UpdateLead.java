@@ -15,7 +15,7 @@ import uk.co.provilex.crm.platform.validation.Checks;
 import uk.co.provilex.crm.tenants.Tenants;
 
 /** {@code PATCH /v1/leads/{leadId}}: changes a live lead that the caller has read (RFC 7396). */
-public final class UpdateLead extends Operation<ObjectNode, Lead> {
+public final class UpdateLead extends Operation<ObjectNode, LeadView> {
 
     /** Stands on the environment of Lambda. */
     public UpdateLead() {
@@ -33,7 +33,7 @@ public final class UpdateLead extends Operation<ObjectNode, Lead> {
     }
 
     @Override
-    protected Reply<Lead> handle(Call call, ObjectNode patch) {
+    protected Reply<LeadView> handle(Call call, ObjectNode patch) {
         var leads = Leads.of(call);
         var current = LeadAccess.visible(call, leads);
         if (call.ifMatch() != current.version()) {
@@ -44,7 +44,8 @@ public final class UpdateLead extends Operation<ObjectNode, Lead> {
         var checks = new Checks();
         PatchFields.requireKept(patch, Set.of("status", "ownerId"), checks);
         var input = Body.read(MergePatch.apply(LeadInput.writable(current), patch), LeadInput.class);
-        var form = LeadForm.strict(Tenants.of(call).settings());
+        var settings = Tenants.of(call).settings();
+        var form = LeadForm.strict(settings);
         var details = form.details(input, Optional.of(current.details()), checks);
         var status = form.status(input.status(), Optional.of(current.status()), checks);
         var owner = LeadAccess.owner(call, input.ownerId(), current.ownerId(), checks);
@@ -55,7 +56,7 @@ public final class UpdateLead extends Operation<ObjectNode, Lead> {
             // nothing differs, but the answer discloses the lead, which the ledger records with the transaction
             leads.unchanged(current, changes);
         }
-        return Reply.ok(next)
+        return Reply.ok(LeadView.of(next, settings))
                 .version(next.version())
                 .committing(changes)
                 .about(next.subject())

@@ -52,6 +52,8 @@ public final class UpdateTask extends Operation<ObjectNode, Task> {
         if (changes.isEmpty()) {
             // nothing differs, but the answer discloses the task, which the ledger records with the transaction
             tasks.unchanged(key, current, changes);
+        } else {
+            leads.touch(lead, lead.keeping().active(call.now(), Keeping.TASK), changes);
         }
         return Reply.ok(next)
                 .version(next.version())

@@ -15,6 +15,7 @@ import uk.co.provilex.crm.platform.events.Work;
 import uk.co.provilex.crm.platform.ledger.LedgerEntry;
 import uk.co.provilex.crm.platform.sealing.SubjectId;
 import uk.co.provilex.crm.platform.sealing.SubjectKey;
+import uk.co.provilex.crm.platform.tenancy.TenantId;
 import uk.co.provilex.crm.portability.jobs.Job;
 import uk.co.provilex.crm.portability.jobs.JobSettings;
 import uk.co.provilex.crm.portability.jobs.JobState;
@@ -116,6 +117,11 @@ final class JobHold {
 
     Instant until() {
         return now().plus(LIFETIME);
+    }
+
+    /** Opens what belongs to no customer. */
+    Tenancy reserved() {
+        return platform.tenant(TenantId.PLATFORM);
     }
 
     boolean hasTime() {

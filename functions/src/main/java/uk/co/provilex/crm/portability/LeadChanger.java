@@ -8,6 +8,7 @@ import uk.co.provilex.crm.leads.Author;
 import uk.co.provilex.crm.leads.Consent;
 import uk.co.provilex.crm.leads.Consents;
 import uk.co.provilex.crm.leads.ImportedLeads.Added;
+import uk.co.provilex.crm.leads.Keeping;
 import uk.co.provilex.crm.leads.Lead;
 import uk.co.provilex.crm.leads.LeadDetails;
 import uk.co.provilex.crm.leads.LeadReversal;
@@ -73,22 +74,24 @@ final class LeadChanger {
     /** What a row says of a lead that is there: its evidence and its note too, unless they are recorded already. */
     private Done update(
             Lead before, RowLead row, LeadDetails details, String status, Consent.Evidence basis, Changes changes) {
-        var after = before.trashed() == null
-                ? leads.update(before, details, status, before.ownerId(), author, LeadChanger::readAgain, changes)
-                : reversal.revive(before, details, status, author, LeadChanger::readAgain, changes);
         var newBasis = !consents.holds(before.id(), basis);
         var newNote = row.note().filter(text -> !notes.holds(before.id(), text));
+        var known = newBasis ? before.keeping(before.keeping().withBasis(basis.expiresAt())) : before;
+        var after = known.trashed() == null
+                ? leads.update(known, details, status, known.ownerId(), author, LeadChanger::readAgain, changes)
+                : reversal.revive(known, details, status, author, LeadChanger::readAgain, changes);
         if (changes.isEmpty()) {
             if (!newBasis && newNote.isEmpty()) {
                 return new Done(before, ImportCounts.UNCHANGED, List.of());
             }
-            leads.unchanged(before, changes);
+            var what = newBasis ? Keeping.CONSENT : Keeping.NOTE;
+            after = leads.touch(known, known.keeping().active(author.at(), what), changes);
         }
         var added = new ArrayList<Added>();
         if (newBasis) {
-            added.add(Added.consent(consents.record(after.id(), basis, author, changes)));
+            added.add(Added.consent(consents.record(before.id(), basis, author, changes)));
         }
-        newNote.ifPresent(text -> added.add(Added.note(after.id(), notes.add(after.id(), text, author, changes))));
+        newNote.ifPresent(text -> added.add(Added.note(before.id(), notes.add(before.id(), text, author, changes))));
         return new Done(after, ImportCounts.UPDATED, added);
     }
 

@@ -16,6 +16,7 @@ import uk.co.provilex.crm.platform.sealing.SubjectId;
 import uk.co.provilex.crm.platform.sealing.SubjectId.Kind;
 import uk.co.provilex.crm.platform.validation.Checks;
 import uk.co.provilex.crm.tenants.BroughtSettings;
+import uk.co.provilex.crm.tenants.RetentionRegister;
 import uk.co.provilex.crm.tenants.Tenant;
 import uk.co.provilex.crm.tenants.TenantSettings;
 import uk.co.provilex.crm.tenants.TenantView;
@@ -81,6 +82,9 @@ record PackageSettings(Tenancy tenancy, JobHold hold) {
                 : BroughtSettings.whole(brought, checks);
         require(checks);
         var changes = new Changes();
+        if (!settings.retention().equals(before.settings().retention())) {
+            new RetentionRegister(hold.reserved()).changed(tenancy.scope().tenant(), settings.retention(), hold.now());
+        }
         if (!settings.equals(before.settings())) {
             var after = before.changed(before.name(), settings, hold.now());
             put(tenants, item, after, changes);
@@ -137,6 +141,9 @@ record PackageSettings(Tenancy tenancy, JobHold hold) {
         }
         if (!before.dataProtection().equals(after.dataProtection())) {
             names.add("dataProtection");
+        }
+        if (!before.retention().equals(after.retention())) {
+            names.add("retention");
         }
         if (!before.archivedStatuses().equals(after.archivedStatuses())
                 || !before.archivedFields().equals(after.archivedFields())) {

@@ -149,7 +149,7 @@ final class PackageWriter implements Closeable {
         var changes = new Changes();
         var subject = SubjectId.lead(place.leadId());
         try {
-            restorer.add(place.leadId(), children, changes);
+            restorer.add(place.leadId(), children, hold.now(), changes);
             hold.record(
                     "write",
                     List.of(subject),

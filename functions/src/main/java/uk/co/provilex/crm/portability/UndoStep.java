@@ -12,9 +12,11 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import uk.co.provilex.crm.leads.Author;
+import uk.co.provilex.crm.leads.Consents;
 import uk.co.provilex.crm.leads.ImportedLeads;
 import uk.co.provilex.crm.leads.ImportedLeads.Added;
 import uk.co.provilex.crm.leads.ImportedLeads.Touch;
+import uk.co.provilex.crm.leads.Keeping;
 import uk.co.provilex.crm.leads.Lead;
 import uk.co.provilex.crm.leads.LeadDetails;
 import uk.co.provilex.crm.leads.LeadImage;
@@ -38,6 +40,7 @@ final class UndoStep {
     private final ImportedLeads imported;
     private final Leads leads;
     private final LeadReversal reversal;
+    private final Consents consents;
     private final int trashDays;
     private final Author reverter;
     private final Author trasher;
@@ -52,6 +55,7 @@ final class UndoStep {
         this.imported = imported;
         this.leads = new Leads(tenancy, ids, tenant.leadShards());
         this.reversal = new LeadReversal(tenancy, ids, leads);
+        this.consents = new Consents(tenancy, ids);
         this.trashDays = tenant.settings().trashDays();
         this.reverter = new Author(job.actor(), now, null, false);
         this.trasher = new Author(job.actor(), now, job.id(), false);
@@ -186,10 +190,13 @@ final class UndoStep {
             Lead lead, Touch touch, LeadImage image, Map<String, Lead> owners, boolean last, Changes more) {
         switch (verdict(lead, touch, image, owners)) {
             case REVERT -> {
+                var keeping = keeping(lead, touch, image);
                 if (isOtherThan(lead, image)) {
-                    reversal.takeBack(lead, image, trashDays, reverter, UndoStep::readAgain, more);
-                } else {
+                    reversal.takeBack(lead.keeping(keeping), image, trashDays, reverter, UndoStep::readAgain, more);
+                } else if (keeping.equals(lead.keeping())) {
                     leads.unchanged(lead, more);
+                } else {
+                    leads.touch(lead, keeping, more);
                 }
                 imported.forget(touch, more);
             }
@@ -200,6 +207,13 @@ final class UndoStep {
                 }
             }
         }
+    }
+
+    /** Of the lawful bases that the import added none is left by now, so that others may be the last to end. */
+    private Keeping keeping(Lead lead, Touch touch, LeadImage image) {
+        var keeping = lead.keeping();
+        boolean untouched = keeping.touches() == touch.touches();
+        return keeping.basisEnding(untouched ? image.basisEndsAt() : consents.lastEnd(lead.id()));
     }
 
     private void count(

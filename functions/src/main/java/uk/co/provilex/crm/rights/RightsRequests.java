@@ -11,6 +11,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.enhanced.dynamodb.document.EnhancedDocument;
+import uk.co.provilex.crm.leads.Leads;
 import uk.co.provilex.crm.platform.Tenancy;
 import uk.co.provilex.crm.platform.data.Changes;
 import uk.co.provilex.crm.platform.data.Condition;
@@ -76,6 +77,7 @@ final class RightsRequests {
                 Condition.absent(),
                 stored -> new IllegalStateException("the id of the request is taken"));
         append(request.id(), received, Optional.of(key), changes);
+        hold(request, 1, changes);
     }
 
     /** Reads a request, strongly consistent. */
@@ -117,6 +119,17 @@ final class RightsRequests {
                 Condition.versionIs(before.request().version()),
                 stored -> busy());
         append(next.id(), event, key, changes);
+        if (before.request().state().open() && !next.state().open()) {
+            hold(next, -1, changes);
+        }
+    }
+
+    /** While a request awaits its answer no rule ends the lead that it is about. */
+    private void hold(RightsRequest request, int more, Changes changes) {
+        var leadId = request.leadId();
+        if (leadId != null) {
+            Leads.stored(tenancy).touch(leadId, keeping -> keeping.requests(more), request.updatedAt(), changes);
+        }
     }
 
     /** Adds an event to {@code changes} that changes nothing of the request itself. */

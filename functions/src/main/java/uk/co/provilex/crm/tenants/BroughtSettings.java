@@ -1,5 +1,8 @@
 package uk.co.provilex.crm.tenants;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -25,8 +28,9 @@ public final class BroughtSettings {
                 brought.defaultCountry(),
                 brought.trashDays(),
                 mappings(brought.importMappings()),
-                protection(brought.dataProtection()));
-        var taken = new TenantPatch(null, patch).applyTo(withoutLists(brought), checks);
+                protection(brought.dataProtection()),
+                retention(brought.retention()));
+        var taken = new TenantPatch(null, patch).applyTo(withoutLists(brought), checks, Instant.EPOCH);
         archive(brought, checks);
         return new TenantSettings(
                 taken.leadStatuses(),
@@ -36,7 +40,9 @@ public final class BroughtSettings {
                 brought.archivedStatuses(),
                 brought.archivedFields(),
                 taken.importMappings(),
-                taken.dataProtection());
+                taken.dataProtection(),
+                // as they were: leads come with the times from which they count, and whoever took the package knew them
+                brought.retention());
     }
 
     /**
@@ -85,7 +91,8 @@ public final class BroughtSettings {
                 archivedStatuses,
                 archivedFields,
                 mine.importMappings(),
-                mine.dataProtection());
+                mine.dataProtection(),
+                mine.retention());
     }
 
     /** Judges what was taken out like what is there, some at a time, since there may be more of it. */
@@ -145,6 +152,14 @@ public final class BroughtSettings {
 
     private static TenantPatch.Protection protection(DataProtection protection) {
         return new TenantPatch.Protection(protection.regime(), protection.nation(), protection.timeZone());
+    }
+
+    private static TenantPatch.Retention retention(RetentionRules rules) {
+        return new TenantPatch.Retention(number(rules.inactiveMonths()), number(rules.withoutBasisDays()));
+    }
+
+    private static @Nullable JsonNode number(@Nullable Integer value) {
+        return value == null ? null : JsonNodeFactory.instance.numberNode(value);
     }
 
     private static List<TenantPatch.@Nullable Mapping> mappings(List<SavedMapping> mappings) {

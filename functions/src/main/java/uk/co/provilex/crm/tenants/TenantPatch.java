@@ -1,5 +1,7 @@
 package uk.co.provilex.crm.tenants;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -21,6 +23,9 @@ import uk.co.provilex.crm.platform.validation.Checks;
  */
 record TenantPatch(@Nullable String name, @Nullable Settings settings) {
 
+    /** Of what members may be removed. */
+    static final Set<String> REMOVABLE = Set.of("/settings/retention");
+
     private static final Pattern STATUS_KEY = Pattern.compile("[a-z0-9][a-z0-9-]{0,49}");
     private static final Pattern FIELD_KEY = Pattern.compile("[a-z][A-Za-z0-9_]{0,49}");
     private static final Set<String> COUNTRIES = Set.of(Locale.getISOCountries());
@@ -36,7 +41,12 @@ record TenantPatch(@Nullable String name, @Nullable Settings settings) {
             @Nullable String defaultCountry,
             @Nullable Integer trashDays,
             @Nullable List<@Nullable Mapping> importMappings,
-            @Nullable Protection dataProtection) {}
+            @Nullable Protection dataProtection,
+            @Nullable Retention retention) {}
+
+    /** The rules as they are sent: what is absent stays, what is null is a rule no more. */
+    record Retention(
+            @Nullable JsonNode inactiveMonths, @Nullable JsonNode withoutBasisDays) {}
 
     /** Whose law applies, as it is sent: what is absent stays. */
     record Protection(
@@ -82,12 +92,15 @@ record TenantPatch(@Nullable String name, @Nullable Settings settings) {
             if (settings.dataProtection != null) {
                 names.add("dataProtection");
             }
+            if (settings.retention != null) {
+                names.add("retention");
+            }
         }
         return String.join(",", names);
     }
 
-    /** Returns the settings after this change; what cannot be is refused through {@code checks}. */
-    TenantSettings applyTo(TenantSettings before, Checks checks) {
+    /** Returns the settings after this change at {@code now}; what cannot be is refused through {@code checks}. */
+    TenantSettings applyTo(TenantSettings before, Checks checks, Instant now) {
         checks.line(name, "/name", 200);
         if (settings == null) {
             return before;
@@ -119,8 +132,38 @@ record TenantPatch(@Nullable String name, @Nullable Settings settings) {
         var protection = settings.dataProtection == null
                 ? before.dataProtection()
                 : protection(settings.dataProtection, before.dataProtection(), checks);
+        var rules = settings.retention == null
+                ? before.retention()
+                : retention(settings.retention, before.retention(), now, checks);
         return new TenantSettings(
-                statuses, fields, country, trashDays, archivedStatuses, archivedFields, mappings, protection);
+                statuses, fields, country, trashDays, archivedStatuses, archivedFields, mappings, protection, rules);
+    }
+
+    private static RetentionRules retention(Retention sent, RetentionRules before, Instant now, Checks checks) {
+        var months = number(
+                sent.inactiveMonths,
+                before.inactiveMonths(),
+                RetentionRules.MOST_MONTHS,
+                "/settings/retention/inactiveMonths",
+                checks);
+        var days = number(
+                sent.withoutBasisDays,
+                before.withoutBasisDays(),
+                RetentionRules.MOST_DAYS,
+                "/settings/retention/withoutBasisDays",
+                checks);
+        var after = new RetentionRules(months, days, now);
+        return after.sayTheSameAs(before) ? before : after;
+    }
+
+    private static @Nullable Integer number(
+            @Nullable JsonNode sent, @Nullable Integer before, int most, String at, Checks checks) {
+        if (sent == null || sent.isNull()) {
+            return sent == null ? before : null;
+        }
+        boolean fits = sent.isInt() && sent.intValue() >= 1 && sent.intValue() <= most;
+        checks.require(fits, at, "takes a whole number from 1 to " + most + ", or null for no such rule");
+        return fits ? Integer.valueOf(sent.intValue()) : before;
     }
 
     private static DataProtection protection(Protection sent, DataProtection before, Checks checks) {

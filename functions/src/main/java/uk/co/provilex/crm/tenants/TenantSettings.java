@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param archivedFields fields that were taken out
  * @param importMappings what the columns of the tenant's lists fill, kept under names
  * @param dataProtection whose law sets the time limits for requests of data subjects
+ * @param retention when leads go to the trash by themselves
  */
 public record TenantSettings(
         List<LeadStatus> leadStatuses,
@@ -27,7 +28,8 @@ public record TenantSettings(
         List<LeadStatus> archivedStatuses,
         List<CustomField> archivedFields,
         List<SavedMapping> importMappings,
-        DataProtection dataProtection) {
+        DataProtection dataProtection,
+        RetentionRules retention) {
 
     /** Copies the lists. */
     public TenantSettings(
@@ -38,7 +40,8 @@ public record TenantSettings(
             List<LeadStatus> archivedStatuses,
             List<CustomField> archivedFields,
             @Nullable List<SavedMapping> importMappings,
-            @Nullable DataProtection dataProtection) {
+            @Nullable DataProtection dataProtection,
+            @Nullable RetentionRules retention) {
         this.leadStatuses = List.copyOf(leadStatuses);
         this.customFields = List.copyOf(customFields);
         this.defaultCountry = defaultCountry;
@@ -48,9 +51,10 @@ public record TenantSettings(
         // a tenant that was stored before there were any has none
         this.importMappings = importMappings == null ? List.of() : List.copyOf(importMappings);
         this.dataProtection = dataProtection == null ? DataProtection.STANDARD : dataProtection;
+        this.retention = retention == null ? RetentionRules.NONE : retention;
     }
 
-    /** Makes settings with the standard {@link DataProtection}. */
+    /** Makes settings with the standard {@link DataProtection} and no {@link RetentionRules}. */
     public TenantSettings(
             List<LeadStatus> leadStatuses,
             List<CustomField> customFields,
@@ -67,6 +71,7 @@ public record TenantSettings(
                 archivedStatuses,
                 archivedFields,
                 importMappings,
+                null,
                 null);
     }
 
@@ -102,7 +107,8 @@ public record TenantSettings(
                 archivedStatuses,
                 archived,
                 importMappings,
-                dataProtection);
+                dataProtection,
+                retention);
     }
 
     /** Returns these settings with other saved mappings. */
@@ -115,7 +121,22 @@ public record TenantSettings(
                 archivedStatuses,
                 archivedFields,
                 mappings,
-                dataProtection);
+                dataProtection,
+                retention);
+    }
+
+    /** Returns these settings with other rules of retention. */
+    public TenantSettings retaining(RetentionRules rules) {
+        return new TenantSettings(
+                leadStatuses,
+                customFields,
+                defaultCountry,
+                trashDays,
+                archivedStatuses,
+                archivedFields,
+                importMappings,
+                dataProtection,
+                rules);
     }
 
     /** Finds a saved mapping. */
@@ -143,7 +164,8 @@ public record TenantSettings(
                 List.of(),
                 List.of(),
                 importMappings,
-                dataProtection);
+                dataProtection,
+                retention);
     }
 
     /** Returns the status of a lead that comes without one. */

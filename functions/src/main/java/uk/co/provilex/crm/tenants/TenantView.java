@@ -14,7 +14,8 @@ public record TenantView(
             String defaultCountry,
             int trashDays,
             List<SavedMapping> importMappings,
-            DataProtection dataProtection) {}
+            DataProtection dataProtection,
+            RetentionRules retention) {}
 
     /** Shows {@code tenant}. */
     public static TenantView of(Tenant tenant) {
@@ -32,6 +33,7 @@ public record TenantView(
                         settings.defaultCountry(),
                         settings.trashDays(),
                         settings.importMappings(),
-                        settings.dataProtection()));
+                        settings.dataProtection(),
+                        settings.retention()));
     }
 }

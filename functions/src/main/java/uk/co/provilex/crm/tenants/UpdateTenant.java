@@ -11,6 +11,7 @@ import uk.co.provilex.crm.platform.http.Reply;
 import uk.co.provilex.crm.platform.identity.Action;
 import uk.co.provilex.crm.platform.json.MergePatch;
 import uk.co.provilex.crm.platform.sealing.SubjectId;
+import uk.co.provilex.crm.platform.tenancy.TenantId;
 import uk.co.provilex.crm.platform.validation.Checks;
 
 /** {@code PATCH /v1/tenant}: changes the organisation's name or settings (JSON Merge Patch, RFC 7396). */
@@ -36,8 +37,8 @@ public final class UpdateTenant extends Operation<ObjectNode, TenantView> {
         var version = call.ifMatch();
         var patch = Body.read(request, TenantPatch.class);
         var before = Tenants.of(call);
-        var checks = MergePatch.requireNoRemoval(request, new Checks());
-        var settings = patch.applyTo(before.settings(), checks);
+        var checks = MergePatch.requireNoRemoval(request, TenantPatch.REMOVABLE, new Checks());
+        var settings = patch.applyTo(before.settings(), checks, call.now());
         checks.done();
         if (version != before.version()) {
             throw Call.stale();
@@ -46,6 +47,10 @@ public final class UpdateTenant extends Operation<ObjectNode, TenantView> {
         var changes = new Changes();
         var tenants = new Tenants(call.tenancy());
         tenants.replace(call.tenantItem(), after, changes);
+        if (!after.settings().retention().equals(before.settings().retention())) {
+            new RetentionRegister(platform().tenant(TenantId.PLATFORM))
+                    .changed(call.caller().tenant(), after.settings().retention(), call.now());
+        }
         return Reply.ok(TenantView.of(after))
                 .version(after.version())
                 .committing(changes)

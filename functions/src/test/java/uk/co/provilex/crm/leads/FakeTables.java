@@ -11,6 +11,7 @@ import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
@@ -301,34 +302,33 @@ final class FakeTables implements DynamoDbClient {
         if (condition == null) {
             return true;
         }
-        for (var alternative : condition.split(" OR ", -1)) {
-            if (alternative.equals("attribute_not_exists(pk)")) {
-                if (old == null) {
-                    return true;
-                }
-            } else if (alternative.equals("attribute_exists(pk)")) {
-                if (old != null) {
-                    return true;
-                }
-            } else if (alternative.startsWith("attribute_exists(")) {
-                var attribute =
-                        name(alternative.substring("attribute_exists(".length(), alternative.length() - 1), names);
-                if (old != null && old.containsKey(attribute)) {
-                    return true;
-                }
-            } else {
-                var parts = alternative.split(" ", -1);
-                var stored = old == null ? null : old.get(name(parts[0], names));
-                var given = Objects.requireNonNull(values.get(parts[2]));
-                if (stored != null
-                        && (parts[1].equals("=")
-                                ? stored.equals(given)
-                                : Long.parseLong(stored.n()) <= Long.parseLong(given.n()))) {
-                    return true;
-                }
-            }
+        return Stream.of(condition.split(" OR ", -1)).anyMatch(alternative -> Stream.of(alternative.split(" AND ", -1))
+                .allMatch(part -> holdsPart(old, part, names, values)));
+    }
+
+    private static boolean holdsPart(
+            @Nullable Map<String, AttributeValue> old,
+            String part,
+            Map<String, String> names,
+            Map<String, AttributeValue> values) {
+        if (part.equals("attribute_not_exists(pk)")) {
+            return old == null;
         }
-        return false;
+        if (part.equals("attribute_exists(pk)")) {
+            return old != null;
+        }
+        var exists = Pattern.compile("attribute_(not_)?exists\\((.+)\\)").matcher(part);
+        if (exists.matches()) {
+            boolean there = old != null && old.containsKey(name(exists.group(2), names));
+            return there == (exists.group(1) == null);
+        }
+        var parts = part.split(" ", -1);
+        var stored = old == null ? null : old.get(name(parts[0], names));
+        var given = Objects.requireNonNull(values.get(parts[2]));
+        return stored != null
+                && (parts[1].equals("=")
+                        ? stored.equals(given)
+                        : Long.parseLong(stored.n()) <= Long.parseLong(given.n()));
     }
 
     private static String value(Map<String, AttributeValue> values, String token) {

@@ -99,8 +99,8 @@ final class LeadListsTest {
         Predicate<Lead> inTrash = lead -> lead.trashed() != null;
         var cases = new ArrayList<Case>();
         cases.add(new Case("created", lists.byCreation(), live, Lead::id));
-        cases.add(
-                new Case("updated", lists.byUpdate(), live, lead -> LeadItems.updateSort(lead.updatedAt(), lead.id())));
+        cases.add(new Case(
+                "updated", lists.byUpdate(), live, lead -> LeadItems.timeSort(lead.lastActivityAt(), lead.id())));
         cases.add(new Case("trash", lists.inTrash(), inTrash.and(this::isThere), Lead::id));
         for (var status : STATUSES) {
             cases.add(new Case(
@@ -175,7 +175,8 @@ final class LeadListsTest {
         // some of the trash is gone already, whether or not its items were removed
         var trashed = random.nextInt(4) > 0
                 ? null
-                : new Lead.Trashed(fake.now, users.getFirst(), fake.now.plus(Duration.ofHours(random.nextInt(3) - 1)));
+                : new Lead.Trashed(
+                        fake.now, users.getFirst(), fake.now.plus(Duration.ofHours(random.nextInt(3) - 1)), null);
         var lead = new Lead(
                 id,
                 LeadsTest.details("x"),
@@ -191,7 +192,9 @@ final class LeadListsTest {
                         ? new Lead.Restriction(fake.now, users.getFirst(), RestrictionGround.LEGAL_CLAIM, null)
                         : null,
                 Leads.shardOf(id, shards),
-                null);
+                null,
+                // what is recorded beside a lead comes after its last change
+                Keeping.begun(fake.now.plusMillis(random.nextInt(3)), Keeping.NOTE, null));
         var changes = new Changes();
         var key = before == null
                 ? fake.tenancy.keys().mint(SubjectId.lead(id), changes)

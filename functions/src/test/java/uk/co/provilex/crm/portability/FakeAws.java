@@ -27,6 +27,7 @@ import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.http.AbortableInputStream;
@@ -36,6 +37,7 @@ import software.amazon.awssdk.http.HttpExecuteResponse;
 import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.SdkHttpMethod;
 import software.amazon.awssdk.http.SdkHttpResponse;
+import uk.co.provilex.crm.platform.data.Index;
 import uk.co.provilex.crm.platform.json.Json;
 
 /**
@@ -635,6 +637,17 @@ public final class FakeAws implements SdkHttpClient {
 
     private static boolean holds(JsonNode write, @Nullable ObjectNode stored) {
         var condition = write.path("ConditionExpression").asText("");
+        if (condition.startsWith("#v = :v AND ")) {
+            // a lead as it was read: its version, and how often it was touched
+            var names = write.path("ExpressionAttributeNames");
+            var values = write.path("ExpressionAttributeValues");
+            var number = stored == null ? null : stored.get(names.path("#n").asText());
+            return stored != null
+                    && values.path(":v").equals(stored.path("version"))
+                    && (condition.endsWith("attribute_not_exists(#n)")
+                            ? number == null
+                            : values.path(":n").equals(number));
+        }
         if (condition.isEmpty() || (condition.contains("attribute_not_exists") && stored == null)) {
             return true;
         }
@@ -674,13 +687,18 @@ public final class FakeAws implements SdkHttpClient {
                     .asText());
         }
         var index = input.path("IndexName").asText("");
+        var named = Stream.of(Index.values())
+                .filter(each -> each.indexName().equals(index))
+                .findFirst();
+        var partitionName = named.map(Index::partitionAttribute).orElse("pk");
+        var sortName = named.map(Index::sortAttribute).orElse("sk");
         var sorted = new TreeMap<String, ObjectNode>();
         var among = index.isEmpty()
                 ? List.of(partitions(table).getOrDefault(values.getFirst(), Map.of()))
                 : List.copyOf(partitions(table).values());
         among.forEach(partition -> partition.values().forEach(item -> {
-            var pk = item.path(index.isEmpty() ? "pk" : "gcpk").path("S").asText();
-            var sk = item.path(index.isEmpty() ? "sk" : "gcsk").path("S").asText();
+            var pk = item.path(partitionName).path("S").asText();
+            var sk = item.path(sortName).path("S").asText();
             boolean inRange = !expression.contains("AND")
                     || (expression.contains("begins_with")
                             ? sk.startsWith(values.get(1))
@@ -690,10 +708,7 @@ public final class FakeAws implements SdkHttpClient {
             }
         }));
         var ordered = input.path("ScanIndexForward").asBoolean(true) ? sorted : sorted.descendingMap();
-        var start = input.path("ExclusiveStartKey")
-                .path(index.isEmpty() ? "sk" : "gcsk")
-                .path("S")
-                .asText("");
+        var start = input.path("ExclusiveStartKey").path(sortName).path("S").asText("");
         var answer = Json.object();
         var items = answer.putArray("Items");
         boolean forward = input.path("ScanIndexForward").asBoolean(true);
@@ -710,8 +725,8 @@ public final class FakeAws implements SdkHttpClient {
             key.set("pk", last.path("pk"));
             key.set("sk", last.path("sk"));
             if (!index.isEmpty()) {
-                key.set("gcpk", last.path("gcpk"));
-                key.set("gcsk", last.path("gcsk"));
+                key.set(partitionName, last.path(partitionName));
+                key.set(sortName, last.path(sortName));
             }
         }
         answer.put("Count", items.size());

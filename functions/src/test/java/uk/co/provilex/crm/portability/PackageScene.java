@@ -183,7 +183,7 @@ final class PackageScene {
                     site.now.plusMillis(random.nextInt(100)),
                     1 + random.nextInt(4))));
         }
-        restorer.add(lead.id(), children, changes);
+        restorer.add(lead.id(), children, site.now, changes);
         tenancy.data().commit(changes);
     }
 

@@ -10,6 +10,7 @@ import com.amazonaws.services.lambda.runtime.RequestHandler;
 import com.amazonaws.services.lambda.runtime.events.DynamodbEvent;
 import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent;
+import com.amazonaws.services.lambda.runtime.events.ScheduledEvent;
 import com.amazonaws.services.lambda.runtime.events.models.dynamodb.AttributeValue;
 import com.amazonaws.services.lambda.runtime.events.models.dynamodb.StreamRecord;
 import java.time.Duration;
@@ -19,8 +20,10 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
@@ -400,6 +403,23 @@ public final class Worksite {
 
     byte[] object(String area, String id, String name) {
         return Objects.requireNonNull(aws.objects.get("/transfer/" + area + "/" + TENANT + "/" + id + "/" + name));
+    }
+
+    /** Lets a function that a schedule sets off run once; nothing when it failed or died. */
+    public <T> Optional<T> run(Function<Platform, RequestHandler<ScheduledEvent, T>> scheduled) {
+        try {
+            return Optional.of(scheduled.apply(container()).handleRequest(new ScheduledEvent(), new Invocation()));
+        } catch (FakeAws.Killed | IllegalStateException failed) {
+            return Optional.empty();
+        }
+    }
+
+    /** Has somebody else change something. */
+    public void change(BiConsumer<Tenancy, Changes> change) {
+        var tenancy = tenancy();
+        var changes = new Changes();
+        change.accept(tenancy, changes);
+        tenancy.data().commit(changes);
     }
 
     /** Lets one worker have the notice; tells whether it would come again because the worker failed or died. */

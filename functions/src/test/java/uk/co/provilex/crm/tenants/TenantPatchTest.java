@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -22,6 +23,7 @@ import uk.co.provilex.crm.platform.validation.Checks;
 class TenantPatchTest {
 
     private static final TenantSettings STANDARD = TenantSettings.standard();
+    private static final Instant NOW = Instant.parse("2025-09-19T12:00:00Z");
 
     @Nested
     class Accepted {
@@ -85,11 +87,32 @@ class TenantPatchTest {
         }
 
         @Test
+        void rulesOfRetentionAreOffUntilTheyAreSetAndRememberWhen() {
+            assertFalse(STANDARD.retention().isInForce());
+            var set = apply(STANDARD, "{'settings':{'retention':{'inactiveMonths':24}}}");
+            assertEquals(new RetentionRules(24, null, NOW), set.retention());
+            var both = apply(set, "{'settings':{'retention':{'withoutBasisDays':30}}}");
+            assertEquals(new RetentionRules(24, 30, NOW), both.retention());
+            var one = apply(both, "{'settings':{'retention':{'inactiveMonths':null}}}");
+            assertEquals(new RetentionRules(null, 30, NOW), one.retention());
+            assertEquals(
+                    one.retention(), apply(one, "{'settings':{'trashDays':7}}").retention());
+        }
+
+        @Test
+        void rulesThatSayTheSameAsBeforeWereNotChanged() {
+            var before = STANDARD.retaining(new RetentionRules(24, null, Instant.EPOCH));
+            assertEquals(
+                    before, apply(before, "{'settings':{'retention':{'inactiveMonths':24,'withoutBasisDays':null}}}"));
+        }
+
+        @Test
         void settingsSurviveBeingStored() {
             var after = apply(STANDARD, """
                     {'settings':{'customFields':[
                       {'key':'region','label':'Region','type':'choice','choices':['North']},
-                      {'key':'size','label':'Size','type':'number'}],'defaultCountry':'SE'}}""");
+                      {'key':'size','label':'Size','type':'number'}],'defaultCountry':'SE',
+                      'retention':{'inactiveMonths':24}}}""");
             assertEquals(after, Json.read(Json.bytes(after), TenantSettings.class));
         }
     }
@@ -104,6 +127,13 @@ class TenantPatchTest {
                 {}                                                                | ''
                 {'settings':{}}                                                   | /settings
                 {'settings':{'trashDays':0}}                                      | /settings/trashDays
+                {'settings':{'retention':{'inactiveMonths':0}}}                   | /settings/retention/inactiveMonths
+                {'settings':{'retention':{'inactiveMonths':121}}}                 | /settings/retention/inactiveMonths
+                {'settings':{'retention':{'inactiveMonths':1.5}}}                 | /settings/retention/inactiveMonths
+                {'settings':{'retention':{'inactiveMonths':'12'}}}                | /settings/retention/inactiveMonths
+                {'settings':{'retention':{'withoutBasisDays':3651}}}              | /settings/retention/withoutBasisDays
+                {'settings':{'retention':{}}}                                     | /settings/retention
+                {'settings':{'retention':null}}                                   | /settings/retention
                 {'settings':{'trashDays':366}}                                    | /settings/trashDays
                 {'settings':{'trashDays':null}}                                   | /settings/trashDays
                 {'settings':{'defaultCountry':'XX'}}                              | /settings/defaultCountry
@@ -170,8 +200,8 @@ class TenantPatchTest {
 
     private static TenantSettings apply(TenantSettings before, String json) {
         var tree = tree(json);
-        var checks = MergePatch.requireNoRemoval(tree, new Checks());
-        var after = Body.read(tree, TenantPatch.class).applyTo(before, checks);
+        var checks = MergePatch.requireNoRemoval(tree, TenantPatch.REMOVABLE, new Checks());
+        var after = Body.read(tree, TenantPatch.class).applyTo(before, checks, NOW);
         checks.done();
         return after;
     }

@@ -20,6 +20,9 @@ public sealed interface Condition {
     /** The stored item's {@code version} is this one: optimistic locking. */
     record VersionIs(long version) implements Condition {}
 
+    /** The stored item has this {@code version}, and the number {@code attribute} too; 0 means that it has none. */
+    record VersionAndNumberAre(long version, String attribute, long number) implements Condition {}
+
     /** The stored item's string attribute has this value. */
     record TextIs(String attribute, String value) implements Condition {}
 
@@ -49,6 +52,16 @@ public sealed interface Condition {
         return new VersionIs(version);
     }
 
+    /**
+     * Requires the stored item to be of this version, and its {@code attribute} to be {@code number}: optimistic locking where
+     * something is kept beside the version.
+     *
+     * @param number 0 if the item has no such attribute
+     */
+    static Condition versionAndNumberAre(long version, String attribute, long number) {
+        return new VersionAndNumberAre(version, attribute, number);
+    }
+
     /** Requires the stored item's {@code attribute} to be {@code value}. */
     static Condition textIs(String attribute, String value) {
         return new TextIs(attribute, value);
@@ -76,6 +89,16 @@ public sealed interface Condition {
             case Present() -> of("attribute_exists(pk)", Map.of(), Map.of());
             case VersionIs(long version) ->
                 of("#v = :v", Map.of("#v", "version"), Map.of(":v", AttributeValue.fromN(Long.toString(version))));
+            case VersionAndNumberAre(long version, String attribute, long number) -> {
+                var names = Map.of("#v", "version", "#n", attribute);
+                var v = AttributeValue.fromN(Long.toString(version));
+                yield number == 0
+                        ? of("#v = :v AND attribute_not_exists(#n)", names, Map.of(":v", v))
+                        : of(
+                                "#v = :v AND #n = :n",
+                                names,
+                                Map.of(":v", v, ":n", AttributeValue.fromN(Long.toString(number))));
+            }
             case TextIs(String attribute, String value) ->
                 of("#a = :a", Map.of("#a", attribute), Map.of(":a", AttributeValue.fromS(value)));
             case PresentWithout(String attribute) ->

@@ -7,12 +7,14 @@ package uk.co.provilex.crm.platform.data;
 public enum Index {
     /** By creation, which is by id. */
     CREATED("created", "gcpk", "gcsk"),
-    /** By last change. */
+    /** By what was last recorded of them. */
     UPDATED("updated", "gupk", "gusk"),
     /** Leads by status, and the trash; within one by id. Rights requests, open or closed; by due date and id. */
     STATUS("status", "gspk", "gssk"),
     /** By owner; within one by id. */
-    OWNER("owner", "gopk", "gosk");
+    OWNER("owner", "gopk", "gosk"),
+    /** Leads whose lawful bases all end, by when the last one does. */
+    BASIS("basis", "gbpk", "gbsk");
 
     private final String indexName;
     private final String partitionAttribute;

@@ -171,6 +171,12 @@ final class RehearsedData extends TenantData {
                 item.flatMap(there -> number(there, "version"))
                         .filter(v -> v == version)
                         .isPresent();
+            case Condition.VersionAndNumberAre(long version, String attribute, long wanted) ->
+                item.filter(there -> number(there, "version")
+                                .filter(v -> v == version)
+                                .isPresent())
+                        .filter(there -> number(there, attribute).orElse(0L) == wanted)
+                        .isPresent();
             case Condition.PresentWithout(String attribute) ->
                 item.filter(there -> !there.isPresent(attribute)).isPresent();
             case Condition.TextIs(String attribute, String value) ->

@@ -1,6 +1,7 @@
 package uk.co.provilex.crm.platform.http;
 
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
@@ -199,6 +200,17 @@ public final class Call {
     /** Returns the refusal that is the same for what never existed and for what belongs to another. */
     public static ProblemException notFound() {
         return Problem.NOT_FOUND.because("There is nothing here that you may see. Check the id.");
+    }
+
+    /**
+     * Returns the refusal of a change of something beside which another has just recorded something, so that its version is
+     * still what the caller named. The request is worked out anew; the caller is told only if that does not help.
+     */
+    public static ProblemException overtaken() {
+        return Problem.UNAVAILABLE
+                .because("Others are changing the same thing. Try again in a moment.")
+                .retryAfter(Duration.ofSeconds(1))
+                .byChance();
     }
 
     /**

@@ -1,7 +1,6 @@
 package uk.co.provilex.crm.platform.http;
 
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -95,16 +94,20 @@ public abstract class Operation<I, O> extends HttpFunction {
                 finish(call, reply);
                 return encode(reply, call.caller().tenant().value());
             } catch (ProblemException refused) {
-                if (refused.problem() != Problem.STALE || call.namedVersion()) {
-                    throw refused;
-                }
-                // whoever named no version asks for what is there now to be changed, so that is worked out anew
-                if (attempt == MOST_ATTEMPTS) {
-                    throw Problem.UNAVAILABLE
-                            .because("Others are changing the same thing. Try again in a moment.")
-                            .retryAfter(Duration.ofSeconds(1));
-                }
+                requireAnotherAttempt(call, refused, attempt);
             }
+        }
+    }
+
+    /** Throws what is to be told; returns where the request is to be worked out anew. */
+    private static void requireAnotherAttempt(Call call, ProblemException refused, int attempt) {
+        // whoever named no version asks for what is there now to be changed
+        boolean again = refused.isByChance() || (refused.problem() == Problem.STALE && !call.namedVersion());
+        if (!again) {
+            throw refused;
+        }
+        if (attempt == MOST_ATTEMPTS) {
+            throw Call.overtaken();
         }
     }
 
@@ -124,14 +127,7 @@ public abstract class Operation<I, O> extends HttpFunction {
                     call.caller().tenant().value());
         }
         try {
-            var reply = handle(call, read(text, contentType));
-            var answer = encode(reply, call.caller().tenant().value());
-            var key = reply.sealedFor()
-                    .orElseThrow(() -> new IllegalStateException("an operation that creates says for whom"));
-            idempotency.complete(
-                    (Began.Fresh) began, key, answer.status(), answer.headers(), answer.body(), reply.changes());
-            finish(call, reply);
-            return answer;
+            return create(call, read(text, contentType), idempotency, (Began.Fresh) began);
         } catch (RuntimeException refused) {
             try {
                 idempotency.release((Began.Fresh) began);
@@ -139,6 +135,22 @@ public abstract class Operation<I, O> extends HttpFunction {
                 refused.addSuppressed(alsoFailed);
             }
             throw refused;
+        }
+    }
+
+    private Answer create(Call call, I request, Idempotency idempotency, Began.Fresh began) {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                var reply = handle(call, request);
+                var answer = encode(reply, call.caller().tenant().value());
+                var key = reply.sealedFor()
+                        .orElseThrow(() -> new IllegalStateException("an operation that creates says for whom"));
+                idempotency.complete(began, key, answer.status(), answer.headers(), answer.body(), reply.changes());
+                finish(call, reply);
+                return answer;
+            } catch (ProblemException refused) {
+                requireAnotherAttempt(call, refused, attempt);
+            }
         }
     }
 

@@ -1,5 +1,9 @@
 package uk.co.provilex.crm.platform.idempotency;
 
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -9,6 +13,8 @@ import java.util.HexFormat;
 import java.util.Map;
 import java.util.Objects;
 import java.util.regex.Pattern;
+import java.util.zip.DeflaterOutputStream;
+import java.util.zip.InflaterInputStream;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.enhanced.dynamodb.document.EnhancedDocument;
@@ -113,7 +119,7 @@ public final class Idempotency {
         var subject = subject(Objects.requireNonNull(stored.getString("sealedFor")));
         var kept = Json.read(
                 // what a container remembers would show the kept answer about somebody who is being erased
-                tenancy.keys()
+                inflated(tenancy.keys()
                         .fresh()
                         .find(subject)
                         .orElseThrow(Idempotency::erased)
@@ -121,7 +127,7 @@ public final class Idempotency {
                                 Table.LOOKUP,
                                 place,
                                 Objects.requireNonNull(stored.getBytes("sealed"))
-                                        .asByteArray()),
+                                        .asByteArray())),
                 Kept.class);
         return new Began.Answered(kept.status(), kept.headers(), kept.body(), subject);
     }
@@ -135,7 +141,7 @@ public final class Idempotency {
     /** Adds the record of completion to the transaction that does the work. */
     public void complete(
             Began.Fresh began, SubjectKey key, int status, Map<String, String> headers, String body, Changes changes) {
-        var kept = Json.bytes(new Kept(status, headers, body));
+        var kept = deflated(Json.bytes(new Kept(status, headers, body)));
         changes.put(
                 Table.LOOKUP,
                 began.place()
@@ -155,6 +161,25 @@ public final class Idempotency {
     /** Lets a request that was refused be corrected and sent again with the same key. */
     public void release(Began.Fresh began) {
         tenancy.data().deleteIf(Table.LOOKUP, began.place(), Condition.textIs("lock", began.lock()));
+    }
+
+    /** An answer within an answer, quotation marks escaped: half of it is not worth its capacity. */
+    private static byte[] deflated(byte[] bytes) {
+        var out = new ByteArrayOutputStream();
+        try (var deflater = new DeflaterOutputStream(out)) {
+            deflater.write(bytes);
+        } catch (IOException impossible) {
+            throw new UncheckedIOException(impossible);
+        }
+        return out.toByteArray();
+    }
+
+    private static byte[] inflated(byte[] bytes) {
+        try (var inflater = new InflaterInputStream(new ByteArrayInputStream(bytes))) {
+            return inflater.readAllBytes();
+        } catch (IOException broken) {
+            throw new UncheckedIOException(broken);
+        }
     }
 
     private static SubjectId subject(String text) {

@@ -110,7 +110,9 @@ public enum Action {
     /** {@code GET /v1/erasures}: ids, times and numbers, of nobody any more. */
     LIST_ERASURES("erasure.list", Kind.IMPERSONAL_READ, OWNER, ADMIN),
     /** {@code GET /v1/erasures/{erasureId}}. */
-    GET_ERASURE("erasure.read", Kind.IMPERSONAL_READ, OWNER, ADMIN);
+    GET_ERASURE("erasure.read", Kind.IMPERSONAL_READ, OWNER, ADMIN),
+    /** {@code GET /v1/retention}. */
+    PREVIEW_RETENTION("retention.preview", Kind.READ, OWNER, ADMIN);
 
     /** What an operation does, as far as the pipeline is concerned. */
     public enum Kind {

@@ -61,6 +61,14 @@ public final class Log {
         write(line);
     }
 
+    /** Records how many leads rules of retention moved to the trash. */
+    public void retired(Instant at, String traceId, int leads) {
+        var line = line(at, "INFO", traceId);
+        metrics(line, at, List.of("LeadsRetired"));
+        line.put("LeadsRetired", leads);
+        write(line);
+    }
+
     /** Records the classes, codes and frames of a fault and its causes, not their messages, which may quote a value. */
     public void fault(Instant at, String traceId, Throwable fault) {
         var line = line(at, "ERROR", traceId);

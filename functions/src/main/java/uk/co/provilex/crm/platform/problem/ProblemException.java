@@ -31,6 +31,7 @@ public final class ProblemException extends RuntimeException {
     private final transient List<FieldError> errors = new ArrayList<>();
     private final transient Map<String, Object> extensions = new LinkedHashMap<>();
     private transient @Nullable Duration retryAfter;
+    private boolean byChance;
 
     ProblemException(Problem problem, String detail) {
         super(problem.title(), null, false, false);
@@ -60,6 +61,17 @@ public final class ProblemException extends RuntimeException {
     public ProblemException retryAfter(Duration wait) {
         retryAfter = wait;
         return this;
+    }
+
+    /** Says that another was merely quicker: the same request, worked out anew, may well succeed. */
+    public ProblemException byChance() {
+        byChance = true;
+        return this;
+    }
+
+    /** Tells whether another was merely quicker. */
+    public boolean isByChance() {
+        return byChance;
     }
 
     /** Returns the type of problem. */

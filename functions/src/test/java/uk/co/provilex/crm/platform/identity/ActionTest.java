@@ -64,6 +64,7 @@ final class ActionTest {
         "ERASE_LEAD,         yes, yes, no,  no",
         "LIST_ERASURES,      yes, yes, no,  no",
         "GET_ERASURE,        yes, yes, no,  no",
+        "PREVIEW_RETENTION,  yes, yes, no,  no",
     })
     void allowsExactlyTheRolesOfTheMatrix(Action action, String owner, String admin, String member, String viewer) {
         assertEquals(

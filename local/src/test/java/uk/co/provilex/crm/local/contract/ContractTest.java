@@ -28,7 +28,9 @@ class ContractTest {
             {"id": "01k5hc2mzq8v7r4t9w1x3y5a6b", "firstName": "Chloé", "emails": [], "phones": [], "status": "new",
              "ownerId": "01k5ha7c0d4e8f2g6h1j5k9m3n", "tags": [], "customFields": {}, "version": 1,
              "createdAt": "2025-09-19T09:00:00Z", "updatedAt": "2025-09-19T09:00:00Z",
-             "createdBy": "01k5ha7c0d4e8f2g6h1j5k9m3n", "updatedBy": "01k5ha7c0d4e8f2g6h1j5k9m3n"}
+             "createdBy": "01k5ha7c0d4e8f2g6h1j5k9m3n", "updatedBy": "01k5ha7c0d4e8f2g6h1j5k9m3n",
+             "lastActivityAt": "2025-09-19T09:00:00Z",
+             "horizon": {"cause": "none", "because": "No rule of your organisation ends it."}}
             """;
     private static final String NEW_LEAD_JSON = """
             {"firstName": "Chloé",

@@ -47,7 +47,8 @@ final class Bodies {
                                          "defaultCountry":"GB","trashDays":30,
                                          "importMappings":[{"name":"fair","columns":{"E-Mail":"email"}}],
                                          "dataProtection":{"regime":"uk","nation":"scotland",
-                                                           "timeZone":"Europe/London"}}}""";
+                                                           "timeZone":"Europe/London"},
+                                         "retention":{"inactiveMonths":120,"withoutBasisDays":3650}}}""";
                     case "inviteUser" -> """
                             {"email":"%s","name":"Kim Example","role":"viewer","ownLeadsOnly":false}""".formatted(address);
                     case "updateUser" -> "{\"name\":\"Kim Example\",\"role\":\"viewer\",\"ownLeadsOnly\":false}";

@@ -241,6 +241,11 @@ final class Exercises {
         });
         all.put("ListErasures", () -> client().get("/v1/erasures").expect(200));
         all.put("GetErasure", () -> client().get("/v1/erasures/" + erasure()).expect(200));
+        all.put("PreviewRetention", () -> {
+            lead();
+            cloud.settle();
+            client().get("/v1/retention?inactiveMonths=1&withoutBasisDays=1").expect(200);
+        });
         return all;
     }
 
@@ -272,6 +277,23 @@ final class Exercises {
             cloud.local().advance(Duration.ofDays(9));
             cloud.settle();
         });
+        all.put("SweepRetention", () -> {
+            var until = cloud.local().clock().instant().plus(Duration.ofDays(1));
+            var body = Bodies.lead();
+            ((ObjectNode) body.path("consent")).put("expiresAt", until.toString());
+            var ending = "/v1/leads/"
+                    + id(client().post("/v1/leads", body).expect(201).body());
+            // nothing else has a basis that ends, or has lain for ten years
+            client().patch(
+                            "/v1/tenant",
+                            WebClient.json(
+                                    "{\"settings\":{\"retention\":{\"withoutBasisDays\":1,\"inactiveMonths\":120}}}"),
+                            client().get("/v1/tenant").etag())
+                    .expect(200);
+            cloud.local().advance(Duration.ofDays(10));
+            cloud.settle();
+            client().get(ending).expect(200);
+        });
         all.put("SweepSignUps", () -> {
             cloud.nobody()
                     .post("/v1/tenants", signUp("lapsing%d@example.com".formatted(cloud.nextNumber())))
@@ -300,6 +322,7 @@ final class Exercises {
                 "RunImport", this::imported,
                 "SyncUserIdentity", this::invite,
                 "RemindOfRights", () -> cloud.local().advance(Duration.ofHours(1)),
+                "SweepRetention", () -> cloud.local().advance(Duration.ofHours(1)),
                 "SweepSignUps", () -> cloud.local().advance(Duration.ofHours(1)));
     }
 

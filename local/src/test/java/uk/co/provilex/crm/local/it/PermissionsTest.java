@@ -128,7 +128,7 @@ final class PermissionsTest {
     /** What a function goes on failing on is given up, and the report of it is sent in the name of the function's role. */
     @TestFactory
     Stream<DynamicTest> whatIsGivenUpIsReported() {
-        return Stream.of("IndexLead", "RelayChanges", "SweepSignUps", "RemindOfRights")
+        return Stream.of("IndexLead", "RelayChanges", "SweepSignUps", "RemindOfRights", "SweepRetention")
                 .map(function -> DynamicTest.dynamicTest(function, () -> {
                     var report = grants(function).stream()
                             .filter(grant -> grant.sid().equals("ReportFailures"))

@@ -3,33 +3,18 @@ package uk.co.provilex.crm.local.it;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import java.util.List;
-import java.util.stream.Stream;
-import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestFactory;
 import uk.co.provilex.crm.local.client.Answer;
 import uk.co.provilex.crm.local.client.WebClient;
-import uk.co.provilex.crm.local.contract.Operation;
 
-/** P15: a restricted lead is stored and nothing else is done with it, but to lift that or to serve a request. */
+/**
+ * P15: a restricted lead is stored and nothing else is done with it, but to lift that or to serve a request. What each operation
+ * answers is in the table of {@link LeadStatesTest}.
+ */
 @OnTheCloud
 final class RestrictionTest {
-
-    /** What can be done with a restricted lead by those who may lift it, and what by anybody who may do it at all. */
-    private static final List<String> TO_LIFT = List.of(
-            "eraseLead",
-            "getLead",
-            "listConsents",
-            "getConsentRecord",
-            "withdrawConsent",
-            "restrictLead",
-            "liftRestriction");
-
-    /** Whoever is told to stop takes that down, and asking whether contact is allowed answers that it is not. */
-    private static final List<String> BY_ALL = List.of("recordConsent", "checkContact");
 
     private final Cloud cloud;
     private final Organisation organisation;
@@ -49,56 +34,6 @@ final class RestrictionTest {
 
     private Answer restrict() {
         return owner.put(lead + "/restriction", Bodies.of("restrictLead"), "").expect(200);
-    }
-
-    /** Every operation about a lead, so that none that comes later is forgotten. */
-    @TestFactory
-    Stream<DynamicTest> eachOperationRefusesARestrictedLeadUnlessItServesIt() {
-        var task = owner.post(lead + "/tasks", Bodies.of("addTask")).expect(201).text("id");
-        var consent = owner.get(lead + "/consents")
-                .expect(200)
-                .body()
-                .at("/items/0/id")
-                .asText();
-        restrict();
-        var member = organisation.invite("member").client();
-        return Cloud.contract().operations().stream()
-                .filter(operation -> operation.path().contains("{leadId}"))
-                .map(operation -> dynamicTest(operation.id(), () -> {
-                    var path = operation
-                            .path()
-                            .replace("/v1/leads/{leadId}", lead)
-                            .replace("{taskId}", task)
-                            .replace("{consentId}", consent);
-                    var asMember = attempt(member, operation, path);
-                    if (BY_ALL.contains(operation.id())) {
-                        assertTrue(List.of(200, 201).contains(asMember.status()), asMember.problem());
-                        return;
-                    }
-                    assertEquals(
-                            operation.roles().contains("member") ? "restricted" : "forbidden",
-                            asMember.expect(403).problem());
-                    if (!TO_LIFT.contains(operation.id())) {
-                        assertEquals(
-                                "restricted",
-                                attempt(owner, operation, path).expect(403).problem());
-                    }
-                }));
-    }
-
-    private static Answer attempt(WebClient client, Operation operation, String path) {
-        var body = operation.id().equals("recordConsent")
-                ? WebClient.json("{\"kind\":\"objection\",\"method\":\"telephone\"}")
-                : Cloud.contract().bodyTypes(operation).isEmpty()
-                        ? WebClient.JSON.createObjectNode()
-                        : Bodies.of(operation.id());
-        return switch (operation.method()) {
-            case "GET" -> client.get(path);
-            case "DELETE" -> client.delete(path, "");
-            case "PUT" -> client.put(path, body, "");
-            case "PATCH" -> client.patch(path, body, "\"1\"");
-            default -> Cloud.contract().bodyTypes(operation).isEmpty() ? client.post(path) : client.post(path, body);
-        };
     }
 
     @Test

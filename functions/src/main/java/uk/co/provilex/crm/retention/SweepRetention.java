@@ -1,0 +1,213 @@
+package uk.co.provilex.crm.retention;
+
+import com.amazonaws.services.lambda.runtime.Context;
+import com.amazonaws.services.lambda.runtime.RequestHandler;
+import com.amazonaws.services.lambda.runtime.events.ScheduledEvent;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import uk.co.provilex.crm.leads.EndingLeads;
+import uk.co.provilex.crm.leads.Horizon;
+import uk.co.provilex.crm.leads.Lead;
+import uk.co.provilex.crm.leads.Leads;
+import uk.co.provilex.crm.platform.Platform;
+import uk.co.provilex.crm.platform.Tenancy;
+import uk.co.provilex.crm.platform.data.Changes;
+import uk.co.provilex.crm.platform.data.Table;
+import uk.co.provilex.crm.platform.events.Work;
+import uk.co.provilex.crm.platform.ledger.LedgerEntry;
+import uk.co.provilex.crm.platform.log.Log;
+import uk.co.provilex.crm.platform.problem.ProblemException;
+import uk.co.provilex.crm.platform.sealing.SubjectErasedException;
+import uk.co.provilex.crm.platform.tenancy.TenantId;
+import uk.co.provilex.crm.tenants.RetentionRegister;
+import uk.co.provilex.crm.tenants.RetentionRegister.Entry;
+import uk.co.provilex.crm.tenants.Tenant;
+import uk.co.provilex.crm.tenants.Tenants;
+
+/**
+ * Moves leads to the trash that a rule of their tenant ends by today (P11, P12). Each is a transaction on condition that nothing was
+ * recorded of the lead since it was read, so a run can be broken off and repeated anywhere. A tenant is taken off a day only when
+ * all of its leads were looked at, and after it is on the next day.
+ */
+public final class SweepRetention implements RequestHandler<ScheduledEvent, SweepRetention.Swept> {
+
+    private static final int ENOUGH_TIME_MILLIS = 15_000;
+    private static final int PAGE = 50;
+    private static final String ACTOR = "system:SweepRetention";
+
+    private final Platform platform;
+
+    /**
+     * What a sweep did.
+     *
+     * @param looked how many leads it looked at that were due
+     * @param trashed how many of them it moved to the trash
+     */
+    public record Swept(int looked, int trashed) {}
+
+    /** Runs as a Lambda function. */
+    public SweepRetention() {
+        this(Platform.fromEnvironment());
+    }
+
+    /** Stands on {@code platform}. */
+    public SweepRetention(Platform platform) {
+        this.platform = platform;
+    }
+
+    @Override
+    public Swept handleRequest(ScheduledEvent event, Context context) {
+        var started = System.nanoTime();
+        var now = platform.clock().instant().truncatedTo(ChronoUnit.MILLIS);
+        var work = new Work(context.getAwsRequestId(), context::getRemainingTimeInMillis);
+        var log = new Log(context.getLogger(), platform.functionName());
+        var sweep = new Sweep(now, work, log);
+        sweep.run();
+        log.retired(now, work.traceId(), sweep.trashed);
+        log.consumed(
+                now,
+                context.getAwsRequestId(),
+                sweep.looked,
+                sweep.failed,
+                Duration.ofNanos(System.nanoTime() - started).toMillis());
+        if (sweep.failed > 0) {
+            throw new IllegalStateException("some leads could not be moved to the trash; they come again");
+        }
+        return new Swept(sweep.looked, sweep.trashed);
+    }
+
+    /** One run. */
+    private final class Sweep {
+
+        private final RetentionRegister register = new RetentionRegister(platform.tenant(TenantId.PLATFORM));
+        private final Instant now;
+        private final LocalDate today;
+        private final Work work;
+        private final Log log;
+        private int looked;
+        private int trashed;
+        private int failed;
+
+        Sweep(Instant now, Work work, Log log) {
+            this.now = now;
+            this.today = RetentionRegister.day(now);
+            this.work = work;
+            this.log = log;
+        }
+
+        void run() {
+            @Nullable Entry after = null;
+            do {
+                var due = register.dueBy(today, after);
+                for (var entry : due) {
+                    if (!work.hasTime(ENOUGH_TIME_MILLIS)) {
+                        return;
+                    }
+                    try {
+                        settle(entry);
+                    } catch (RuntimeException fault) {
+                        // one tenant that fails does not keep the others
+                        fail(fault);
+                    }
+                }
+                after = due.isEmpty() ? null : due.getLast();
+            } while (after != null);
+        }
+
+        private void fail(RuntimeException fault) {
+            failed++;
+            log.fault(now, work.traceId(), fault);
+        }
+
+        /** Looks at the leads of a tenant, and at those of no rule any more never again. */
+        private void settle(Entry entry) {
+            var tenancy = platform.tenant(entry.tenant());
+            var tenant = tenant(tenancy);
+            boolean ends = tenant.filter(found -> found.settings().retention().isInForce())
+                    .isPresent();
+            if (ends && tenant.get().status() == Tenant.Status.ACTIVE && !sweep(tenancy, tenant.get())) {
+                return;
+            }
+            if (ends) {
+                // also of a tenant that is suspended, whose leads nobody could restore: until it is active again
+                register.list(new Entry(today.plusDays(1), entry.tenant()));
+            }
+            register.strike(entry);
+        }
+
+        /** Returns a tenant that is in use, or will be again. */
+        private Optional<Tenant> tenant(Tenancy tenancy) {
+            var tenants = new Tenants(tenancy);
+            try {
+                return tenants.item()
+                        .filter(item -> Tenants.status(item) != Tenant.Status.CLOSED)
+                        .map(tenants::open);
+            } catch (SubjectErasedException gone) {
+                return Optional.empty();
+            }
+        }
+
+        /** Moves what is due to the trash, and tells whether all of it was looked at. */
+        private boolean sweep(Tenancy tenancy, Tenant tenant) {
+            int before = failed;
+            var ending = new EndingLeads(
+                    tenancy, tenant.leadShards(), tenant.settings().retention());
+            var after = Optional.<String>empty();
+            do {
+                var page = ending.page(after.orElse(null), PAGE, today);
+                for (var lead : page.leads()) {
+                    if (!work.hasTime(ENOUGH_TIME_MILLIS)) {
+                        return false;
+                    }
+                    looked++;
+                    try {
+                        trash(tenancy, tenant, lead);
+                    } catch (ProblemException | SubjectErasedException overtaken) {
+                        // something was recorded of it since, or it is gone: if it is due all the same, the next run
+                        // finds it
+                    } catch (RuntimeException fault) {
+                        fail(fault);
+                    }
+                }
+                after = page.next();
+            } while (after.isPresent());
+            return failed == before;
+        }
+
+        private void trash(Tenancy tenancy, Tenant tenant, Lead lead) {
+            var horizon = Horizon.of(lead, tenant.settings());
+            var changes = new Changes();
+            new Leads(tenancy, platform.ids(), tenant.leadShards())
+                    .trash(lead, tenant.settings().trashDays(), horizon.cause(), now, changes);
+            var since = horizon.since();
+            changes.put(
+                    Table.LEDGER,
+                    new LedgerEntry(
+                                    platform.ids().next(),
+                                    now,
+                                    ACTOR,
+                                    "lead.trash",
+                                    List.of(lead.subject()),
+                                    since == null
+                                            ? Map.of("rule", horizon.cause())
+                                            : Map.of(
+                                                    "rule",
+                                                    horizon.cause(),
+                                                    "event",
+                                                    since.event(),
+                                                    "eventAt",
+                                                    since.at().toString()),
+                                    Optional.empty(),
+                                    work.traceId())
+                            .item(tenancy.scope()));
+            tenancy.data().commit(changes);
+            trashed++;
+        }
+    }
+}

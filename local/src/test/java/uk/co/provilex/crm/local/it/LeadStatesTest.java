@@ -1,0 +1,395 @@
+package uk.co.provilex.crm.local.it;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.TestInstance;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import uk.co.provilex.crm.local.client.Answer;
+import uk.co.provilex.crm.local.client.WebClient;
+import uk.co.provilex.crm.local.it.Organisation.Person;
+
+/**
+ * What each operation about a lead answers in each state that a lead can be in. An operation that comes later has no row, and
+ * fails until somebody has decided.
+ */
+@OnTheCloud
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+final class LeadStatesTest {
+
+    /** The states, in the order of the columns. All but one are seen by an owner. */
+    private enum State {
+        /** Held on a lawful basis. */
+        LIVE,
+        /** Its only lawful basis is withdrawn. */
+        WITHDRAWN,
+        /** Its processing is restricted. */
+        RESTRICTED,
+        /** The same, and a member asks, who may not lift that. */
+        RESTRICTED_TO_A_MEMBER,
+        /** In the trash. */
+        TRASHED,
+        /** Its time in the trash is over, whether or not DynamoDB has removed it. */
+        LAPSED,
+        /** Erased. */
+        ERASED,
+        /** Live, of an organisation whose account is closed. */
+        CLOSED
+    }
+
+    /** An answer is its status, or the problem if it is one; a list shows a lead, counts it as omitted, or has nothing of it. */
+    private static final String TABLE = """
+            operation             | live           | withdrawn      | restricted     | to a member | trashed        | lapsed    | erased    | closed
+            getLead               | 200            | 200            | 200            | restricted  | 200            | not-found | not-found | unauthenticated
+            updateLead            | 200            | 200            | restricted     | restricted  | in-trash       | not-found | not-found | unauthenticated
+            getTimeline           | 200            | 200            | restricted     | restricted  | 200            | not-found | not-found | unauthenticated
+            listNotes             | 200            | 200            | restricted     | restricted  | 200            | not-found | not-found | unauthenticated
+            addNote               | 201            | 201            | restricted     | restricted  | in-trash       | not-found | not-found | unauthenticated
+            listTasks             | 200            | 200            | restricted     | restricted  | 200            | not-found | not-found | unauthenticated
+            addTask               | 201            | 201            | restricted     | restricted  | in-trash       | not-found | not-found | unauthenticated
+            updateTask            | 200            | 200            | restricted     | restricted  | in-trash       | not-found | not-found | unauthenticated
+            listConsents          | 200            | 200            | 200            | restricted  | 200            | not-found | not-found | unauthenticated
+            getConsentRecord      | 200            | 200            | 200            | restricted  | 200            | not-found | not-found | unauthenticated
+            checkContact          | allowed        | refused        | refused        | refused     | refused        | not-found | not-found | unauthenticated
+            recordConsent         | 201            | 201            | restricted     | restricted  | in-trash       | not-found | not-found | unauthenticated
+            recordConsent +object | 201            | 201            | 201            | 201         | 201            | not-found | not-found | unauthenticated
+            withdrawConsent       | 200            | 200            | 200            | restricted  | 200            | not-found | not-found | unauthenticated
+            listLeads             | shown          | shown          | counted        | counted     | -              | -         | -         | unauthenticated
+            listLeads +updated    | shown          | shown          | counted        | counted     | -              | -         | -         | unauthenticated
+            listLeads +status     | shown          | shown          | counted        | counted     | -              | -         | -         | unauthenticated
+            listLeads +owner      | shown          | shown          | counted        | counted     | -              | -         | -         | unauthenticated
+            listLeads +trash      | -              | -              | -              | -           | shown          | -         | -         | unauthenticated
+            listLeads +restricted | -              | -              | shown          | forbidden   | -              | -         | -         | unauthenticated
+            searchLeads +email    | shown          | shown          | counted        | counted     | -              | -         | -         | unauthenticated
+            searchLeads +word     | shown          | shown          | counted        | counted     | -              | -         | -         | unauthenticated
+            previewRetention      | shown          | shown          | counted        | forbidden   | -              | -         | -         | unauthenticated
+            createExport          | 202            | 202            | 202            | forbidden   | 202            | not-found | not-found | unauthenticated
+            liftRestriction       | 204            | 204            | wrong-state    | forbidden   | 204            | not-found | not-found | unauthenticated
+            addRightsRequest      | 201            | 201            | 201            | 201         | 201            | not-found | not-found | unauthenticated
+            createLead +same      | duplicate-lead | duplicate-lead | duplicate-lead | duplicate-lead | duplicate-lead | 201    | 201       | unauthenticated
+            restrictLead          | 200            | 200            | 200            | forbidden   | in-trash       | not-found | not-found | unauthenticated
+            restoreLead           | 200            | 200            | restricted     | restricted  | 200            | not-found | not-found | unauthenticated
+            trashLead             | 204            | 204            | restricted     | restricted  | 204            | not-found | not-found | unauthenticated
+            eraseLead             | 202            | 202            | 202            | forbidden   | 202            | not-found | not-found | unauthenticated
+            """;
+
+    /** After these a lead may be in another state, so that another one takes its place. */
+    private static final Set<String> MOVING = Set.of(
+            "recordConsent",
+            "recordConsent +object",
+            "withdrawConsent",
+            "createLead +same",
+            "restrictLead",
+            "restoreLead",
+            "trashLead",
+            "eraseLead");
+
+    /** What is about no lead, or only about leads that it makes itself or that its own rules pick; those have tests of their own. */
+    private static final Set<String> ABOUT_NO_LEAD = Set.of(
+            "getPrivacyPolicy",
+            "getPrivacyPolicyVersion",
+            "getTrust",
+            "getHealth",
+            "getKeys",
+            "signUp",
+            "getMe",
+            "signOut",
+            "addMyRequest",
+            "getTenant",
+            "updateTenant",
+            "inviteUser",
+            "listUsers",
+            "getUser",
+            "updateUser",
+            "deleteUser",
+            "listUserActivity",
+            "createImport",
+            "listImports",
+            "getImport",
+            "startImport",
+            "previewImport",
+            "undoImport",
+            "getImportRejects",
+            "cancelImport",
+            "listExports",
+            "getExport",
+            "cancelExport",
+            "listRights",
+            "getRightsRequest",
+            "addRightsEvent",
+            "getEvidence",
+            "listErasures",
+            "getErasure");
+
+    private final Cloud cloud;
+    private final Map<State, Subject> subjects = new EnumMap<>(State.class);
+    private Person owner;
+    private WebClient ofOwner;
+    private WebClient ofMember;
+    private WebClient ofClosed;
+
+    /** A lead in a state, with what it takes to ask about it. */
+    private record Subject(State state, String id, String email, String name, String task, String consent) {
+
+        String path() {
+            return "/v1/leads/" + id;
+        }
+    }
+
+    /** One row of the table. */
+    private record Row(String name, String operation, Map<State, String> expected) {
+
+        static Row of(String line) {
+            var cells = Stream.of(line.split("\\|", -1)).map(String::strip).toList();
+            var expected = new LinkedHashMap<State, String>();
+            for (var state : State.values()) {
+                expected.put(state, cells.get(1 + expected.size()));
+            }
+            return new Row(cells.getFirst(), cells.getFirst().split(" ", -1)[0], expected);
+        }
+    }
+
+    LeadStatesTest(Cloud cloud) {
+        this.cloud = cloud;
+        var organisation = cloud.newOrganisation();
+        this.owner = organisation.owner();
+        this.ofOwner = owner.client();
+        this.ofMember = cloud.nobody();
+        this.ofClosed = cloud.nobody();
+    }
+
+    private static List<Row> rows() {
+        return TABLE.lines().skip(1).map(Row::of).toList();
+    }
+
+    @BeforeAll
+    void haveALeadInEachState() {
+        ofOwner.patch(
+                        "/v1/tenant",
+                        WebClient.json("{\"settings\":{\"trashDays\":1}}"),
+                        ofOwner.get("/v1/tenant").etag())
+                .expect(200);
+        subjects.put(State.LAPSED, make(State.TRASHED));
+        cloud.local().advance(Duration.ofHours(25));
+        ofOwner = signedIn(owner);
+        ofMember = new Organisation(cloud, new Person(owner.id(), owner.email(), ofOwner, owner.tokens()))
+                .invite("member")
+                .client();
+        for (var state : State.values()) {
+            if (state != State.LAPSED && state != State.CLOSED) {
+                subjects.put(state, make(state));
+            }
+        }
+        var other = cloud.newOrganisation().owner();
+        ofClosed = other.client();
+        subjects.put(State.CLOSED, make(State.CLOSED));
+        close(other.client().get("/v1/tenant").expect(200).text("id"));
+        cloud.settle();
+    }
+
+    private WebClient signedIn(Person person) {
+        return person.client()
+                .as(cloud.signIn()
+                        .withPassword(person.email(), Organisation.PASSWORD)
+                        .access());
+    }
+
+    private void close(String tenant) {
+        var operator = Operator.of(cloud);
+        operator.dynamo().updateItem(update -> update.tableName(operator.table("RECORDS_TABLE"))
+                .key(Map.of(
+                        "pk", AttributeValue.fromS("T#" + tenant + "#TENANT"),
+                        "sk", AttributeValue.fromS("TENANT")))
+                .updateExpression("SET #s = :closed")
+                .expressionAttributeNames(Map.of("#s", "status"))
+                .expressionAttributeValues(Map.of(":closed", AttributeValue.fromS("closed"))));
+    }
+
+    private Subject make(State state) {
+        var client = state == State.CLOSED ? ofClosed : ofOwner;
+        int number = cloud.nextNumber();
+        var email = "state%d@example.com".formatted(number);
+        var name = "Statename%d".formatted(number);
+        var lead = People.lead(email).put("firstName", name);
+        var id = client.post("/v1/leads", lead).expect(201).text("id");
+        var path = "/v1/leads/" + id;
+        var task =
+                client.post(path + "/tasks", Bodies.of("addTask")).expect(201).text("id");
+        var consent = client.get(path + "/consents")
+                .expect(200)
+                .body()
+                .at("/items/0/id")
+                .asText();
+        switch (state) {
+            case LIVE, CLOSED -> {}
+            case WITHDRAWN ->
+                client.post(path + "/consents/" + consent + "/withdrawal", WebClient.json("{\"method\":\"telephone\"}"))
+                        .expect(200);
+            case RESTRICTED, RESTRICTED_TO_A_MEMBER ->
+                client.put(path + "/restriction", Bodies.of("restrictLead"), "").expect(200);
+            case TRASHED, LAPSED -> client.delete(path, "").expect(204);
+            case ERASED -> client.post(path + "/erasure").expect(202);
+        }
+        return new Subject(state, id, email, name, task, consent);
+    }
+
+    @Test
+    void everyOperationOfTheContractHasARowOrIsAboutNoLead() {
+        var decided = new TreeSet<>(ABOUT_NO_LEAD);
+        rows().forEach(row -> decided.add(row.operation()));
+        assertEquals(
+                Cloud.contract().operations().stream()
+                        .map(operation -> operation.id())
+                        .collect(Collectors.toCollection(TreeSet::new)),
+                decided);
+        Cloud.contract().operations().stream()
+                .filter(operation -> operation.path().contains("{leadId}"))
+                .forEach(operation -> assertEquals(false, ABOUT_NO_LEAD.contains(operation.id()), operation.id()));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> eachOperationAnswersInEachStateAsTheTableSays() {
+        return rows().stream()
+                .map(row -> dynamicTest(row.name(), () -> {
+                    var actual = new LinkedHashMap<State, String>();
+                    for (var state : State.values()) {
+                        var subject = Objects.requireNonNull(subjects.get(state));
+                        actual.put(state, ask(row.name(), subject, client(state)));
+                        if (MOVING.contains(row.name()) && actual.get(state).startsWith("2") && isRemade(state)) {
+                            subjects.put(state, make(state));
+                        }
+                    }
+                    assertEquals(row.expected(), actual);
+                    if (MOVING.contains(row.name())) {
+                        cloud.settle();
+                    }
+                }));
+    }
+
+    private static boolean isRemade(State state) {
+        return state != State.LAPSED && state != State.ERASED && state != State.CLOSED;
+    }
+
+    private WebClient client(State state) {
+        return switch (state) {
+            case RESTRICTED_TO_A_MEMBER -> ofMember;
+            case CLOSED -> ofClosed;
+            default -> ofOwner;
+        };
+    }
+
+    private String ask(String row, Subject lead, WebClient client) {
+        var path = lead.path();
+        return switch (row) {
+            case "getLead" -> result(client.get(path));
+            case "updateLead" ->
+                result(client.patch(path, WebClient.json("{\"jobTitle\":\"Head\"}"), versionOf(client.get(path))));
+            case "trashLead" -> result(client.delete(path, ""));
+            case "restoreLead" -> result(client.post(path + "/restore"));
+            case "getTimeline" -> result(client.get(path + "/timeline"));
+            case "listNotes" -> result(client.get(path + "/notes"));
+            case "addNote" -> result(client.post(path + "/notes", Bodies.of("addNote")));
+            case "listTasks" -> result(client.get(path + "/tasks"));
+            case "addTask" -> result(client.post(path + "/tasks", Bodies.of("addTask")));
+            case "updateTask" ->
+                result(client.patch(path + "/tasks/" + lead.task(), WebClient.json("{\"done\":true}"), "\"1\""));
+            case "listConsents" -> result(client.get(path + "/consents"));
+            case "getConsentRecord" -> result(client.get(path + "/consents/" + lead.consent() + "/record"));
+            case "withdrawConsent" ->
+                result(client.post(
+                        path + "/consents/" + lead.consent() + "/withdrawal",
+                        WebClient.json("{\"method\":\"telephone\"}")));
+            case "recordConsent" -> result(client.post(path + "/consents", Bodies.of("recordConsent")));
+            case "recordConsent +object" ->
+                result(client.post(
+                        path + "/consents", WebClient.json("{\"kind\":\"objection\",\"method\":\"telephone\"}")));
+            case "checkContact" -> allowed(client.post(path + "/contact-check", Bodies.of("checkContact")));
+            case "restrictLead" -> result(client.put(path + "/restriction", Bodies.of("restrictLead"), ""));
+            case "liftRestriction" -> result(client.delete(path + "/restriction", ""));
+            case "eraseLead" -> result(client.post(path + "/erasure"));
+            case "createLead +same" -> result(client.post("/v1/leads", People.lead(lead.email())));
+            case "addRightsRequest" ->
+                result(client.post(
+                        "/v1/rights-requests",
+                        WebClient.json(
+                                "{\"type\":\"access\",\"channel\":\"email\",\"request\":\"A copy\",\"leadId\":\"%s\"}"
+                                        .formatted(lead.id()))));
+            case "createExport" ->
+                result(client.post(
+                        "/v1/exports", WebClient.json("{\"scope\":\"lead\",\"leadId\":\"%s\"}".formatted(lead.id()))));
+            case "searchLeads +email" -> found(lead, client, Map.of("email", lead.email()));
+            case "searchLeads +word" -> found(lead, client, Map.of("query", lead.name()));
+            case "previewRetention" -> listed(lead, client, "/v1/retention?inactiveMonths=120&limit=100");
+            default -> listed(lead, client, "/v1/leads?limit=100" + listing(row));
+        };
+    }
+
+    private String listing(String row) {
+        return switch (row) {
+            case "listLeads" -> "";
+            case "listLeads +updated" -> "&sort=updated";
+            case "listLeads +status" -> "&status=new";
+            case "listLeads +owner" -> "&owner=" + owner.id();
+            case "listLeads +trash" -> "&trashed=true";
+            case "listLeads +restricted" -> "&restricted=true";
+            default -> throw new IllegalStateException(row + " is a row that nothing asks about");
+        };
+    }
+
+    private static String versionOf(Answer read) {
+        return read.status() == 200 ? read.etag() : "\"1\"";
+    }
+
+    private static String result(Answer answer) {
+        return answer.status() < 400 ? Integer.toString(answer.status()) : answer.problem();
+    }
+
+    private static String allowed(Answer answer) {
+        if (answer.status() != 200) {
+            return result(answer);
+        }
+        return answer.body().path("allowed").asBoolean() ? "allowed" : "refused";
+    }
+
+    private static String found(Subject lead, WebClient client, Map<String, String> terms) {
+        ObjectNode body = WebClient.JSON.createObjectNode();
+        terms.forEach(body::put);
+        return listed(lead, client.post("/v1/leads/search", body));
+    }
+
+    /** Whoever is counted is one of those that are restricted; two are, each of which another row tells apart. */
+    private static String listed(Subject lead, WebClient client, String path) {
+        return listed(lead, client.get(path));
+    }
+
+    private static String listed(Subject lead, Answer answer) {
+        if (answer.status() != 200) {
+            return result(answer);
+        }
+        var body = answer.body();
+        if (body.path("items").findValuesAsText("id").contains(lead.id())) {
+            return "shown";
+        }
+        boolean restricted = lead.state() == State.RESTRICTED || lead.state() == State.RESTRICTED_TO_A_MEMBER;
+        var reasons = new ArrayList<String>();
+        body.path("omitted")
+                .forEach(omitted -> reasons.add(omitted.path("reason").asText()));
+        return restricted && reasons.contains("restricted") ? "counted" : "-";
+    }
+}
