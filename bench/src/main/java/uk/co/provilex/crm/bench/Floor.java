@@ -86,7 +86,8 @@ final class Floor implements AutoCloseable {
                 dynamo.describeTable(describe -> describe.tableName(original)).table();
         var name = original + "-floor";
         dynamo.createTable(create -> {
-            // The local store pays for a stream while the writer waits; DynamoDB does not, and an import has no say in it.
+            // The local store pays for a stream while the writer waits; DynamoDB does not, and an import has no say in
+            // it.
             create.streamSpecification(table.streamSpecification());
             create.tableName(name)
                     .billingMode(BillingMode.PAY_PER_REQUEST)
