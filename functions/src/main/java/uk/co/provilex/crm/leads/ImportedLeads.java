@@ -223,7 +223,7 @@ public final class ImportedLeads {
         return new Touch(
                 LeadItems.idInSort(LeadItems.text(item, "sk")),
                 LeadItems.number(item, "version"),
-                LeadItems.number(item, LeadItems.TOUCHES),
+                LeadItems.numberOrZero(item, LeadItems.TOUCHES),
                 Optional.ofNullable(item.getBytes("sealed")));
     }
 

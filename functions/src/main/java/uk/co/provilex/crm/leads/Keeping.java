@@ -2,6 +2,7 @@ package uk.co.provilex.crm.leads;
 
 import java.time.Instant;
 import java.util.Collection;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param activity what that was: created, updated, imported, restored, note, task, consent, restricted or restriction-lifted
  * @param basisEndsAt when the last of its lawful bases ends, or has ended; absent while one holds without an end
  * @param openRequests how many rights requests about it await their answer
- * @param touches how often this changed while the version stayed
+ * @param touches how often the end of the basis or the number of requests changed while the version stayed
  */
 public record Keeping(
         Instant activeAt, String activity, @Nullable Instant basisEndsAt, int openRequests, long touches) {
@@ -63,8 +64,10 @@ public record Keeping(
         return new Keeping(activeAt, activity, basisEndsAt, Math.max(0, openRequests + more), touches);
     }
 
-    Keeping touched() {
-        return new Keeping(activeAt, activity, basisEndsAt, openRequests, touches + 1);
+    /** Returns this as what follows {@code before}: activity alone is no touch, for of two the later one may win. */
+    Keeping after(Keeping before) {
+        boolean same = openRequests == before.openRequests && Objects.equals(basisEndsAt, before.basisEndsAt);
+        return new Keeping(activeAt, activity, basisEndsAt, openRequests, before.touches + (same ? 0 : 1));
     }
 
     /** Returns when the last lawful basis among {@code records} ends or has ended; {@code null} while one has no end. */

@@ -3,6 +3,7 @@ package uk.co.provilex.crm.leads;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -152,6 +153,11 @@ final class LeadItems {
         }
     }
 
+    /** Returns where a live lead is in the order of activity, which moves with everything that is done with it. */
+    static Map<String, String> activityOrder(Lead lead) {
+        return Map.of(Index.UPDATED.sortAttribute(), timeSort(lead.keeping().activeAt(), lead.id()));
+    }
+
     static Keeping keeping(EnhancedDocument item) {
         return new Keeping(
                 Instant.parse(optional(item, "activeAt").orElseGet(() -> text(item, "updatedAt"))),
@@ -279,7 +285,7 @@ final class LeadItems {
         return Objects.requireNonNull(item.getNumber(attribute)).longValue();
     }
 
-    private static long numberOrZero(EnhancedDocument item, String attribute) {
+    static long numberOrZero(EnhancedDocument item, String attribute) {
         return item.isPresent(attribute) ? number(item, attribute) : 0;
     }
 }

@@ -280,7 +280,8 @@ public final class Leads {
                 current.shard(),
                 current.importId(),
                 current.keeping());
-        replace(current, next, changes);
+        // a note leaves the version and the count of touches, but not the place in the order of activity
+        replace(current, next, LeadItems.activityOrder(current), stored -> moved(current, stored), changes);
         lapse(current, until, changes);
         new Activities(tenancy, ids).trashed(next, rule, now, changes);
         return next;
@@ -352,13 +353,14 @@ public final class Leads {
 
     /**
      * Adds to {@code changes} that something was recorded beside a lead which tells for how long it is kept. The lead's version
-     * stays; whoever changes the lead at the same moment works that out anew.
+     * stays; whoever changes at the same moment what this changes works that out anew. Two notes do not get in each other's way.
      *
      * @param current the lead, live or in the trash, as it was read; if it is not that any more, the commit is refused
      */
     public Lead touch(Lead current, Keeping keeping, Changes changes) {
-        var next = current.keeping(keeping.touched());
-        replace(current, next, changes);
+        var next = current.keeping(keeping.after(current.keeping()));
+        // nobody has named the version of the lead for this
+        replace(current, next, Map.of(), stored -> stored.isEmpty() ? Call.notFound() : Call.overtaken(), changes);
         return next;
     }
 
@@ -439,16 +441,16 @@ public final class Leads {
     }
 
     void replace(Lead current, Lead next, Changes changes) {
+        replace(current, next, Map.of(), stored -> moved(current, stored), changes);
+    }
+
+    private void replace(Lead current, Lead next, Map<String, String> texts, Changes.Refusal refusal, Changes changes) {
         changes.put(
                 Table.RECORDS,
                 LeadItems.item(scope(), next, keyOf(current)),
-                asRead(current),
-                stored -> moved(current, stored));
-    }
-
-    private static Condition asRead(Lead current) {
-        return Condition.versionAndNumberAre(
-                current.version(), LeadItems.TOUCHES, current.keeping().touches());
+                Condition.asRead(
+                        current.version(), LeadItems.TOUCHES, current.keeping().touches(), texts),
+                refusal);
     }
 
     private static RuntimeException moved(Lead current, Optional<EnhancedDocument> stored) {

@@ -13,7 +13,7 @@ final class PreviewSamples {
 
     /** What a rehearsal makes up: the import gives others. */
     private static final List<String> MADE_UP =
-            List.of("id", "createdAt", "updatedAt", "createdBy", "updatedBy", "version", "trashed");
+            List.of("id", "createdAt", "updatedAt", "lastActivityAt", "createdBy", "updatedBy", "version", "trashed");
 
     private static final int LONGEST = 500;
 

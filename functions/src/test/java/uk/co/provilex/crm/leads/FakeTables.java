@@ -54,7 +54,7 @@ final class FakeTables implements DynamoDbClient {
         }
     }
 
-    private static final Pattern NAME = Pattern.compile("#?[A-Za-z_]+");
+    private static final Pattern NAME = Pattern.compile("#?[A-Za-z_0-9]+");
 
     private final Map<String, TreeMap<Place, Map<String, AttributeValue>>> tables = new HashMap<>();
     private int writesLeft = Integer.MAX_VALUE;

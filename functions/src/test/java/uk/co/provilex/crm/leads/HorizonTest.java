@@ -190,7 +190,7 @@ class HorizonTest {
                     }
                     // a clock that is behind moves nothing back
                     case 2 -> keeping = keeping.active(at.minus(Duration.ofDays(2_000)), Keeping.UPDATED);
-                    default -> keeping = keeping.requests(1).requests(-1).touched();
+                    default -> keeping = keeping.requests(1).requests(-1);
                 }
             }
             var months = random.nextBoolean() ? Integer.valueOf(1 + random.nextInt(120)) : null;

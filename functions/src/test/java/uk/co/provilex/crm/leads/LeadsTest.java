@@ -173,6 +173,64 @@ final class LeadsTest {
     }
 
     @Test
+    void whoeverIsOvertakenByATouchWorksItOutAnewAndLosesNothing() {
+        var lead = create(details("A"));
+        var end = fake.now.plus(Duration.ofDays(1));
+        touch(lead, lead.keeping().basisEnding(end));
+        var refusal = assertThrows(ProblemException.class, () -> update(lead, details("B")));
+        assertTrue(refusal.isByChance(), "the caller named the version that there is");
+        assertThrows(ProblemException.class, () -> touch(lead, lead.keeping().requests(1)));
+        var changed = update(read(lead), details("B"));
+        assertEquals(lead.version() + 1, changed.version());
+        assertEquals(end, read(lead).keeping().basisEndsAt());
+        assertTrue(
+                assertThrows(
+                                ProblemException.class,
+                                () -> touch(lead, lead.keeping().requests(1)))
+                        .isByChance(),
+                "nobody named the version for this");
+    }
+
+    @Test
+    void notesDoNotWaitForEachOtherNorAChangeForThem() {
+        var lead = create(details("A"));
+        fake.now = fake.now.plusSeconds(1);
+        touch(lead, lead.keeping().active(fake.now, Keeping.NOTE));
+        touch(lead, lead.keeping().active(fake.now, Keeping.TASK));
+        assertEquals(Keeping.TASK, read(lead).keeping().activity());
+        assertEquals(lead.version(), read(lead).version());
+        update(lead, details("B"));
+    }
+
+    @Test
+    void noRuleTrashesALeadForWhichSomethingWasRecordedSinceItWasRead() {
+        var lead = create(details("A"));
+        fake.now = fake.now.plusSeconds(1);
+        touch(lead, lead.keeping().active(fake.now, Keeping.NOTE));
+        assertThrows(ProblemException.class, () -> retire(lead));
+        retire(read(lead));
+        var trashed = Objects.requireNonNull(read(lead).trashed());
+        assertEquals("no-activity", trashed.rule());
+        assertEquals(Keeping.NOTE, read(lead).keeping().activity());
+    }
+
+    private void touch(Lead lead, Keeping keeping) {
+        var changes = new Changes();
+        leads.touch(lead, keeping, changes);
+        fake.commit(changes);
+    }
+
+    private void retire(Lead lead) {
+        var changes = new Changes();
+        leads.trash(lead, 30, "no-activity", fake.now, changes);
+        fake.commit(changes);
+    }
+
+    private Lead read(Lead lead) {
+        return leads.find(lead.id(), fake.now).orElseThrow();
+    }
+
+    @Test
     void aChangeThatChangesNothingWritesNothing() {
         var lead = create(details("A", "a@example.org"));
         var changes = new Changes();

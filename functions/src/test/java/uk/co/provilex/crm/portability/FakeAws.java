@@ -638,15 +638,18 @@ public final class FakeAws implements SdkHttpClient {
     private static boolean holds(JsonNode write, @Nullable ObjectNode stored) {
         var condition = write.path("ConditionExpression").asText("");
         if (condition.startsWith("#v = :v AND ")) {
-            // a lead as it was read: its version, and how often it was touched
+            // a lead as it was read
             var names = write.path("ExpressionAttributeNames");
             var values = write.path("ExpressionAttributeValues");
-            var number = stored == null ? null : stored.get(names.path("#n").asText());
             return stored != null
-                    && values.path(":v").equals(stored.path("version"))
-                    && (condition.endsWith("attribute_not_exists(#n)")
-                            ? number == null
-                            : values.path(":n").equals(number));
+                    && Stream.of(condition.split(" AND ", -1)).allMatch(part -> {
+                        if (part.equals("attribute_not_exists(#n)")) {
+                            return !stored.has(names.path("#n").asText());
+                        }
+                        var sides = part.split(" = ", -1);
+                        return values.path(sides[1])
+                                .equals(stored.path(names.path(sides[0]).asText()));
+                    });
         }
         if (condition.isEmpty() || (condition.contains("attribute_not_exists") && stored == null)) {
             return true;

@@ -1,6 +1,7 @@
 package uk.co.provilex.crm.platform.data;
 
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.Map;
 import software.amazon.awssdk.enhanced.dynamodb.Expression;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
@@ -20,8 +21,11 @@ public sealed interface Condition {
     /** The stored item's {@code version} is this one: optimistic locking. */
     record VersionIs(long version) implements Condition {}
 
-    /** The stored item has this {@code version}, and the number {@code attribute} too; 0 means that it has none. */
-    record VersionAndNumberAre(long version, String attribute, long number) implements Condition {}
+    /**
+     * The stored item has this {@code version}, its number {@code attribute} is this one, 0 where it has none, and its text
+     * attributes have these values.
+     */
+    record AsRead(long version, String attribute, long number, Map<String, String> texts) implements Condition {}
 
     /** The stored item's string attribute has this value. */
     record TextIs(String attribute, String value) implements Condition {}
@@ -53,13 +57,13 @@ public sealed interface Condition {
     }
 
     /**
-     * Requires the stored item to be of this version, and its {@code attribute} to be {@code number}: optimistic locking where
-     * something is kept beside the version.
+     * Requires the stored item to be as it was read: optimistic locking where something is kept beside the version.
      *
-     * @param number 0 if the item has no such attribute
+     * @param number of the {@code attribute}; 0 if the item has none
+     * @param texts the values of text attributes that must be the same, too
      */
-    static Condition versionAndNumberAre(long version, String attribute, long number) {
-        return new VersionAndNumberAre(version, attribute, number);
+    static Condition asRead(long version, String attribute, long number, Map<String, String> texts) {
+        return new AsRead(version, attribute, number, Map.copyOf(texts));
     }
 
     /** Requires the stored item's {@code attribute} to be {@code value}. */
@@ -89,22 +93,33 @@ public sealed interface Condition {
             case Present() -> of("attribute_exists(pk)", Map.of(), Map.of());
             case VersionIs(long version) ->
                 of("#v = :v", Map.of("#v", "version"), Map.of(":v", AttributeValue.fromN(Long.toString(version))));
-            case VersionAndNumberAre(long version, String attribute, long number) -> {
-                var names = Map.of("#v", "version", "#n", attribute);
-                var v = AttributeValue.fromN(Long.toString(version));
-                yield number == 0
-                        ? of("#v = :v AND attribute_not_exists(#n)", names, Map.of(":v", v))
-                        : of(
-                                "#v = :v AND #n = :n",
-                                names,
-                                Map.of(":v", v, ":n", AttributeValue.fromN(Long.toString(number))));
-            }
+            case AsRead(long version, String attribute, long number, Map<String, String> texts) ->
+                asReadExpression(version, attribute, number, texts);
             case TextIs(String attribute, String value) ->
                 of("#a = :a", Map.of("#a", attribute), Map.of(":a", AttributeValue.fromS(value)));
             case PresentWithout(String attribute) ->
                 of("attribute_exists(pk) AND attribute_not_exists(#a)", Map.of("#a", attribute), Map.of());
             case Has(String attribute) -> of("attribute_exists(#a)", Map.of("#a", attribute), Map.of());
         };
+    }
+
+    private static Expression asReadExpression(long version, String attribute, long number, Map<String, String> texts) {
+        var text = new StringBuilder("#v = :v AND ");
+        var names = new HashMap<>(Map.of("#v", "version", "#n", attribute));
+        var values = new HashMap<>(Map.of(":v", AttributeValue.fromN(Long.toString(version))));
+        if (number == 0) {
+            text.append("attribute_not_exists(#n)");
+        } else {
+            text.append("#n = :n");
+            values.put(":n", AttributeValue.fromN(Long.toString(number)));
+        }
+        texts.forEach((name, value) -> {
+            var at = "t" + values.size();
+            text.append(" AND #").append(at).append(" = :").append(at);
+            names.put("#" + at, name);
+            values.put(":" + at, AttributeValue.fromS(value));
+        });
+        return of(text.toString(), names, values);
     }
 
     private static Expression of(String text, Map<String, String> names, Map<String, AttributeValue> values) {

@@ -171,11 +171,13 @@ final class RehearsedData extends TenantData {
                 item.flatMap(there -> number(there, "version"))
                         .filter(v -> v == version)
                         .isPresent();
-            case Condition.VersionAndNumberAre(long version, String attribute, long wanted) ->
+            case Condition.AsRead(long version, String attribute, long wanted, Map<String, String> texts) ->
                 item.filter(there -> number(there, "version")
                                 .filter(v -> v == version)
                                 .isPresent())
                         .filter(there -> number(there, attribute).orElse(0L) == wanted)
+                        .filter(there -> texts.entrySet().stream()
+                                .allMatch(text -> text.getValue().equals(there.getString(text.getKey()))))
                         .isPresent();
             case Condition.PresentWithout(String attribute) ->
                 item.filter(there -> !there.isPresent(attribute)).isPresent();

@@ -36,6 +36,7 @@ final class Exercises {
     private final Cloud cloud;
     private final Person owner;
     private WebClient client;
+    private int months = 120;
     private Instant signedIn;
 
     /** An import and an export that have ended, for those that only read them. */
@@ -322,8 +323,22 @@ final class Exercises {
                 "RunImport", this::imported,
                 "SyncUserIdentity", this::invite,
                 "RemindOfRights", () -> cloud.local().advance(Duration.ofHours(1)),
-                "SweepRetention", () -> cloud.local().advance(Duration.ofHours(1)),
+                "SweepRetention",
+                        () -> {
+                            changeRules();
+                            cloud.local().advance(Duration.ofHours(1));
+                        },
                 "SweepSignUps", () -> cloud.local().advance(Duration.ofHours(1)));
+    }
+
+    /** Whoever changes the rules is looked at by the next sweep; these end nothing. */
+    private void changeRules() {
+        months = months == 120 ? 119 : 120;
+        client().patch(
+                        "/v1/tenant",
+                        WebClient.json("{\"settings\":{\"retention\":{\"inactiveMonths\":%d}}}".formatted(months)),
+                        client().get("/v1/tenant").etag())
+                .expect(200);
     }
 
     static void await(BooleanSupplier condition, String otherwise) {
