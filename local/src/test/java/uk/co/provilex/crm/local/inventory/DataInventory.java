@@ -52,6 +52,7 @@ public final class DataInventory {
                     sealed.settings.customFields[].key, sealed.settings.customFields[].label, sealed.settings.customFields[].type, sealed.settings.customFields[].choices[] | the fields it has added
                     sealed.settings.archivedFields[].key, sealed.settings.archivedFields[].label, sealed.settings.archivedFields[].type | fields it has taken out, which leads may still have
                     sealed.settings.importMappings[].name, sealed.settings.importMappings[].columns.* | how columns of its lists are read
+                    sealed.settings.retention.inactiveMonths, sealed.settings.retention.withoutBasisDays, sealed.settings.retention.changedAt | which leads it keeps no longer, and since when (P11)
                     sealed.settings.dataProtection.regime, sealed.settings.dataProtection.nation, sealed.settings.dataProtection.timeZone | which law, bank holidays and days count for rights requests"""),
             Kind.of("RECORDS", "USERS/USER#*", "a user", USER, WITH_USER, """
                     sealed.name | naming the user (P02)
@@ -85,7 +86,8 @@ public final class DataInventory {
                     status, ownerId | the tenant's work with the person
                     createdAt, createdBy, updatedAt, updatedBy, version, importId | where it comes from, who changed it last, and that no change is lost
                     shard, gcpk, gcsk, gupk, gusk, gspk, gssk, gopk, gosk | lists by creation, change, status and owner
-                    trashedAt, trashedBy, expiresAt | that it is in the trash, and until when
+                    activeAt, activity, touches, basisEndsAt, openRequests, gbpk, gbsk | when rules of retention end it, and that none ends it too early
+                    trashedAt, trashedBy, trashedByRule, expiresAt | that it is in the trash, by whom or what, and until when
                     restrictedAt, restrictedBy, restrictionGround | that its processing is restricted, and why (P15)
                     liftInformedAt, liftInformedHow, liftRecordedAt, liftRecordedBy | that the person was told before a restriction is lifted"""),
             Kind.of("RECORDS", "LEAD#*/CONSENT#*", "a lawful basis or an objection", LEAD, WITH_LEAD, """
@@ -216,6 +218,13 @@ public final class DataInventory {
                     day | that unconfirmed sign-ups are removed"""),
             Kind.of("RECORDS", "SIGNUPS#*/*", "a sign-up of a day", USER, "7 days, unless it is confirmed", """
                     userId | that unconfirmed sign-ups are removed"""),
+            Kind.of(
+                    "RECORDS",
+                    "RETENTION/*#*",
+                    "that an organisation with rules of retention is to be looked at on a day",
+                    NOBODY,
+                    "until that was done",
+                    ""),
             Kind.of("RECORDS", "RIGHTS-DUE/FIRST-DAY", "where the next run of reminders begins", NOBODY, "always", """
                     day | that reminders are given"""),
             Kind.of("RECORDS", "RIGHTS-DUE#*/*#*", "that a request is due on a day", NOBODY, "until that day", ""),
@@ -332,7 +341,7 @@ public final class DataInventory {
                     "30 days, unless the operator chooses another number",
                     """
                     at, level, function, traceId, tenant, status, problem | finding faults
-                    Latency, Requests, Refusals, Faults, Records, FailedRecords, RightsReminders, RightsRequestsOverdue, _aws.** | metrics
+                    Latency, Requests, Refusals, Faults, Records, FailedRecords, RightsReminders, RightsRequestsOverdue, LeadsRetired, _aws.** | metrics
                     fault[].class, fault[].code, fault[].frames[] | what went wrong, without messages"""));
 
     private static Kind key(String of, String what, String more) {
