@@ -162,7 +162,7 @@ public final class DataInventory {
                     LEAD,
                     WITH_TENANT + ": evidence that a promise was kept",
                     """
-                    lead, cause, reason, requestedBy, state, step, waits, version | what is to be erased, for whom, and how far it is
+                    lead, user, cause, reason, requestedBy, state, step, waits, version | what is to be erased, for whom, and how far it is
                     hiddenAt, liveErasedAt, keyDestroyedAt, receipt | when it was done, and the proof (P13)
                     commitments, suppressed | that the one who asked can show that it was about it; a digest nobody else can make
                     counts.* | how much was removed"""),
@@ -211,7 +211,7 @@ public final class DataInventory {
                     expiresAt | until when it is kept"""),
             Kind.of("RECORDS", "JOB#*/UNDO#*", "a lead as it was before an import", LEAD, FOR_UNDO, """
                     sealed.** | taking the import back: the fields of the lead
-                    version, expiresAt | until when it is kept"""),
+                    version, touches, expiresAt | until when it is kept"""),
             Kind.of("RECORDS", "JOB#*/SEGMENT#*", "a part of an export", LEAD, "8 days, by TTL", """
                     leads, parts, version, expiresAt | which leads it has, so that an erasure finds it"""),
             Kind.of("RECORDS", "SIGNUPS/FIRST-DAY", "where the next sweep of sign-ups begins", NOBODY, "always", """

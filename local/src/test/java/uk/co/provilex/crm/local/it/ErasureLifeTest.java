@@ -154,7 +154,10 @@ final class ErasureLifeTest {
         var done = owner.get(accepted.header("location")).expect(200);
         assertEquals("key-destroyed", done.text("state"));
         assertEquals(1, done.body().at("/counts/users").asInt());
-        assertEquals(2, done.body().at("/counts/activityEvents").asInt(), "invited and signed in");
+        assertEquals(
+                3,
+                done.body().at("/counts/activityEvents").asInt(),
+                "invited, signed in, and from where users have signed in");
         assertEquals(2, done.body().at("/counts/keptAnswers").asInt(), "of the lead and the note");
         assertEquals(1, done.body().at("/counts/exports").asInt());
         assertEquals("expired", owner.get(export).expect(200).text("state"));

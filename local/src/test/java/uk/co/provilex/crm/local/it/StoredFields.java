@@ -2,6 +2,9 @@ package uk.co.provilex.crm.local.it;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -12,6 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import java.util.zip.InflaterInputStream;
 import software.amazon.awssdk.enhanced.dynamodb.document.EnhancedDocument;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import uk.co.provilex.crm.local.client.WebClient;
@@ -148,7 +152,7 @@ final class StoredFields {
                 if (key.isPresent()) {
                     try {
                         var plain = key.get().open(table, place, value.b().asByteArray());
-                        return Optional.of(json(new String(plain, StandardCharsets.UTF_8)));
+                        return Optional.of(json(new String(inflated(plain), StandardCharsets.UTF_8)));
                     } catch (SealBrokenException another) {
                         // it is sealed for somebody else whom the item names
                     }
@@ -178,6 +182,18 @@ final class StoredFields {
             }
         });
         return ids;
+    }
+
+    /** Answers are kept deflated, in the format of RFC 1950, whose first byte begins no JSON. */
+    private static byte[] inflated(byte[] plain) {
+        if (plain.length == 0 || plain[0] != 0x78) {
+            return plain;
+        }
+        try (var inflater = new InflaterInputStream(new ByteArrayInputStream(plain))) {
+            return inflater.readAllBytes();
+        } catch (IOException broken) {
+            throw new UncheckedIOException(broken);
+        }
     }
 
     private static JsonNode json(String text) {
