@@ -23,8 +23,8 @@ import uk.co.provilex.crm.local.template.FunctionSpec;
 
 /**
  * What nothing that does the same work can beat on the same machine: the very items of a lead that an import stored, as many
- * of them as there were rows, copied into tables of its own that are made like theirs; written by one writer in full
- * transactions, as an import writes, and read page by page by as many readers as an export has; through the same door of the local cloud,
+ * of them as there were rows, copied into tables of its own without streams; written by one writer in full transactions, as
+ * an import writes, and read page by page by as many readers as an export has; through the same door of the local cloud,
  * with no reading of files, no keys, no seals, no ledger and no progress.
  */
 final class Floor implements AutoCloseable {
@@ -86,9 +86,6 @@ final class Floor implements AutoCloseable {
                 dynamo.describeTable(describe -> describe.tableName(original)).table();
         var name = original + "-floor";
         dynamo.createTable(create -> {
-            // The local store pays for a stream while the writer waits; DynamoDB does not, and an import has no say in
-            // it.
-            create.streamSpecification(table.streamSpecification());
             create.tableName(name)
                     .billingMode(BillingMode.PAY_PER_REQUEST)
                     .keySchema(table.keySchema())
