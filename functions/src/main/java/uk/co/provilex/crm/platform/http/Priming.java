@@ -66,6 +66,8 @@ final class Priming implements Resource {
                         "consentId",
                         NOBODY,
                         "erasureId",
+                        NOBODY,
+                        "closureId",
                         NOBODY))
                 .withRequestContext(APIGatewayV2HTTPEvent.RequestContext.builder()
                         .withHttp(http)

@@ -48,6 +48,7 @@ final class Bodies {
                                          "importMappings":[{"name":"fair","columns":{"E-Mail":"email"}}],
                                          "dataProtection":{"regime":"uk","nation":"scotland",
                                                            "timeZone":"Europe/London"}}}""";
+                    case "requestClosure" -> "{\"confirm\":\"Example Gardens\",\"graceDays\":30}";
                     case "inviteUser" -> """
                             {"email":"%s","name":"Kim Example","role":"viewer","ownLeadsOnly":false}""".formatted(address);
                     case "updateUser" -> "{\"name\":\"Kim Example\",\"role\":\"viewer\",\"ownLeadsOnly\":false}";
