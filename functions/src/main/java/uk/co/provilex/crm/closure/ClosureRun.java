@@ -51,6 +51,9 @@ final class ClosureRun {
     private static final List<String> RECORDS =
             List.of("RIGHTS", "RESTRICTED", "SUPPRESSED", "ERASED", "ERASURES", "JOBS", "USERS");
 
+    /** Whose keys there are. */
+    private static final List<Kind> KINDS = List.of(Kind.values());
+
     private static final List<String> LOOKUP = List.of("RATE#invitations");
 
     private final Platform platform;
@@ -213,7 +216,7 @@ final class ClosureRun {
     private void keys() {
         var at = now();
         var kind = closure.at().isEmpty()
-                ? Kind.values()[0]
+                ? KINDS.getFirst()
                 : Kind.valueOf(closure.at().split("#", -1)[0]);
         var after = closure.at().contains("#") ? closure.at().split("#", -1)[1] : "";
         var subjects = tenancy.keys().fresh().subjects(kind, after.isEmpty() ? null : after, 80);
@@ -223,11 +226,11 @@ final class ClosureRun {
         if (!subjects.undestroyed().isEmpty()) {
             counts.put("keys", (long) subjects.undestroyed().size());
         }
-        var following = List.of(Kind.values()).indexOf(kind) + 1;
+        var following = KINDS.indexOf(kind) + 1;
         if (subjects.next().isPresent()) {
             put(closure.moved(Step.KEYS, kind + "#" + subjects.next().get(), counts, false), changes);
-        } else if (following < Kind.values().length) {
-            put(closure.moved(Step.KEYS, Kind.values()[following].name(), counts, false), changes);
+        } else if (following < KINDS.size()) {
+            put(closure.moved(Step.KEYS, KINDS.get(following).name(), counts, false), changes);
         } else {
             // with it all that was ever sealed for the tenant is closed, whoever remembers one of its keys
             tenancy.keys().destroyTenantKey(at.toString(), changes);

@@ -25,8 +25,8 @@ public final class ReminderDays {
 
     private static final int PAGE = 50;
 
-    /** No law that is known gives longer than three months from now on. */
-    private static final int DAYS_AHEAD = 200;
+    /** No law that is known gives longer than three months from now on, and what moves that to a working day. */
+    private static final int DAYS_AHEAD = 120;
 
     private final Tenancy platform;
 

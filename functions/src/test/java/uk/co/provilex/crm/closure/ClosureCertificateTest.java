@@ -97,8 +97,7 @@ final class ClosureCertificateTest {
         var text = payload().toString();
         assertEquals(Worksite.TENANT, payload().path("tenantId").asText());
         for (var name : List.of("Acme", "ada", "kim", "@")) {
-            assertFalse(
-                    text.toLowerCase(Locale.ROOT).contains(name.toLowerCase(Locale.ROOT)), name);
+            assertFalse(text.toLowerCase(Locale.ROOT).contains(name.toLowerCase(Locale.ROOT)), name);
         }
     }
 }

@@ -101,7 +101,7 @@ final class RunClosureTest {
 
     /**
      * Recorded after every request of every run; dying before a request leaves what dying after the one before it leaves, and
-     * so does dying after one that changes nothing.
+     * so does dying after one that changes nothing. All are held to the truth; every third is brought to its end as well.
      */
     @Test
     void whereverItDiesItCompletesAndNoStateEverLies() {
@@ -120,7 +120,9 @@ final class RunClosureTest {
                 var after = scene.at(left);
                 states++;
                 after.assertTruth(id[0]);
-                assertEquals(List.of(4L, 4L, 3L, 1L), counted(after.finish(id[0])), "what went is counted, once");
+                if (states % 3 == 0) {
+                    assertEquals(List.of(4L, 4L, 3L, 1L), counted(after.finish(id[0])), "what went is counted, once");
+                }
             }
         }
         assertTrue(states > 20, "it changes more than that: " + states);
