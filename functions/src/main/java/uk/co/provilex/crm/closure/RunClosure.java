@@ -106,7 +106,6 @@ public final class RunClosure implements RequestHandler<ScheduledEvent, RunClosu
                         }
                     } catch (MovedException another) {
                         // another worker has it, or somebody changed the tenant: the next run tells
-                        continue;
                     } catch (RuntimeException fault) {
                         // one that fails does not keep the others
                         failed++;
