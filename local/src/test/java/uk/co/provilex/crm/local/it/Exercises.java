@@ -327,28 +327,27 @@ final class Exercises {
 
     /** What gives each of the consumers an event, and does not wait for what becomes of it. */
     Map<String, Exercise> events() {
-        return Map.of(
-                "IssueClaims", this::signIn,
-                "IndexLead", this::lead,
-                "RelayChanges",
-                        () -> {
-                            invite();
-                            export();
-                            imported();
-                            erasure();
-                        },
-                "RunErasure", this::erasure,
-                "RunExport", this::export,
-                "RunImport", this::imported,
-                "SyncUserIdentity", this::invite,
-                "RemindOfRights", () -> cloud.local().advance(Duration.ofHours(1)),
-                "SweepRetention",
-                        () -> {
-                            changeRules();
-                            cloud.local().advance(Duration.ofHours(1));
-                        },
-                "RunClosure", () -> cloud.local().advance(Duration.ofHours(1)),
-                "SweepSignUps", () -> cloud.local().advance(Duration.ofHours(1)));
+        var all = new LinkedHashMap<String, Exercise>();
+        all.put("IssueClaims", this::signIn);
+        all.put("IndexLead", this::lead);
+        all.put("RelayChanges", () -> {
+            invite();
+            export();
+            imported();
+            erasure();
+        });
+        all.put("RunErasure", this::erasure);
+        all.put("RunExport", this::export);
+        all.put("RunImport", this::imported);
+        all.put("SyncUserIdentity", this::invite);
+        all.put("RemindOfRights", () -> cloud.local().advance(Duration.ofHours(1)));
+        all.put("SweepRetention", () -> {
+            changeRules();
+            cloud.local().advance(Duration.ofHours(1));
+        });
+        all.put("RunClosure", () -> cloud.local().advance(Duration.ofHours(1)));
+        all.put("SweepSignUps", () -> cloud.local().advance(Duration.ofHours(1)));
+        return all;
     }
 
     /** Whoever changes the rules is looked at by the next sweep; these end nothing. */
