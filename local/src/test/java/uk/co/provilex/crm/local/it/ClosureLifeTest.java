@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
@@ -192,7 +193,7 @@ final class ClosureLifeTest {
                 if (!item.toString().contains(tenant)) {
                     continue;
                 }
-                var pk = String.valueOf(item.get("pk").s());
+                var pk = String.valueOf(Objects.requireNonNull(item.get("pk")).s());
                 boolean declared =
                         switch (table) {
                             case "LEDGER_TABLE" -> pk.startsWith("T#" + tenant + "#");
@@ -201,7 +202,8 @@ final class ClosureLifeTest {
                             default -> false;
                         };
                 if (!declared) {
-                    left.add(table + " " + pk + "/" + item.get("sk").s());
+                    left.add(table + " " + pk + "/"
+                            + Objects.requireNonNull(item.get("sk")).s());
                 }
             }
         }
