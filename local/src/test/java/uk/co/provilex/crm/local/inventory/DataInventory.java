@@ -50,7 +50,7 @@ public final class DataInventory {
                     sealed.settings.defaultCountry, sealed.settings.trashDays | reading numbers, and how long the trash is kept
                     sealed.settings.leadStatuses[].key, sealed.settings.leadStatuses[].label, sealed.settings.archivedStatuses[].key, sealed.settings.archivedStatuses[].label | the statuses of its leads
                     sealed.settings.customFields[].key, sealed.settings.customFields[].label, sealed.settings.customFields[].type, sealed.settings.customFields[].choices[] | the fields it has added
-                    sealed.settings.archivedFields[].key, sealed.settings.archivedFields[].label, sealed.settings.archivedFields[].type | fields it has taken out, which leads may still have
+                    sealed.settings.archivedFields[].** | fields it has taken out, which leads may still have
                     sealed.settings.importMappings[].name, sealed.settings.importMappings[].columns.* | how columns of its lists are read
                     sealed.settings.retention.inactiveMonths, sealed.settings.retention.withoutBasisDays, sealed.settings.retention.changedAt | which leads it keeps no longer, and since when (P11)
                     sealed.settings.dataProtection.regime, sealed.settings.dataProtection.nation, sealed.settings.dataProtection.timeZone | which law, bank holidays and days count for rights requests"""),

@@ -45,7 +45,8 @@ final class InventoryTest {
         var stored = StoredFields.IN_THIS_RUN.lines();
         var unseen = new TreeSet<String>();
         for (var kind : DataInventory.kinds()) {
-            if (BEYOND_REACH.containsKey(kind.name())) {
+            // what expires may be gone by the end of a run: the suite moves its clocks by months
+            if (BEYOND_REACH.containsKey(kind.name()) || kind.kept().contains("by TTL")) {
                 continue;
             }
             if (stored.stream().noneMatch(field -> field.startsWith(kind.name() + " "))) {
