@@ -29,13 +29,13 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Checks the receipt of an erasure by Provilex CRM without a network: {@code java VerifyErasure.java receipt.jws keys.json},
- * and with {@code SALT kind=value ...} behind it, that the receipt is about somebody: the kinds are {@code email},
+ * Checks the receipt of an erasure, or the certificate of a closed account, by Provilex CRM without a network:
+ * {@code java VerifyErasure.java receipt.jws keys.json}, and with {@code SALT kind=value ...} behind it, that the receipt is about somebody: the kinds are {@code email},
  * {@code phone} and {@code id}, the values as the API had them.
  *
- * <p>{@code receipt.jws} holds the {@code receipt} that {@code GET /v1/erasures/{erasureId}} answers, {@code keys.json} what
- * {@code GET /v1/keys} answers, or one JWK of it; the salt came with the answer to whoever asked for the erasure. Needs a JDK
- * of version 17 or later and nothing else. It prints one line for each fault and exits 1, or says what was found and exits 0;
+ * <p>{@code receipt.jws} holds the {@code receipt} that {@code GET /v1/erasures/{erasureId}} answers, or the {@code certificate}
+ * that {@code GET /v1/closures/{closureId}} does, {@code keys.json} what {@code GET /v1/keys} answers, or one JWK of it; the salt
+ * came with the answer to whoever asked for the erasure. Needs a JDK of version 17 or later and nothing else. It prints one line for each fault and exits 1, or says what was found and exits 0;
  * it exits 2 when it was not used as above. It shares no code with the product on purpose, so that a mistake of the product's
  * cannot hide in its own check; the Python beside it says the same in the same words.
  */
@@ -43,9 +43,25 @@ public final class VerifyErasure {
 
     private static final String USAGE = "usage: java VerifyErasure.java receipt.jws keys.json [SALT kind=value ...]";
     private static final String FORM = "ES256 provilex-erasure+jws";
+    private static final String CLOSURE = "ES256 provilex-closure+jws";
     private static final List<String> KINDS = List.of("email", "phone", "id");
-    private static final List<String> DATES =
-            List.of("hiddenAt", "liveErasedAt", "keyDestroyedAt", "unrecoverableAfter");
+
+    /** What is signed, the name of its id, when nothing live was left, and all dates in order, by the form. */
+    private static final Map<String, Form> FORMS = Map.of(
+            FORM,
+            new Form(
+                    "erasure",
+                    "erasureId",
+                    "liveErasedAt",
+                    List.of("hiddenAt", "liveErasedAt", "keyDestroyedAt", "unrecoverableAfter")),
+            CLOSURE,
+            new Form(
+                    "closure",
+                    "closureId",
+                    "liveDeletedAt",
+                    List.of("requestedAt", "closedAt", "liveDeletedAt", "keysDestroyedAt", "unrecoverableAfter")));
+
+    private record Form(String what, String id, String gone, List<String> dates) {}
 
     private final Set<String> faults = new LinkedHashSet<>();
     private final Map<String, PublicKey> keys;
@@ -101,7 +117,7 @@ public final class VerifyErasure {
             Map<String, Object> payload = Json.parse(new String(unbase64(parts[1]), StandardCharsets.UTF_8));
             String form = member(header, "alg") + " " + member(header, "typ") + (header.containsKey("crit") ? " crit" : "");
             String kid = member(header, "kid");
-            if (!form.equals(FORM)) {
+            if (!FORMS.containsKey(form)) {
                 fault("receipt", "is of the form " + form + " instead of " + FORM);
             } else if (!keys.containsKey(kid)) {
                 fault("receipt", "is signed by the key " + kid + ", which is not among those given");
@@ -110,16 +126,16 @@ public final class VerifyErasure {
             } else if (!member(payload, "formatVersion").equals("1")) {
                 fault("receipt", "is of the version " + member(payload, "formatVersion") + "; this verifier knows 1");
             } else {
-                judge(payload, salt, asked);
+                judge(FORMS.get(form), payload, salt, asked);
             }
         } catch (IllegalArgumentException | DateTimeException malformed) {
             fault("receipt", "is no receipt in the form of a JWS");
         }
     }
 
-    private void judge(Map<String, Object> payload, String salt, List<String> asked) {
+    private void judge(Form form, Map<String, Object> payload, String salt, List<String> asked) {
         Instant before = Instant.MIN;
-        for (String date : DATES) {
+        for (String date : form.dates()) {
             Instant at = Instant.parse(member(payload, date));
             if (at.isBefore(before)) {
                 fault("receipt", "says " + date + " " + at + ", which is before what must come first");
@@ -135,8 +151,8 @@ public final class VerifyErasure {
                 fault(pair[0], "is not of whom the receipt is about, or the salt is another");
             }
         }
-        verdict = "OK: the signature of erasure " + member(payload, "erasureId") + " fits; nothing live was left at "
-                + member(payload, "liveErasedAt") + ", unrecoverable after " + member(payload, "unrecoverableAfter")
+        verdict = "OK: the signature of " + form.what() + " " + member(payload, form.id())
+                + " fits; nothing live was left at " + member(payload, form.gone()) + ", unrecoverable after " + member(payload, "unrecoverableAfter")
                 + (asked.isEmpty() ? "" : "; it is about whom you named");
     }
 

@@ -1,12 +1,17 @@
-"""Checks the receipt of an erasure by Provilex CRM without a network: python3 verify_erasure.py receipt.jws keys.json
+"""Checks the receipt of an erasure, or the certificate of a closed account, by Provilex CRM without a network: python3 verify_erasure.py receipt.jws keys.json
 and with SALT kind=value ... behind it that it is about somebody: kinds email, phone and id, values as the API had them.
-receipt.jws holds the receipt that GET /v1/erasures/{erasureId} answers; keys.json is what GET /v1/keys answers, or one JWK of it.
+receipt.jws holds the receipt that GET /v1/erasures/{erasureId} answers, or the certificate that GET /v1/closures/{closureId}
+answers; keys.json is what GET /v1/keys answers, or one JWK of it.
 Needs Python 3.10 and nothing else; shares no code with the product. Prints one line for each fault and exits 1, or says what
 was proven and exits 0; exits 2 when it was not used as above."""
 import base64, datetime, json, re, sys
 from hashlib import sha256
 
-DATES = "hiddenAt liveErasedAt keyDestroyedAt unrecoverableAfter".split()
+# of what: its id, when nothing live was left, and all dates in order, by the type of the signature
+FORMS = {
+    "provilex-erasure+jws": ("erasure", "erasureId", "liveErasedAt", "hiddenAt liveErasedAt keyDestroyedAt unrecoverableAfter"),
+    "provilex-closure+jws": ("closure", "closureId", "liveDeletedAt", "requestedAt closedAt liveDeletedAt keysDestroyedAt unrecoverableAfter"),
+}
 # The curve P-256 (FIPS 186-4, D.1.2.3): y^2 = x^3 - 3x + b modulo P, where G generates a group of N points.
 P, N = 2**256 - 2**224 + 2**192 + 2**96 - 1, 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
 G = (0x6B17D1F2E12C4247F8BCE6E563A440F277037D812DEB33A0F4A13945D898C296,
@@ -45,9 +50,9 @@ def read_keys(given):
             keys[thumbprint] = tuple(int.from_bytes(unbase64(jwk[name]), "big") for name in "xy")
     return keys
 
-def judge(payload, salt, asked):
-    before = None
-    for date in DATES:
+def judge(form, payload, salt, asked):
+    before, (what, name, gone, dates) = None, FORMS[form]
+    for date in dates.split():
         at = datetime.datetime.fromisoformat(payload[date].replace("Z", "+00:00"))
         if before and at < before:
             fault("receipt", f"says {date} {payload[date]}, which is before what must come first")
@@ -56,7 +61,7 @@ def judge(payload, salt, asked):
         if sha256(f"{salt}\n{kind}\n{value}".encode()).hexdigest() not in payload.get("subject", []):
             fault(kind, "is not of whom the receipt is about, or the salt is another")
     about = "; it is about whom you named" if asked else ""
-    return (f"OK: the signature of erasure {payload['erasureId']} fits; nothing live was left at {payload['liveErasedAt']},"
+    return (f"OK: the signature of {what} {payload[name]} fits; nothing live was left at {payload[gone]},"
             f" unrecoverable after {payload['unrecoverableAfter']}{about}")
 
 def verify(text, keys, salt, asked):
@@ -64,7 +69,7 @@ def verify(text, keys, salt, asked):
         head, body, signature = text.split(".")
         header, payload = json.loads(unbase64(head)), json.loads(unbase64(body))
         form, kid = f"{header['alg']} {header['typ']}{' crit' * ('crit' in header)}", header["kid"]
-        if form != "ES256 provilex-erasure+jws":
+        if not form.startswith("ES256 ") or form[6:] not in FORMS:
             fault("receipt", f"is of the form {form} instead of ES256 provilex-erasure+jws")
         elif kid not in keys:
             fault("receipt", f"is signed by the key {kid}, which is not among those given")
@@ -73,7 +78,7 @@ def verify(text, keys, salt, asked):
         elif payload["formatVersion"] != 1:
             fault("receipt", f"is of the version {payload['formatVersion']}; this verifier knows 1")
         else:
-            return judge(payload, salt, asked)
+            return judge(form[6:], payload, salt, asked)
     except (ValueError, TypeError, LookupError, AttributeError, RecursionError):
         fault("receipt", "is no receipt in the form of a JWS")
 

@@ -20,6 +20,7 @@ import uk.co.provilex.crm.platform.ledger.LedgerEntry;
 import uk.co.provilex.crm.platform.sealing.SubjectErasedException;
 import uk.co.provilex.crm.platform.sealing.SubjectId;
 import uk.co.provilex.crm.portability.jobs.LostHoldException;
+import uk.co.provilex.crm.tenants.Tenants;
 
 /**
  * Consumes the erasure queue: erases what was hidden, and hides what its time in the trash has removed. A message is done with
@@ -47,6 +48,10 @@ public final class RunErasure extends QueueConsumer {
     @Override
     protected void consume(Notice notice, Work work) {
         var tenancy = platform().tenant(notice.tenantId());
+        if (new Tenants(tenancy).isClosed()) {
+            // whatever is left of it goes with the account, and nothing may be begun any more
+            return;
+        }
         if (notice.kind().equals("purge")) {
             hideLapsed(tenancy, notice.id(), work);
             return;

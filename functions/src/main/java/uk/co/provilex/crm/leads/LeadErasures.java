@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import uk.co.provilex.crm.platform.Tenancy;
 import uk.co.provilex.crm.platform.data.Changes;
+import uk.co.provilex.crm.platform.data.Clearing;
 import uk.co.provilex.crm.platform.data.Condition;
 import uk.co.provilex.crm.platform.data.Query;
 import uk.co.provilex.crm.platform.data.Removal;
@@ -44,6 +45,9 @@ public final class LeadErasures {
 
     /** Fewer than a transaction takes, for each may need another one of what an import remembers. */
     private static final int AT_ONCE = 40;
+
+    /** To how many addresses a lead may have a claim. */
+    private static final int MOST_CLAIMS = 10;
 
     private final Tenancy tenancy;
 
@@ -112,6 +116,43 @@ public final class LeadErasures {
         }
         imports.forEach(importId -> new ImportedLeads(tenancy, importId).forget(leadId, changes));
         return new Removal(counts, page.more());
+    }
+
+    /**
+     * Adds to {@code clearing} what is stored for any lead of a tenant that is closed, as far as there is room. What it is found
+     * by is removed at once, before its last item is, which it follows from.
+     *
+     * @return whether that is all of it
+     */
+    public boolean clear(String leadId, Clearing clearing) {
+        var partition = LeadItems.partition(tenancy.scope(), leadId);
+        int room = clearing.room() - MOST_CLAIMS;
+        if (room <= 0) {
+            return false;
+        }
+        var page = tenancy.data()
+                .query(Query.of(Table.RECORDS, partition).limit(room).consistently());
+        for (var item : page.items()) {
+            var sort = LeadItems.text(item, "sk");
+            if (!page.more() || !sort.equals(LeadItems.LEAD)) {
+                clearing.add(Table.RECORDS, partition.item(sort), kind(sort));
+            }
+        }
+        if (page.more()) {
+            return false;
+        }
+        if (new LeadIndex(tenancy.data()).clear(leadId) > 0) {
+            clearing.touched();
+        }
+        page.items().stream()
+                .filter(item -> LeadItems.text(item, "sk").equals(LeadItems.LEAD) && item.isPresent("sealed"))
+                .forEach(item -> tenancy.keys()
+                        .find(SubjectId.lead(leadId))
+                        .map(key -> LeadItems.lead(tenancy.scope(), item, key))
+                        .ifPresent(lead -> LeadTokens.claims(tenancy.keys().tenantKey(), lead.details())
+                                .forEach(token ->
+                                        clearing.add(Table.LOOKUP, LeadItems.sentinel(tenancy.scope(), token)))));
+        return true;
     }
 
     /** Tells whether nothing at all is stored for a lead that was hidden. */

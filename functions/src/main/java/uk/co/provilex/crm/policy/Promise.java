@@ -57,19 +57,21 @@ enum Promise {
                     + " change and disclosure is recorded. Making that record tamper-evident is planned."),
     P11(
             "Data is kept only while the account is active",
-            State.PARTLY,
-            "Sign-ups that nobody confirms are removed after 7 days. Closing an account with a dated purge is planned."),
+            State.ENFORCED,
+            "Sign-ups that nobody confirms are removed after 7 days. When an owner closes the account, that can be"
+                    + " cancelled for a time of grace; then nobody is let in, everything is removed in dated steps, and a"
+                    + " signed certificate says so."),
     P12(
             "Leads, users and everything can be deleted at any time",
-            State.PARTLY,
+            State.ENFORCED,
             "Leads can be put in the trash, from which they are erased for good when their time is over, and erased at any"
-                    + " time, as users can, whose work stays under an id that names nobody. Closing an account is planned."),
+                    + " time, as users can, whose work stays under an id that names nobody. Owners can close the whole account."),
     P13(
             "Deleted data is permanently removed in a reasonable time",
-            State.PARTLY,
-            "Each erasure of a lead or user tells when it was hidden, when nothing live was left, and from when on no backup of"
-                    + " its key exists, a day after the key was destroyed; a signed receipt says so, which anyone can"
-                    + " check. The same for a whole account is planned."),
+            State.ENFORCED,
+            "Each erasure of a lead or user, and each closure of an account, tells since when nobody sees it, when nothing"
+                    + " live was left, and from when on no backup of its key exists, a day after the key was destroyed; a"
+                    + " signed receipt says so, which anyone can check."),
     P14(
             "Everybody may see, correct and delete their data",
             State.PARTLY,

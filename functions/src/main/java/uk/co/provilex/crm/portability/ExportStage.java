@@ -25,13 +25,24 @@ final class ExportStage {
     static final String PACKING = "packing";
 
     private final TransferBucket bucket;
-    private final Job job;
+    private final String jobId;
+    private final boolean isCompleted;
     private final Segments segments;
 
     ExportStage(Platform platform, Tenancy tenancy, Job job) {
+        this(platform, tenancy, job.id(), job.state() == JobState.COMPLETED);
+    }
+
+    private ExportStage(Platform platform, Tenancy tenancy, String jobId, boolean isCompleted) {
         this.bucket = new TransferBucket(platform, tenancy.scope().tenant());
-        this.job = job;
-        this.segments = new Segments(tenancy, job.id());
+        this.jobId = jobId;
+        this.isCompleted = isCompleted;
+        this.segments = new Segments(tenancy, jobId);
+    }
+
+    /** Opens what there may be of an export of a tenant that is closed: nobody is to have its package either. */
+    static ExportStage ofClosed(Platform platform, Tenancy tenancy, String jobId) {
+        return new ExportStage(platform, tenancy, jobId, false);
     }
 
     Segments segments() {
@@ -40,13 +51,13 @@ final class ExportStage {
 
     /** Stages one part of the segment that is to be counted by a step from {@code version} of the progress. */
     void put(SubjectKey key, long segment, long version, String part, byte[] lines) {
-        var place = ExportFiles.staged(bucket, job.id(), segment, version, part);
+        var place = ExportFiles.staged(bucket, jobId, segment, version, part);
         bucket.put(place, key.sealObject(place, lines));
     }
 
     /** Returns one part of a segment. */
     byte[] get(SubjectKey key, Segment segment, String part) throws IOException {
-        var place = ExportFiles.staged(bucket, job.id(), segment.number(), segment.version(), part);
+        var place = ExportFiles.staged(bucket, jobId, segment.number(), segment.version(), part);
         try (var object =
                 bucket.open(place, null).orElseThrow(() -> new IllegalStateException("a staged segment is missing"))) {
             return key.openObject(place, object.readAllBytes());
@@ -55,7 +66,7 @@ final class ExportStage {
 
     /** Removes what was staged by a step that was not committed; there may be nothing. */
     void discard(long segment, long version) {
-        PARTS.forEach(part -> bucket.delete(ExportFiles.staged(bucket, job.id(), segment, version, part)));
+        PARTS.forEach(part -> bucket.delete(ExportFiles.staged(bucket, jobId, segment, version, part)));
     }
 
     /** Removes what writers before may have staged and not counted, up to {@code version} of the progress. */
@@ -68,13 +79,13 @@ final class ExportStage {
 
     /** Begins the package; {@code opened} is told the id of the upload, which stops its writer when it is aborted. */
     MultipartUpload pack(Consumer<String> opened) {
-        return bucket.upload(ExportFiles.pack(bucket, job.id()), "application/zip", opened)
+        return bucket.upload(ExportFiles.pack(bucket, jobId), "application/zip", opened)
                 .fenced();
     }
 
     /** Aborts an upload of the package that another worker may have left open. */
     void abort(String uploadId) {
-        bucket.abort(ExportFiles.pack(bucket, job.id()), uploadId);
+        bucket.abort(ExportFiles.pack(bucket, jobId), uploadId);
     }
 
     /** Removes what is staged or was begun, the upload that may be open, and a package that nobody is to have. */
@@ -83,8 +94,8 @@ final class ExportStage {
         if (upload != null) {
             abort(upload);
         }
-        if (job.state() != JobState.COMPLETED) {
-            bucket.delete(ExportFiles.pack(bucket, job.id()));
+        if (!isCompleted) {
+            bucket.delete(ExportFiles.pack(bucket, jobId));
         }
         if (!progress.phase().equals(PACKING)) {
             discardUncounted(progress, progress.version());
@@ -95,7 +106,7 @@ final class ExportStage {
             for (var segment : some) {
                 segment.parts()
                         .forEach(part -> bucket.delete(
-                                ExportFiles.staged(bucket, job.id(), segment.number(), segment.version(), part)));
+                                ExportFiles.staged(bucket, jobId, segment.number(), segment.version(), part)));
             }
         }
     }

@@ -31,7 +31,7 @@ final class ImportMatches {
     /** By then the index has long followed. */
     private static final Duration KEPT = Duration.ofDays(1);
 
-    private static final String SORT = "M";
+    private static final String SORT = "M#";
 
     private final Tenancy tenancy;
     private final LeadFinder finder;
@@ -107,6 +107,7 @@ final class ImportMatches {
     }
 
     private ItemKey place(Shared shared) {
-        return tenancy.scope().key("JOB#" + importId + "#" + finder.token(shared), SORT);
+        // in a partition of the import, so that whoever closes the account finds it
+        return tenancy.scope().key("JOB#" + importId, SORT + finder.token(shared));
     }
 }

@@ -21,13 +21,17 @@ import uk.co.provilex.crm.platform.tenancy.TenantId;
  * without looking at what is not. It holds ids alone. A listing is a hint: it is written before what it is about, and one
  * that leads nowhere, or to a request that was answered meanwhile, is struck when its day comes.
  */
-final class ReminderDays {
+public final class ReminderDays {
 
     private static final int PAGE = 50;
 
+    /** No law that is known gives longer than three months from now on, and what moves that to a working day. */
+    private static final int DAYS_AHEAD = 120;
+
     private final Tenancy platform;
 
-    ReminderDays(Tenancy platform) {
+    /** Opens the days in the reserved tenancy {@code platform}. */
+    public ReminderDays(Tenancy platform) {
         this.platform = platform;
     }
 
@@ -87,6 +91,24 @@ final class ReminderDays {
     /** Notes that no day before {@code day} lists a request. */
     void nothingBefore(LocalDate day) {
         platform.data().put(Table.RECORDS, bookmark(day).build());
+    }
+
+    /** Takes every request of a tenant that is closed off the lists of all days, which reach as far as its law does. */
+    public void forget(TenantId tenant, Instant now) {
+        var last = day(now).plusDays(DAYS_AHEAD);
+        for (var day = firstDay().orElse(day(now)); !day.isAfter(last); day = day.plusDays(1)) {
+            var ofTenant = Query.of(Table.RECORDS, listed(day, "0").partition())
+                    .prefix(tenant.value() + "#")
+                    .limit(PAGE)
+                    .consistently();
+            for (var items = platform.data().query(ofTenant).items();
+                    !items.isEmpty();
+                    items = platform.data().query(ofTenant).items()) {
+                for (var item : items) {
+                    strike(day, entry(Objects.requireNonNull(item.getString("sk"))));
+                }
+            }
+        }
     }
 
     static LocalDate day(Instant at) {

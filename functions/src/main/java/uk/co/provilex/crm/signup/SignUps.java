@@ -80,6 +80,13 @@ public final class SignUps {
         }
     }
 
+    /** Takes a tenant that is closed off the lists of sign-ups that may still wait. */
+    public void strikeAll(TenantId tenant, Instant now) {
+        for (var day = firstDay().orElse(day(now)); !day.isAfter(day(now)); day = day.plusDays(1)) {
+            platform.data().delete(Table.RECORDS, listed(day, tenant.value()));
+        }
+    }
+
     private ItemKey claim(TenantKey key, String address) {
         return platform.scope().key("SIGNUP#" + key.token("sign-up", address), "S");
     }

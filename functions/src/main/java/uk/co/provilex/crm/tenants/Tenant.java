@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param owners how many active owners it has; at least one once it is active
  * @param leadShards over how many partitions each index of its leads is spread
  * @param lapsesAt when a pending sign-up is forgotten
+ * @param closing that its account is to be closed, and when
  * @param acceptance the privacy policy it accepted
  * @param name the organisation's name, which can name a person
  * @param settings how it works
@@ -28,9 +29,19 @@ public record Tenant(
         int owners,
         int leadShards,
         Optional<Instant> lapsesAt,
+        Optional<Closing> closing,
         PolicyAcceptance acceptance,
         String name,
         TenantSettings settings) {
+
+    /**
+     * That an account is to be closed.
+     *
+     * @param closureId the closure, by which anybody who knows it can follow it
+     * @param requestedAt when an owner asked for it
+     * @param graceUntil until when it can be cancelled
+     */
+    public record Closing(String closureId, Instant requestedAt, Instant graceUntil) {}
 
     /** Where a tenant is in its life. */
     public enum Status {
@@ -65,6 +76,7 @@ public record Tenant(
                 0,
                 1,
                 Optional.of(lapsesAt),
+                Optional.empty(),
                 acceptance,
                 name,
                 TenantSettings.standard());
@@ -81,6 +93,7 @@ public record Tenant(
                 owners,
                 leadShards,
                 lapsesAt,
+                closing,
                 acceptance,
                 newName,
                 newSettings);

@@ -2,6 +2,7 @@ package uk.co.provilex.crm.tenants;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.Optional;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.enhanced.dynamodb.document.EnhancedDocument;
@@ -60,6 +61,7 @@ public final class Tenants {
                 owners(item),
                 item.getNumber("leadShards").intValue(),
                 Optional.ofNullable(item.getString("lapsesAt")).map(Instant::parse),
+                closing(item),
                 new PolicyAcceptance(
                         item.getString("policyVersion"),
                         item.getString("policySha256"),
@@ -144,6 +146,60 @@ public final class Tenants {
                 next(item, now).putString("lapsesAt", lapsesAt.toString()).build(),
                 Condition.versionIs(version(item)),
                 stored -> busy());
+    }
+
+    /** Notes that the account is to be closed, in the next version of the stored tenant. */
+    public static void close(EnhancedDocument item, Tenant.Closing closing, Instant now, Changes changes) {
+        changes.put(
+                Table.RECORDS,
+                next(item, now)
+                        .putString("closureId", closing.closureId())
+                        .putString("closureRequestedAt", closing.requestedAt().toString())
+                        .putString("graceUntil", closing.graceUntil().toString())
+                        .build(),
+                Condition.versionIs(version(item)),
+                stored -> busy());
+    }
+
+    /** Notes that the account is not to be closed after all; if the tenant changed meanwhile, it is refused as stale. */
+    public static void keep(EnhancedDocument item, Instant now, Changes changes) {
+        changes.put(
+                Table.RECORDS,
+                next(item, now)
+                        .remove("closureId")
+                        .remove("closureRequestedAt")
+                        .remove("graceUntil")
+                        .build(),
+                Condition.versionIs(version(item)),
+                stored -> Call.stale());
+    }
+
+    /** Closes the account: from then on the door lets nobody in; {@code moved} is thrown when the tenant changed meanwhile. */
+    public static void closed(EnhancedDocument item, Instant now, Changes changes, Changes.Refusal moved) {
+        changes.put(
+                Table.RECORDS,
+                next(item, now).putString("status", Status.CLOSED.text()).build(),
+                Condition.versionIs(version(item)),
+                moved);
+    }
+
+    /** Tells whether nothing may be begun for a tenant any more: it is closed, or was. */
+    public boolean isClosed() {
+        return item().map(item -> status(item) == Status.CLOSED).orElse(true);
+    }
+
+    /** Removes the item of a closed tenant. */
+    public void remove(Changes changes) {
+        changes.delete(Table.RECORDS, place());
+    }
+
+    /** Returns that the account of a stored tenant is to be closed, if it is. */
+    public static Optional<Tenant.Closing> closing(EnhancedDocument item) {
+        return Optional.ofNullable(item.getString("closureId"))
+                .map(id -> new Tenant.Closing(
+                        id,
+                        Instant.parse(Objects.requireNonNull(item.getString("closureRequestedAt"))),
+                        Instant.parse(Objects.requireNonNull(item.getString("graceUntil")))));
     }
 
     /** Removes a pending tenant with all its keys' reach: what was sealed for it can never be read again. */

@@ -2,9 +2,11 @@ package uk.co.provilex.crm.users;
 
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import uk.co.provilex.crm.platform.Platform;
 import uk.co.provilex.crm.platform.Tenancy;
 import uk.co.provilex.crm.platform.data.Changes;
+import uk.co.provilex.crm.platform.data.Clearing;
 import uk.co.provilex.crm.platform.data.Query;
 import uk.co.provilex.crm.platform.data.Removal;
 import uk.co.provilex.crm.platform.data.Table;
@@ -67,6 +69,39 @@ public final class UserErasures {
                 .items();
         items.forEach(item -> changes.delete(table, partition.item(Users.text(item, "sk"))));
         return items.size();
+    }
+
+    /**
+     * Adds to {@code clearing} what is stored of any user of a tenant that is closed, a former one too, as far as there is
+     * room. The account follows from the removal of the user's item, which goes last.
+     *
+     * @return whether that is all of it
+     */
+    public boolean clear(String userId, Clearing clearing) {
+        return clearing.addAll(Table.RECORDS, Activity.partition(tenancy.scope(), userId), "", sort -> ACTIVITY)
+                && clearing.addAll(Table.LOOKUP, Idempotency.partition(tenancy.scope(), userId), "", sort -> ANSWERS)
+                && clearing.room() > 2
+                && clearItem(userId, clearing);
+    }
+
+    private boolean clearItem(String userId, Clearing clearing) {
+        var users = new Users(tenancy);
+        users.item(userId)
+                .ifPresentOrElse(
+                        item -> {
+                            clearing.add(Table.RECORDS, users.place(userId), USERS);
+                            clearing.add(
+                                    Table.LOOKUP,
+                                    users.sentinel(users.open(item).address()));
+                        },
+                        () -> clearing.add(Table.RECORDS, users.place(userId)));
+        return true;
+    }
+
+    /** Returns the address of a user that is there, in the form that addresses are compared by. */
+    public Optional<String> address(String userId) {
+        var users = new Users(tenancy);
+        return users.item(userId).map(users::open).map(User::address);
     }
 
     /** Tells whether the user pool still has the account of a hidden user, which {@link SyncUserIdentity} removes. */

@@ -303,11 +303,11 @@ public final class Users {
         return Objects.requireNonNull(item.getString(attribute));
     }
 
-    private ItemKey place(String id) {
+    ItemKey place(String id) {
         return Door.userItem(tenancy.scope(), id);
     }
 
-    private ItemKey sentinel(String address) {
+    ItemKey sentinel(String address) {
         return tenancy.scope().key("UNIQUE#" + tenancy.keys().tenantKey().token("user-email", address), "U");
     }
 

@@ -117,6 +117,14 @@ public final class FakeAws implements SdkHttpClient {
         return new FakeAws(this);
     }
 
+    /** Tells whether all that is stored is what another one stores. */
+    public synchronized boolean holdsTheSameAs(FakeAws other) {
+        return tables.equals(other.tables)
+                && objects.keySet().equals(other.objects.keySet())
+                && uploads.keySet().equals(other.uploads.keySet())
+                && accounts.equals(other.accounts);
+    }
+
     /** Shows {@code seer}, after each request from now on, what would be here if the process died before its next one. */
     synchronized void witness(Consumer<FakeAws> seer) {
         witness = seer;

@@ -447,16 +447,36 @@ public final class Worksite {
         }
     }
 
+    /** Lets a worker that a schedule invokes run once; tells whether it failed or died. */
+    public boolean schedule(Function<Platform, ? extends RequestHandler<ScheduledEvent, ?>> worker) {
+        try {
+            worker.apply(container()).handleRequest(new ScheduledEvent(), new Invocation());
+            return false;
+        } catch (FakeAws.Killed | IllegalStateException deadOrFailed) {
+            return true;
+        }
+    }
+
+    /** Returns the circumstances of one invocation. */
+    public Context context() {
+        return new Invocation();
+    }
+
     /**
      * Lets one worker have the notice, and returns what it would leave behind wherever it died: before its first request and
      * after each of its requests, to the last. Nothing but AWS outlives a worker, so dying before a request leaves what dying
      * after the one before it leaves.
      */
     List<Worksite> whereverItDies(JobKind kind, String id) {
+        return whereverItDies(() -> deliver(kind, id));
+    }
+
+    /** Does as the other, for a worker of another kind. */
+    public List<Worksite> whereverItDies(Runnable working) {
         var left = new ArrayList<Worksite>();
         left.add(copy());
         aws.witness(each -> left.add(copy(each)));
-        deliver(kind, id);
+        working.run();
         aws.witness(each -> {});
         return left;
     }

@@ -68,6 +68,7 @@ class ApiTest {
                 Set.of(
                         "GET /v1/health",
                         "GET /v1/keys",
+                        "GET /v1/closures/{closureId}",
                         "GET /v1/policies/privacy",
                         "GET /v1/policies/privacy/{version}",
                         "GET /v1/trust",

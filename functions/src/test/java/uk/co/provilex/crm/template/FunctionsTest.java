@@ -294,11 +294,13 @@ class FunctionsTest {
         }
 
         @Test
-        void thatSignsIsReachedByTheWorkersOfExportsAndErasuresAloneAndForOneAlgorithmOverADigest() {
-            assertEquals(Set.of("RunErasure", "RunExport"), whoMay("kms:Sign"));
-            assertEquals(Set.of("GetKeys", "RunErasure", "RunExport"), whoMay("kms:GetPublicKey"));
-            for (var statement :
-                    List.of(statement("RunExport", "SignExports"), statement("RunErasure", "SignReceipts"))) {
+        void thatSignsIsReachedByTheWorkersOfExportsErasuresAndClosuresAloneAndForOneAlgorithmOverADigest() {
+            assertEquals(Set.of("RunClosure", "RunErasure", "RunExport"), whoMay("kms:Sign"));
+            assertEquals(Set.of("GetKeys", "RunClosure", "RunErasure", "RunExport"), whoMay("kms:GetPublicKey"));
+            for (var statement : List.of(
+                    statement("RunExport", "SignExports"),
+                    statement("RunErasure", "SignReceipts"),
+                    statement("RunClosure", "SignCertificates"))) {
                 assertEquals(List.of("Data.Outputs.SigningKeyArn"), statement.resources());
                 assertEquals(json("""
                                 {"StringEquals": {"kms:SigningAlgorithm": "ECDSA_SHA_256", "kms:MessageType": "DIGEST"}}"""), statement.condition());
@@ -324,7 +326,7 @@ class FunctionsTest {
                 .filter(statement -> statement.of("cognito-idp"))
                 .forEach(statement ->
                         reached.merge(name, !reading.containsAll(statement.actions()), Boolean::logicalOr)));
-        assertEquals(Map.of("SyncUserIdentity", true, "RunErasure", false), reached);
+        assertEquals(Map.of("SyncUserIdentity", true, "RunErasure", false, "RunClosure", false), reached);
     }
 
     /**

@@ -174,12 +174,16 @@ class StateTest {
             assertEquals(
                     Map.of(
                             "kms:Sign",
-                            List.of(role.formatted("RunExport"), role.formatted("RunErasure")),
+                            List.of(
+                                    role.formatted("RunExport"),
+                                    role.formatted("RunErasure"),
+                                    role.formatted("RunClosure")),
                             "kms:GetPublicKey",
                             List.of(
                                     role.formatted("GetKeys"),
                                     role.formatted("RunExport"),
-                                    role.formatted("RunErasure"))),
+                                    role.formatted("RunErasure"),
+                                    role.formatted("RunClosure"))),
                     uses);
         }
 

@@ -83,6 +83,8 @@ final class Priming implements Resource {
                         "consentId",
                         NOBODY,
                         "erasureId",
+                        NOBODY,
+                        "closureId",
                         NOBODY))
                 .withRequestContext(APIGatewayV2HTTPEvent.RequestContext.builder()
                         .withHttp(http)

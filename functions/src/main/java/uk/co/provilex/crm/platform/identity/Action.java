@@ -17,6 +17,10 @@ public enum Action {
     GET_TENANT("tenant.read", Kind.IMPERSONAL_READ, OWNER, ADMIN, MEMBER, VIEWER),
     /** {@code PATCH /v1/tenant}. */
     UPDATE_TENANT("tenant.update", Kind.CHANGE, OWNER, ADMIN),
+    /** {@code POST /v1/tenant/closure}. */
+    REQUEST_CLOSURE("tenant.close", Kind.CREATE, OWNER),
+    /** {@code DELETE /v1/tenant/closure}. */
+    CANCEL_CLOSURE("tenant.keep", Kind.CHANGE, OWNER),
     /** {@code POST /v1/users}. */
     INVITE_USER("user.invite", Kind.CREATE, OWNER, ADMIN),
     /** {@code GET /v1/users}. */

@@ -67,6 +67,35 @@ public final class FreshKeys {
                         : Optional.empty());
     }
 
+    /**
+     * Some subjects of one kind, whether or not they still have a key.
+     *
+     * @param ids the ids, in their order
+     * @param undestroyed those whose key is not destroyed; it may be withheld
+     * @param next the id after which to go on, absent at the end
+     */
+    public record Subjects(List<String> ids, Set<String> undestroyed, Optional<String> next) {}
+
+    /**
+     * Reads who ever had a key of one kind, in the order of the ids, strongly consistent and without opening any: whoever was
+     * stored had one, written by the same transaction.
+     *
+     * @param after the id after which to begin, or {@code null}
+     * @param limit the most of them
+     */
+    public Subjects subjects(Kind kind, @Nullable String after, int limit) {
+        var partition = keyring.place(new SubjectId(kind, "0")).partition();
+        var page = data.query(Query.of(Table.KEYS, partition)
+                .limit(limit)
+                .after(after == null ? null : new Query.Position(partition.item(after), after))
+                .consistently());
+        var ids = page.items().stream().map(FreshKeys::id).toList();
+        var undestroyed = new HashSet<String>();
+        page.items().stream().filter(FreshKeys::isThere).forEach(item -> undestroyed.add(id(item)));
+        return new Subjects(
+                ids, undestroyed, page.more() && !ids.isEmpty() ? Optional.of(ids.getLast()) : Optional.empty());
+    }
+
     /** Returns those of {@code ids} whose key has not been destroyed; cheapest where they lie close together. */
     public Set<String> present(Kind kind, Collection<String> ids) {
         var present = new HashSet<String>();

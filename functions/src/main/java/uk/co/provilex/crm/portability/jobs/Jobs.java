@@ -15,6 +15,7 @@ import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.enhanced.dynamodb.document.EnhancedDocument;
 import uk.co.provilex.crm.platform.Tenancy;
 import uk.co.provilex.crm.platform.data.Changes;
+import uk.co.provilex.crm.platform.data.Clearing;
 import uk.co.provilex.crm.platform.data.Condition;
 import uk.co.provilex.crm.platform.data.Query;
 import uk.co.provilex.crm.platform.data.Table;
@@ -262,6 +263,48 @@ public final class Jobs {
             }
         }
         return kept;
+    }
+
+    /**
+     * Adds to {@code clearing} the jobs of a tenant that is closed, as far as there is room. A worker that is at one of them
+     * commits nothing more; what it is about stays to be found.
+     *
+     * @return whether that is all of them
+     */
+    public boolean fence(Clearing clearing) {
+        return clearing.addAll(Table.RECORDS, partition(), "JOB#", sort -> "jobs");
+    }
+
+    /**
+     * What is left of a job that is fenced.
+     *
+     * @param id its id
+     * @param place where its progress is stored
+     * @param progress how far it was
+     */
+    public record Fenced(String id, ItemKey place, Progress progress) {}
+
+    /** Reads up to {@code limit} of the jobs of one kind that are left when all are fenced. */
+    public List<Fenced> fenced(JobKind kind, int limit) {
+        var prefix = kind.name() + "#";
+        var query =
+                Query.of(Table.RECORDS, partition()).prefix(prefix).limit(limit).consistently();
+        return tenancy.data().query(query).items().stream()
+                .map(item -> {
+                    var id = text(item, "sk").substring(prefix.length());
+                    return new Fenced(id, progressKey(kind, id), progress(item));
+                })
+                .toList();
+    }
+
+    /**
+     * Adds to {@code clearing} what is stored besides for a job of a tenant that is closed, as far as there is room.
+     *
+     * @return whether that is all of it
+     */
+    public boolean clear(String id, Clearing clearing) {
+        return clearing.addAll(Table.RECORDS, rejectsPartition(id), "", sort -> "others")
+                && clearing.addAll(Table.LOOKUP, rejectsPartition(id), "", sort -> "others");
     }
 
     private EnhancedDocument item(Job job, SubjectKey key) {

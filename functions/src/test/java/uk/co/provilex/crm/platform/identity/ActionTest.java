@@ -21,6 +21,8 @@ final class ActionTest {
         "LIST_USERS,         yes, yes, yes, yes",
         "GET_USER,           yes, yes, yes, yes",
         "UPDATE_USER,        yes, yes, no,  no",
+        "REQUEST_CLOSURE,    yes, no,  no,  no",
+        "CANCEL_CLOSURE,     yes, no,  no,  no",
         "DELETE_USER,        yes, yes, no,  no",
         "LIST_USER_ACTIVITY, yes, yes, yes, yes",
         "CREATE_LEAD,        yes, yes, yes, no",

@@ -45,6 +45,7 @@ public final class DataInventory {
                     createdAt, updatedAt, version | when it was made and last changed, and that no change is lost
                     status, lapsesAt, owners | whether it may be used, and that an owner is left
                     leadShards | how its lists are stored
+                    closureId, closureRequestedAt, graceUntil | that it is to be closed, and until when that can be cancelled (P11)
                     policyVersion, policySha256, policyAcceptedAt, policyAcceptedBy | which privacy policy was accepted, when and by which user (P18)
                     sealed.name | naming it
                     sealed.settings.defaultCountry, sealed.settings.trashDays | reading numbers, and how long the trash is kept
@@ -214,6 +215,19 @@ public final class DataInventory {
                     version, touches, expiresAt | until when it is kept"""),
             Kind.of("RECORDS", "JOB#*/SEGMENT#*", "a part of an export", LEAD, "8 days, by TTL", """
                     leads, parts, version, expiresAt | which leads it has, so that an erasure finds it"""),
+            Kind.of("RECORDS", "CLOSURE/PURGE", "how far the closing of an account is", TENANT, "until it is done", """
+                    purge.**, version | going on after a fault, and what was removed so far"""),
+            Kind.of(
+                    "RECORDS",
+                    "CLOSURE#*/CLOSURE",
+                    "that an account was to be closed",
+                    TENANT,
+                    "always: evidence that a promise was kept",
+                    """
+                    tenant, requestedAt, graceUntil, cancelledAt | which account, since when, and what became of it
+                    purge.**, certificate | when it was done, and the proof (P13)"""),
+            Kind.of("RECORDS", "CLOSURES-OPEN/*#*", "a closure that is not done", NOBODY, "until it is done", """
+                    tenant | whose it is"""),
             Kind.of("RECORDS", "SIGNUPS/FIRST-DAY", "where the next sweep of sign-ups begins", NOBODY, "always", """
                     day | that unconfirmed sign-ups are removed"""),
             Kind.of("RECORDS", "SIGNUPS#*/*", "a sign-up of a day", USER, "7 days, unless it is confirmed", """

@@ -17,8 +17,8 @@ record Belongings(Map<String, String> ids) {
     /** An id in the form of ours that is nobody's. */
     static final String NEVER_EXISTED = "01aaaaaaaaaaaaaaaaaaaaaaaa";
 
-    private static final List<String> NAMES =
-            List.of("leadId", "consentId", "taskId", "importId", "exportId", "erasureId", "userId", "requestId");
+    private static final List<String> NAMES = List.of(
+            "leadId", "consentId", "taskId", "importId", "exportId", "erasureId", "userId", "requestId", "closureId");
 
     /** Makes them for {@code owner}'s organisation. */
     static Belongings of(Person owner) {

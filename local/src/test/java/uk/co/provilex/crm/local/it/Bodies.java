@@ -49,6 +49,7 @@ final class Bodies {
                                          "dataProtection":{"regime":"uk","nation":"scotland",
                                                            "timeZone":"Europe/London"},
                                          "retention":{"inactiveMonths":120,"withoutBasisDays":3650}}}""";
+                    case "requestClosure" -> "{\"confirm\":\"Example Gardens\",\"graceDays\":30}";
                     case "inviteUser" -> """
                             {"email":"%s","name":"Kim Example","role":"viewer","ownLeadsOnly":false}""".formatted(address);
                     case "updateUser" -> "{\"name\":\"Kim Example\",\"role\":\"viewer\",\"ownLeadsOnly\":false}";

@@ -75,6 +75,9 @@ final class CanaryTest {
                                    "importMappings":[{"name":"zqcanary","columns":{"Zqcanary":"firstName"}}]}}"""),
                         owner.get("/v1/tenant").etag())
                 .expect(200);
+        owner.post("/v1/tenant/closure", feed("requestClosure", "{\"confirm\":\"Zqcanary Ltd\"}"))
+                .expect(202);
+        owner.delete("/v1/tenant/closure", "").expect(204);
         useUsers(owner);
         var path = useLead(owner);
         owner.send(

@@ -73,6 +73,24 @@ final class Exercises {
                         WebClient.json("{\"name\":\"Example Gardens %d\"}".formatted(cloud.nextNumber())),
                         etag("/v1/tenant"))
                 .expect(200));
+        all.put("RequestClosure", () -> {
+            client().delete("/v1/tenant/closure", "");
+            twice("/v1/tenant/closure", closing(90), 202);
+            client().delete("/v1/tenant/closure", "").expect(204);
+        });
+        all.put("CancelClosure", () -> {
+            asked();
+            client().delete("/v1/tenant/closure", "").expect(204);
+        });
+        all.put("GetClosure", () -> {
+            var closure = asked();
+            try {
+                cloud.nobody().get(closure).expect(200);
+            } finally {
+                // or the account would end when the clock has moved on
+                client().delete("/v1/tenant/closure", "");
+            }
+        });
         all.put("GetMe", () -> client().get("/v1/me").expect(200));
         all.put("SignOut", () -> {
             client().post("/v1/me/sign-out").expect(204);
@@ -295,6 +313,7 @@ final class Exercises {
             cloud.settle();
             client().get(ending).expect(200);
         });
+        all.put("RunClosure", this::closedWithAllThatItHas);
         all.put("SweepSignUps", () -> {
             cloud.nobody()
                     .post("/v1/tenants", signUp("lapsing%d@example.com".formatted(cloud.nextNumber())))
@@ -308,27 +327,27 @@ final class Exercises {
 
     /** What gives each of the consumers an event, and does not wait for what becomes of it. */
     Map<String, Exercise> events() {
-        return Map.of(
-                "IssueClaims", this::signIn,
-                "IndexLead", this::lead,
-                "RelayChanges",
-                        () -> {
-                            invite();
-                            export();
-                            imported();
-                            erasure();
-                        },
-                "RunErasure", this::erasure,
-                "RunExport", this::export,
-                "RunImport", this::imported,
-                "SyncUserIdentity", this::invite,
-                "RemindOfRights", () -> cloud.local().advance(Duration.ofHours(1)),
-                "SweepRetention",
-                        () -> {
-                            changeRules();
-                            cloud.local().advance(Duration.ofHours(1));
-                        },
-                "SweepSignUps", () -> cloud.local().advance(Duration.ofHours(1)));
+        var all = new LinkedHashMap<String, Exercise>();
+        all.put("IssueClaims", this::signIn);
+        all.put("IndexLead", this::lead);
+        all.put("RelayChanges", () -> {
+            invite();
+            export();
+            imported();
+            erasure();
+        });
+        all.put("RunErasure", this::erasure);
+        all.put("RunExport", this::export);
+        all.put("RunImport", this::imported);
+        all.put("SyncUserIdentity", this::invite);
+        all.put("RemindOfRights", () -> cloud.local().advance(Duration.ofHours(1)));
+        all.put("SweepRetention", () -> {
+            changeRules();
+            cloud.local().advance(Duration.ofHours(1));
+        });
+        all.put("RunClosure", () -> cloud.local().advance(Duration.ofHours(1)));
+        all.put("SweepSignUps", () -> cloud.local().advance(Duration.ofHours(1)));
+        return all;
     }
 
     /** Whoever changes the rules is looked at by the next sweep; these end nothing. */
@@ -352,6 +371,48 @@ final class Exercises {
             LockSupport.parkNanos(pause);
             pause = Math.min(2 * pause, LONGEST_PAUSE_NANOS);
         }
+    }
+
+    /** Returns what asks for the end of the account that most of this happens in, under the name that it has by now. */
+    private ObjectNode closing(int days) {
+        var name = client().get("/v1/tenant").expect(200).text("name");
+        return WebClient.JSON.createObjectNode().put("confirm", name).put("graceDays", days);
+    }
+
+    /** Asks for it, unless somebody has, and returns where that can be followed. */
+    private String asked() {
+        var answer = client().post("/v1/tenant/closure", closing(90));
+        return answer.status() == 202
+                ? answer.header("location")
+                : "/v1/closures/"
+                        + client().get("/v1/tenant")
+                                .expect(200)
+                                .body()
+                                .at("/closure/id")
+                                .asText();
+    }
+
+    private void closedWithAllThatItHas() throws Exception {
+        var leaving = cloud.newOrganisation().owner().client();
+        leaving.post("/v1/leads", Bodies.lead()).expect(201);
+        leaving.post("/v1/rights-requests", Bodies.of("addRightsRequest")).expect(201);
+        leaving.post("/v1/exports").expect(202);
+        Imports.run(leaving, "Email\nclosing@example.com\n");
+        cloud.settle();
+        var closure = leaving.post(
+                        "/v1/tenant/closure", Bodies.of("requestClosure").put("graceDays", 1))
+                .expect(202)
+                .header("location");
+        cloud.local().advance(Duration.ofDays(1));
+        for (int runs = 1; runs <= 8; runs++) {
+            cloud.local().advance(Duration.ofMinutes(16));
+            cloud.settle();
+            if (cloud.nobody().get(closure).expect(200).body().has("certificate")) {
+                return;
+            }
+        }
+        throw new AssertionError("the account is not closed: "
+                + cloud.nobody().get(closure).expect(200).body());
     }
 
     private WebClient client() {

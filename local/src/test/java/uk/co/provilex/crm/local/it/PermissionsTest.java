@@ -47,6 +47,10 @@ final class PermissionsTest {
 
     /** What no exercise can bring about at a reasonable price, and why the function needs it all the same. */
     private static final Map<String, String> NEEDED_UNSEEN = Map.of(
+            "RunClosure DeleteExports s3:AbortMultipartUpload",
+            "ends the upload of a package that an export without a worker has left open",
+            "RunClosure DeleteImports s3:AbortMultipartUpload",
+            "ends the upload of refused rows that an import without a worker has left open",
             "RunErasure DeleteExports s3:AbortMultipartUpload",
             "ends the upload of a package that an export without a worker has left open",
             "RunImport WriteKeys dynamodb:ConditionCheckItem",
@@ -128,7 +132,7 @@ final class PermissionsTest {
     /** What a function goes on failing on is given up, and the report of it is sent in the name of the function's role. */
     @TestFactory
     Stream<DynamicTest> whatIsGivenUpIsReported() {
-        return Stream.of("IndexLead", "RelayChanges", "SweepSignUps", "RemindOfRights", "SweepRetention")
+        return Stream.of("IndexLead", "RelayChanges", "SweepSignUps", "RemindOfRights", "SweepRetention", "RunClosure")
                 .map(function -> DynamicTest.dynamicTest(function, () -> {
                     var report = grants(function).stream()
                             .filter(grant -> grant.sid().equals("ReportFailures"))

@@ -46,6 +46,8 @@ final class SampleEventsTest {
     private static final String EXPORT = "01k5hf6g8h0j2k4m6n8p0q2r4s";
     private static final String ERASURE = "01k5hg7h9k1m3n5p7q9r1s3t5v";
 
+    private static final String CLOSURE = "01k5hh8j0m2n4p6q8r0s2t4v6w";
+
     private static final String RIGHTS_REQUEST = "01k5hg7h9j1k3m5n7p9q1r3s5t";
 
     private final Cloud cloud;
@@ -152,6 +154,12 @@ final class SampleEventsTest {
                 name.equals("SignOut")
                         ? organisation.invite("viewer").id()
                         : organisation.owner().id());
+        if (text.contains(CLOSURE) || name.equals("CancelClosure")) {
+            ids.put(CLOSURE, id(owner.post("/v1/tenant/closure", Bodies.of("requestClosure")), 202));
+        }
+        if (text.contains(CLOSURE)) {
+            owner.delete("/v1/tenant/closure", "").expect(204);
+        }
         if (name.equals("CreateLead")) {
             defineBudget();
         }

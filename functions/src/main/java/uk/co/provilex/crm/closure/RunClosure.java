@@ -1,0 +1,149 @@
+package uk.co.provilex.crm.closure;
+
+import com.amazonaws.services.lambda.runtime.Context;
+import com.amazonaws.services.lambda.runtime.RequestHandler;
+import com.amazonaws.services.lambda.runtime.events.ScheduledEvent;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import uk.co.provilex.crm.closure.ClosureRecords.MovedException;
+import uk.co.provilex.crm.closure.ClosureRecords.Open;
+import uk.co.provilex.crm.platform.Platform;
+import uk.co.provilex.crm.platform.Tenancy;
+import uk.co.provilex.crm.platform.data.Changes;
+import uk.co.provilex.crm.platform.data.Table;
+import uk.co.provilex.crm.platform.events.Work;
+import uk.co.provilex.crm.platform.log.Log;
+import uk.co.provilex.crm.platform.tenancy.TenantId;
+import uk.co.provilex.crm.tenants.Tenants;
+
+/**
+ * Closes accounts whose time of grace is over, and goes on with purges (P11). It looks at what is due and at nothing else, and
+ * can be broken off and repeated anywhere: each run goes on where the one before it was.
+ */
+public final class RunClosure implements RequestHandler<ScheduledEvent, RunClosure.Closed> {
+
+    private static final int ENOUGH_TIME_MILLIS = 30_000;
+
+    private final Platform platform;
+
+    /**
+     * What a run did.
+     *
+     * @param looked how many closures it looked at
+     * @param done how many of them it brought to their end
+     */
+    public record Closed(int looked, int done) {}
+
+    /** Runs as a Lambda function. */
+    public RunClosure() {
+        this(Platform.fromEnvironment());
+    }
+
+    /** Stands on {@code platform}. */
+    public RunClosure(Platform platform) {
+        this.platform = platform;
+    }
+
+    @Override
+    public Closed handleRequest(ScheduledEvent event, Context context) {
+        var started = System.nanoTime();
+        var now = now();
+        var work = new Work(context.getAwsRequestId(), context::getRemainingTimeInMillis);
+        var log = new Log(context.getLogger(), platform.functionName());
+        var run = new Run(work, log);
+        run.all(now);
+        log.consumed(
+                now,
+                context.getAwsRequestId(),
+                run.looked,
+                run.failed,
+                Duration.ofNanos(System.nanoTime() - started).toMillis());
+        if (run.failed > 0) {
+            throw new IllegalStateException("some accounts could not be closed; they come again");
+        }
+        return new Closed(run.looked, run.done);
+    }
+
+    private Instant now() {
+        return platform.clock().instant().truncatedTo(ChronoUnit.MILLIS);
+    }
+
+    /** One run. */
+    private final class Run {
+
+        private final Tenancy reserved = platform.tenant(TenantId.PLATFORM);
+        private final ClosureRecords records = new ClosureRecords(reserved);
+        private final Work work;
+        private final Log log;
+        private int looked;
+        private int done;
+        private int failed;
+
+        Run(Work work, Log log) {
+            this.work = work;
+            this.log = log;
+        }
+
+        void all(Instant now) {
+            @Nullable String after = null;
+            List<Open> some;
+            do {
+                some = records.due(now, after);
+                for (var open : some) {
+                    after = open.sort();
+                    if (!work.hasTime(ENOUGH_TIME_MILLIS)) {
+                        return;
+                    }
+                    looked++;
+                    try {
+                        if (goOn(open)) {
+                            records.strike(open);
+                            done++;
+                        }
+                    } catch (MovedException another) {
+                        // another worker has it, or somebody changed the tenant: the next run tells
+                    } catch (RuntimeException fault) {
+                        // one that fails does not keep the others
+                        failed++;
+                        log.fault(platform.clock().instant(), work.traceId(), fault);
+                    }
+                }
+            } while (!some.isEmpty());
+        }
+
+        /** Goes on with a closure; tells whether there is nothing left to do. */
+        private boolean goOn(Open open) {
+            var tenancy = platform.tenant(open.tenant());
+            var purge = ClosureRecords.purge(tenancy).or(() -> begin(open, tenancy));
+            // one that was cancelled, or is done and only not struck off yet, has none
+            return purge.isEmpty() || new ClosureRun(platform, reserved, tenancy, work, purge.get()).run();
+        }
+
+        /** Shuts the door, if the tenant's own item still says so. */
+        private Optional<Closure> begin(Open open, Tenancy tenancy) {
+            var stored = new Tenants(tenancy).item();
+            var closing = stored.flatMap(Tenants::closing)
+                    .filter(each -> each.closureId().equals(open.id()))
+                    .filter(each -> !now().isBefore(each.graceUntil()));
+            if (closing.isEmpty()) {
+                return Optional.empty();
+            }
+            var now = now();
+            var begun = Closure.begun(
+                    open.id(), closing.get().requestedAt(), closing.get().graceUntil(), now);
+            var changes = new Changes();
+            Tenants.closed(stored.get(), now, changes, item -> new MovedException());
+            ClosureRecords.begin(tenancy, begun, changes);
+            changes.put(
+                    Table.LEDGER,
+                    ClosureRun.entry(platform, work, open.tenant(), "close", open.id())
+                            .item(tenancy.scope()));
+            tenancy.data().commit(changes);
+            return Optional.of(begun);
+        }
+    }
+}
