@@ -42,6 +42,7 @@ final class HouseRulesTest {
                     "uk.co.provilex.crm.portability..",
                     "uk.co.provilex.crm.erasure..",
                     "uk.co.provilex.crm.rights..",
+                    "uk.co.provilex.crm.subject..",
                     "uk.co.provilex.crm.policy..",
                     "uk.co.provilex.crm.relay..");
 
