@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.enhanced.dynamodb.document.EnhancedDocument;
 import uk.co.provilex.crm.platform.Platform;
 import uk.co.provilex.crm.platform.Tenancy;
@@ -101,7 +102,7 @@ public abstract class SubjectOperation<I, O> extends HttpFunction {
         }
     }
 
-    private Answer once(SubjectCall call, String key, String text, String type) {
+    private Answer once(SubjectCall call, @Nullable String key, String text, String type) {
         var idempotency =
                 new Idempotency(call.tenancy(), "subject-" + call.link().leadId(), call.now());
         var began = idempotency.begin(action.text(), key, text);
