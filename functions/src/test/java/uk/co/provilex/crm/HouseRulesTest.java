@@ -43,6 +43,7 @@ final class HouseRulesTest {
                     "uk.co.provilex.crm.erasure..",
                     "uk.co.provilex.crm.rights..",
                     "uk.co.provilex.crm.retention..",
+                    "uk.co.provilex.crm.subject..",
                     "uk.co.provilex.crm.policy..",
                     "uk.co.provilex.crm.relay..");
 

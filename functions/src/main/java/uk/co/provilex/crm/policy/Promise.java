@@ -75,7 +75,9 @@ enum Promise {
     P14(
             "Everybody may see, correct and delete their data",
             State.PARTLY,
-            "Tenants read, correct and export their leads. Requests with a statutory clock and evidence are planned."),
+            "Tenants read, correct and export their leads, and answer requests with a statutory clock and evidence. By a link of"
+                    + " its own a lead sees its data, withdraws and objects at once, and asks for the rest, without an"
+                    + " account."),
     P15(
             "Processing can be limited or stopped",
             State.PLANNED,

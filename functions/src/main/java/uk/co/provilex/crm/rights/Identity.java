@@ -28,6 +28,8 @@ record Identity(State state, @Nullable Method method) {
     enum Method {
         /** The request came from an address or number that is known to be the person's. */
         KNOWN_CONTACT,
+        /** The request came by the link that the tenant gave the person (P14). */
+        OWN_LINK,
         /** The person was signed in. */
         SIGNED_IN,
         /** The person was called back. */

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -78,6 +79,31 @@ final class RightsRequests {
                 stored -> new IllegalStateException("the id of the request is taken"));
         append(request.id(), received, Optional.of(key), changes);
         hold(request, 1, changes);
+        if (request.leadId() != null) {
+            changes.put(
+                    Table.RECORDS,
+                    ofLead(request.leadId()).item(request.id()).item().build());
+        }
+    }
+
+    /** Reads the newest requests of a lead, at most {@code limit}. */
+    List<RightsRequest> of(String leadId, int limit) {
+        var places = tenancy
+                .data()
+                .query(Query.of(Table.RECORDS, ofLead(leadId))
+                        .consistently()
+                        .descending()
+                        .limit(limit))
+                .items()
+                .stream()
+                .map(item -> place(text(item, "sk")))
+                .toList();
+        var found = tenancy.data().getAll(Map.of(Table.RECORDS, places), true);
+        return places.stream()
+                .flatMap(place -> found.get(Table.RECORDS, place).stream())
+                .map(RightsRequests::stored)
+                .map(Stored::request)
+                .toList();
     }
 
     /** Reads a request, strongly consistent. */
@@ -311,6 +337,10 @@ final class RightsRequests {
 
     private PartitionKey listed(boolean open) {
         return tenancy.scope().partition(PARTITION + "#" + (open ? "open" : "closed"));
+    }
+
+    private PartitionKey ofLead(String leadId) {
+        return tenancy.scope().partition(PARTITION + "-OF#" + leadId);
     }
 
     private ItemKey place(String id) {

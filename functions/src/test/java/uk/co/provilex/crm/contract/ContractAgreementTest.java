@@ -21,6 +21,7 @@ import uk.co.provilex.crm.contract.Declared.Route;
 import uk.co.provilex.crm.platform.http.Body;
 import uk.co.provilex.crm.platform.identity.Action;
 import uk.co.provilex.crm.platform.identity.Role;
+import uk.co.provilex.crm.platform.identity.SubjectAction;
 import uk.co.provilex.crm.platform.problem.Problem;
 
 /** The contract, the template and the code say the same; whichever is changed alone, a test here fails. */
@@ -78,6 +79,25 @@ class ContractAgreementTest {
                     byAction(action -> List.of(Boolean.toString(action.kind() == Action.Kind.CREATE))));
         }
 
+        /** A lead by its own link is no role of the matrix: it has two operations, and no user has them. */
+        @Test
+        void knowsWhatLeadsDoByTheirOwnLinks() {
+            var declared = new TreeMap<String, String>();
+            Declared.operations().values().stream()
+                    .filter(Declared::forSubjects)
+                    .forEach(operation -> {
+                        assertEquals(List.of("subject"), list(operation.path("x-roles")));
+                        declared.put(
+                                Declared.function(operation),
+                                operation.path("x-permission").asText());
+                    });
+            var known = new TreeMap<String, String>();
+            for (var action : SubjectAction.values()) {
+                known.put(className(action.name()), action.text());
+            }
+            assertEquals(known, declared);
+        }
+
         private static Map<String, List<String>> byOperation(Function<JsonNode, List<String>> property) {
             var found = new TreeMap<String, List<String>>();
             Declared.operations().values().stream()
@@ -89,13 +109,13 @@ class ContractAgreementTest {
         private static Map<String, List<String>> byAction(Function<Action, List<String>> property) {
             var found = new TreeMap<String, List<String>>();
             for (var action : Action.values()) {
-                found.put(className(action), property.apply(action));
+                found.put(className(action.name()), property.apply(action));
             }
             return found;
         }
 
-        private static String className(Action action) {
-            return Stream.of(action.name().split("_", -1))
+        private static String className(String action) {
+            return Stream.of(action.split("_", -1))
                     .map(word -> word.charAt(0) + word.substring(1).toLowerCase(Locale.ROOT))
                     .collect(Collectors.joining());
         }

@@ -51,8 +51,15 @@ final class Declared {
         return id.substring(0, 1).toUpperCase(Locale.ROOT) + id.substring(1);
     }
 
+    /** Whether it asks for no access token: it is for anyone, or for a lead by its own link. */
     static boolean open(JsonNode operation) {
-        return operation.has("security") && operation.get("security").isEmpty();
+        return operation.has("security")
+                && operation.at("/security/0/accessToken").isMissingNode();
+    }
+
+    /** Whether it is for leads by their own links. */
+    static boolean forSubjects(JsonNode operation) {
+        return !operation.at("/security/0/subjectLink").isMissingNode();
     }
 
     /** Every route of the contract. */

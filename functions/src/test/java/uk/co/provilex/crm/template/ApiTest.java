@@ -56,7 +56,7 @@ class ApiTest {
     }
 
     @Test
-    void isOpenOnlyWhereEverybodyMayRead() {
+    void isOpenOnlyWhereEverybodyMayReadAndToLeadsByTheirOwnLinks() {
         var open = new TreeSet<String>();
         for (var route : routes()) {
             if (route.has("Auth")) {
@@ -71,7 +71,9 @@ class ApiTest {
                         "GET /v1/closures/{closureId}",
                         "GET /v1/policies/privacy",
                         "GET /v1/policies/privacy/{version}",
+                        "GET /v1/subject",
                         "GET /v1/trust",
+                        "POST /v1/subject/requests",
                         "POST /v1/tenants"),
                 open);
     }
@@ -107,6 +109,14 @@ class ApiTest {
     void isThrottledAndMoreSoWhereAnybodyMayCall() {
         var all = api.path("DefaultRouteSettings");
         var signUp = api.at("/RouteSettings").path("POST /v1/tenants");
+        for (var route : List.of("GET /v1/subject", "POST /v1/subject/requests")) {
+            var settings = api.at("/RouteSettings").path(route);
+            assertEquals(
+                    "SubjectThrottleRate", settings.path("ThrottlingRateLimit").asText());
+            assertEquals(
+                    "SubjectThrottleBurst",
+                    settings.path("ThrottlingBurstLimit").asText());
+        }
         assertAll(
                 () -> assertEquals(
                         "ThrottleRate", all.path("ThrottlingRateLimit").asText()),

@@ -259,6 +259,10 @@ class FunctionsTest {
                 if (statement.of("cognito-idp")) {
                     expected.add("USER_POOL_ID");
                 }
+                if (name.equals("IssueSubjectLink")) {
+                    // no service of AWS, but where its links lead to
+                    expected.add("SUBJECT_PAGE");
+                }
                 if (statement.sid().equals("PublishSigningKey")) {
                     expected.add("RETIRED_SIGNING_KEYS");
                 }

@@ -17,8 +17,8 @@ import uk.co.provilex.crm.platform.json.Json;
 import uk.co.provilex.crm.platform.usage.Session;
 
 /**
- * Answers the calls of a rehearsal without a network: an active owner of an active tenant, whose session is on record, and
- * otherwise nothing.
+ * Answers the calls of a rehearsal without a network: an active owner of an active tenant, whose session is on record, a
+ * lead's link that is good, and otherwise nothing.
  */
 final class CannedAws implements SdkHttpClient {
 
@@ -75,6 +75,7 @@ final class CannedAws implements SdkHttpClient {
                 body(request).at("/Key/pk/S").asText().endsWith("#KEY")
                         ? "{\"Item\":{\"wrapped\":{\"B\":\"" + key + "\"}}}"
                         : "{}";
+            case "UpdateItem" -> "{\"Attributes\":{\"count\":{\"N\":\"1\"}}}";
             case "Query" -> "{\"Items\":[],\"Count\":0,\"ScannedCount\":0}";
             case "GetPublicKey" -> "{\"PublicKey\":\"" + PUBLIC_KEY + "\"}";
             case "Decrypt" -> "{\"Plaintext\":\"" + key + "\"}";
@@ -95,6 +96,7 @@ final class CannedAws implements SdkHttpClient {
                 item.setAll((ObjectNode) wanted);
                 item.putObject("status").put("S", "active");
                 item.putObject("role").put("S", "owner");
+                item.putObject("generation").put("S", Priming.NOBODY);
                 item.putObject("sessions").putArray("L").addObject().put("S", SESSION_ON_RECORD);
             }
         }

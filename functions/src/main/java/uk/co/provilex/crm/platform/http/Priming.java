@@ -5,10 +5,13 @@ import com.amazonaws.services.lambda.runtime.CognitoIdentity;
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.LambdaLogger;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent;
+import java.time.Instant;
 import java.util.Map;
 import org.crac.Resource;
 import org.jspecify.annotations.Nullable;
 import uk.co.provilex.crm.platform.Platform;
+import uk.co.provilex.crm.platform.identity.SubjectLink;
+import uk.co.provilex.crm.platform.tenancy.TenantId;
 
 /**
  * Runs one whole request through a second instance of an operation before SnapStart takes its snapshot, so that the first
@@ -17,7 +20,7 @@ import uk.co.provilex.crm.platform.Platform;
  */
 final class Priming implements Resource {
 
-    private static final String NOBODY = "00000000000000000000000000";
+    static final String NOBODY = "00000000000000000000000000";
 
     private final Class<? extends HttpFunction> operation;
     private final Platform platform;
@@ -30,7 +33,10 @@ final class Priming implements Resource {
     @Override
     public void beforeCheckpoint(org.crac.Context<? extends Resource> context) throws ReflectiveOperationException {
         var rehearsal = platform.over(new CannedAws());
-        operation.getConstructor(Platform.class).newInstance(rehearsal).handleRequest(request(), new Rehearsal());
+        operation
+                .getConstructor(Platform.class)
+                .newInstance(rehearsal)
+                .handleRequest(request(rehearsal), new Rehearsal());
         platform.forgetKeys();
     }
 
@@ -56,19 +62,28 @@ final class Priming implements Resource {
                 "rehearsal");
     }
 
-    static APIGatewayV2HTTPEvent request() {
+    static APIGatewayV2HTTPEvent request(Platform rehearsal) {
+        var link = new SubjectLink(new TenantId(NOBODY), NOBODY, NOBODY, Instant.parse("2999-01-01T00:00:00Z"));
+        var token = link.text(rehearsal.tenant(TenantId.PLATFORM).keys().tenantKey()::signSubjectLink);
         var http = APIGatewayV2HTTPEvent.RequestContext.Http.builder()
                 .withMethod("POST")
                 .withPath("/v1")
                 .withSourceIp("192.0.2.1")
                 .build();
-        var token = APIGatewayV2HTTPEvent.RequestContext.Authorizer.JWT
+        var jwt = APIGatewayV2HTTPEvent.RequestContext.Authorizer.JWT
                 .builder()
                 .withClaims(claims())
                 .build();
         return APIGatewayV2HTTPEvent.builder()
-                .withHeaders(
-                        Map.of("content-type", "application/json", "idempotency-key", "rehearsal", "if-match", "\"1\""))
+                .withHeaders(Map.of(
+                        "authorization",
+                        "Bearer " + token,
+                        "content-type",
+                        "application/json",
+                        "idempotency-key",
+                        "rehearsal",
+                        "if-match",
+                        "\"1\""))
                 .withPathParameters(Map.of(
                         "leadId",
                         NOBODY,
@@ -89,7 +104,7 @@ final class Priming implements Resource {
                 .withRequestContext(APIGatewayV2HTTPEvent.RequestContext.builder()
                         .withHttp(http)
                         .withAuthorizer(APIGatewayV2HTTPEvent.RequestContext.Authorizer.builder()
-                                .withJwt(token)
+                                .withJwt(jwt)
                                 .build())
                         .build())
                 .withBody("{}")

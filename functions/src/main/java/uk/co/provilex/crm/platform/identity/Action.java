@@ -111,6 +111,10 @@ public enum Action {
     CANCEL_EXPORT("export.cancel", Kind.CHANGE, OWNER, ADMIN),
     /** {@code POST /v1/leads/{leadId}/erasure}. */
     ERASE_LEAD("lead.erase", Kind.CREATE, OWNER, ADMIN),
+    /** {@code POST /v1/leads/{leadId}/subject-links}. */
+    ISSUE_SUBJECT_LINK("lead.issue-link", Kind.CREATE, OWNER, ADMIN, MEMBER),
+    /** {@code DELETE /v1/leads/{leadId}/subject-links}. */
+    REVOKE_LINKS("lead.revoke-links", Kind.CHANGE, OWNER, ADMIN, MEMBER),
     /** {@code GET /v1/erasures}: ids, times and numbers, of nobody any more. */
     LIST_ERASURES("erasure.list", Kind.IMPERSONAL_READ, OWNER, ADMIN),
     /** {@code GET /v1/erasures/{erasureId}}. */

@@ -22,7 +22,7 @@ import uk.co.provilex.crm.platform.tenancy.TenantScope;
  *
  * @param id a time-ordered id
  * @param at when
- * @param actor the acting user's id, or {@code system:<function>}
+ * @param actor the acting user's id, {@code system:<function>}, or {@code subject:<lead>} for a lead by its own link
  * @param action what was done, such as {@code lead.create}
  * @param subjects whose data, at most 100
  * @param facts clear facts that name nobody, such as changed field names

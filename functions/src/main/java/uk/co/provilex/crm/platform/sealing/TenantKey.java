@@ -20,12 +20,14 @@ public final class TenantKey {
     private final byte[] wrapping;
     private final byte[] tokens;
     private final byte[] cursors;
+    private final byte[] links;
     private final DigestKey suppressions;
 
     TenantKey(byte[] root) {
         this.wrapping = derive(root, "wrap subject keys");
         this.tokens = derive(root, "lookup tokens");
         this.cursors = derive(root, "cursors");
+        this.links = derive(root, "subject links");
         this.suppressions = new DigestKey(derive(root, "suppressions"));
     }
 
@@ -55,6 +57,11 @@ public final class TenantKey {
     /** Returns the full HMAC-SHA-256 over a cursor, in URL-safe base 64. */
     public String signCursor(String cursor) {
         return text(mac(cursors, cursor));
+    }
+
+    /** Returns the full HMAC-SHA-256 over a lead's own link, in URL-safe base 64. */
+    public String signSubjectLink(String link) {
+        return text(mac(links, link));
     }
 
     private static String text(byte[] bytes) {

@@ -64,6 +64,8 @@ final class ActionTest {
         "GET_EXPORT,         yes, yes, no,  no",
         "CANCEL_EXPORT,      yes, yes, no,  no",
         "ERASE_LEAD,         yes, yes, no,  no",
+        "ISSUE_SUBJECT_LINK,   yes, yes, yes, no",
+        "REVOKE_LINKS, yes, yes, yes, no",
         "LIST_ERASURES,      yes, yes, no,  no",
         "GET_ERASURE,        yes, yes, no,  no",
         "PREVIEW_RETENTION,  yes, yes, no,  no",

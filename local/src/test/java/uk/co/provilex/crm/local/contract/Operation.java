@@ -20,7 +20,7 @@ import java.util.TreeSet;
  * @param function the name of the function's class; two routes of one function have two ids
  * @param method the request method in upper case
  * @param path the path template, such as {@code /v1/leads/{leadId}}
- * @param roles who may call it; {@code public} for anyone
+ * @param roles who may call it; {@code public} for anyone, {@code subject} for a lead by its own link
  */
 public record Operation(String id, String function, String method, String path, List<String> roles) {
 
@@ -55,6 +55,16 @@ public record Operation(String id, String function, String method, String path, 
                 method.toUpperCase(Locale.ROOT),
                 path,
                 roles);
+    }
+
+    /** Tells whether it is for users, who show an access token, and not for anyone or for a lead by its own link. */
+    public boolean isForUsers() {
+        return !roles.contains("public") && !isForSubjects();
+    }
+
+    /** Tells whether it is for leads by their own links. */
+    public boolean isForSubjects() {
+        return roles.equals(List.of("subject"));
     }
 
     boolean matches(String rawPath) {

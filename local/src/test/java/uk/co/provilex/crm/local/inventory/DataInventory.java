@@ -107,6 +107,15 @@ public final class DataInventory {
                     createdAt, createdBy, updatedAt, version | who wrote it, and that no change is lost"""),
             Kind.of("RECORDS", "LEAD#*/ACT#*", "something that happened to a lead", LEAD, WITH_LEAD, """
                     at, by, kind, summary, importId | the timeline: what, when and by whom, in fixed words"""),
+            Kind.of(
+                    "RECORDS",
+                    "LEAD#*/LINKS",
+                    "that a lead has links of its own",
+                    LEAD,
+                    "until the last of them is over or all are revoked",
+                    """
+                    generation | that revoked links are refused; a link itself is kept nowhere (P14)
+                    expiresAt | until when any is good"""),
             Kind.of("RECORDS", "RESTRICTED/*", "that a lead is restricted", LEAD, "as long as it is restricted", ""),
             Kind.of(
                     "RECORDS",
@@ -152,6 +161,13 @@ public final class DataInventory {
                     assigneeId, createdBy, createdAt, updatedAt, closedAt, events, version | who looks after it, and that no change is lost
                     reminded, remindedOf | that a reminder is given once
                     gspk, gssk | the list by due date"""),
+            Kind.of(
+                    "RECORDS",
+                    "RIGHTS-OF#*/*",
+                    "which rights requests a lead has",
+                    LEAD,
+                    WITH_TENANT + ": evidence, of ids alone",
+                    ""),
             Kind.of("RECORDS", "RIGHTS/EVENT#*#*", "what happened to a rights request", REQUESTER, WITH_REQUEST, """
                     kind, at, recordedAt, by | what, when and by whom
                     sealed.text, sealed.systems[], sealed.disclosed, sealed.withheld[].what, sealed.withheld[].ground | the answer, as a supervisor asks for it
@@ -283,6 +299,14 @@ public final class DataInventory {
                     """
                     count, expiresAt | bounding it"""),
             Kind.of("LOOKUP", "RATE#invitations/*", "how often an organisation invited", NOBODY, "a day, by TTL", """
+                    count, expiresAt | bounding it"""),
+            Kind.of(
+                    "LOOKUP",
+                    "RATE#subject-link#*/*",
+                    "how often a lead's links were used",
+                    LEAD,
+                    "an hour, by TTL",
+                    """
                     count, expiresAt | bounding it"""),
             Kind.of(
                     "LOOKUP",

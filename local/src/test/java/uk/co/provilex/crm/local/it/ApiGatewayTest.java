@@ -41,7 +41,9 @@ final class ApiGatewayTest {
                 "ThrottleRate", "1",
                 "ThrottleBurst", "1",
                 "SignUpThrottleRate", "1",
-                "SignUpThrottleBurst", "1");
+                "SignUpThrottleBurst", "1",
+                "SubjectThrottleRate", "1",
+                "SubjectThrottleBurst", "1");
         var blueprint = Blueprint.read(Path.of("../template.yaml"), Place.usual(door.address()), one);
         functions = new FunctionHost(
                 blueprint,
@@ -81,7 +83,7 @@ final class ApiGatewayTest {
     @TestFactory
     Stream<DynamicTest> aFunctionThatCannotStart() {
         return Cloud.contract().operations().stream()
-                .filter(operation -> operation.roles().contains("public"))
+                .filter(operation -> !operation.isForUsers())
                 .map(operation -> dynamicTest(
                         operation.id(),
                         () -> assertEquals(

@@ -2,6 +2,7 @@ package uk.co.provilex.crm.local.it;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import uk.co.provilex.crm.local.client.WebClient;
 import uk.co.provilex.crm.local.contract.Operation;
 import uk.co.provilex.crm.local.it.Organisation.Person;
@@ -16,6 +17,8 @@ record Belongings(Map<String, String> ids) {
 
     /** An id in the form of ours that is nobody's. */
     static final String NEVER_EXISTED = "01aaaaaaaaaaaaaaaaaaaaaaaa";
+
+    private static final String SUBJECT_TOKEN = "subjectToken";
 
     private static final List<String> NAMES = List.of(
             "leadId", "consentId", "taskId", "importId", "exportId", "erasureId", "userId", "requestId", "closureId");
@@ -36,15 +39,31 @@ record Belongings(Map<String, String> ids) {
                 .text("id");
         var other = client.post("/v1/leads", Bodies.lead()).expect(201).text("id");
         var erasure = client.post("/v1/leads/" + other + "/erasure").expect(202).text("id");
+        var link = client.post("/v1/leads/" + lead + "/subject-links").expect(201);
         return new Belongings(Map.of(
-                "leadId", lead,
-                "consentId", consent.at("/items/0/id").asText(),
-                "taskId", task,
-                "importId", importing.text("id"),
-                "exportId", export,
-                "erasureId", erasure,
-                "userId", user,
-                "requestId", request));
+                SUBJECT_TOKEN,
+                link.text("token"),
+                "leadId",
+                lead,
+                "consentId",
+                consent.at("/items/0/id").asText(),
+                "taskId",
+                task,
+                "importId",
+                importing.text("id"),
+                "exportId",
+                export,
+                "erasureId",
+                erasure,
+                "userId",
+                user,
+                "requestId",
+                request));
+    }
+
+    /** Returns whoever may do an operation: {@code user}, or the lead itself by its own link. */
+    WebClient client(Operation operation, WebClient user) {
+        return operation.isForSubjects() ? user.as(Objects.requireNonNull(ids.get(SUBJECT_TOKEN))) : user;
     }
 
     /** Names what nobody has. */

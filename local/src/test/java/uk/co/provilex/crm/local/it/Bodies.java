@@ -73,6 +73,9 @@ final class Bodies {
                             {"kind":"completed","text":"Taken off all lists.","systems":["CRM","newsletter"],
                              "disclosed":"Nothing.","withheld":[{"what":"A letter","ground":"rights-of-others"}],
                              "records":["01k5ha7c0d4e8f2g6h1j5k9m3n"]}""";
+                    case "issueSubjectLink" -> "{\"expiresInDays\":14}";
+                    case "askAsSubject" -> """
+                            {"kind":"objection","purpose":"news about courses","channel":"email","text":"Please stop."}""";
                     case "addMyRequest" -> """
                             {"type":"access","request":"Please send me a copy of what you hold about my account."}""";
                     case "eraseLead" -> "{\"suppress\":true,\"reason\":\"objection\"}";

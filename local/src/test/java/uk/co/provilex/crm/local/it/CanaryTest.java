@@ -173,6 +173,14 @@ final class CanaryTest {
         owner.get(path).expect(200);
         owner.get(path + "/evidence").expect(200);
         owner.get("/v1/rights-requests?state=closed").expect(200);
+        var link = owner.post(lead + "/subject-links").expect(201);
+        var subject = cloud.nobody().as(link.text("token"));
+        subject.post("/v1/subject/requests", feed("askAsSubject", """
+                        {"kind":"objection","purpose":"zqcanary","text":"zqcanary"}""")).expect(201);
+        subject.post("/v1/subject/requests", feed("askAsSubject", """
+                        {"kind":"complaint","text":"zqcanary"}""")).expect(201);
+        subject.get("/v1/subject").expect(200);
+        assertFalse(cloud.logs().stream().anyMatch(line -> line.text().contains(link.text("token"))));
         owner.post("/v1/me/rights-requests", feed("addMyRequest", "{\"type\":\"access\",\"request\":\"zqcanary\"}"))
                 .expect(201);
     }

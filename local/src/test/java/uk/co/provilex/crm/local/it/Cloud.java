@@ -51,7 +51,9 @@ public final class Cloud implements AutoCloseable {
     static LocalCloud.Options usual() {
         return LocalCloud.Options.usual()
                 .withParameter("SignUpThrottleRate", "1000")
-                .withParameter("SignUpThrottleBurst", "1000");
+                .withParameter("SignUpThrottleBurst", "1000")
+                .withParameter("SubjectThrottleRate", "1000")
+                .withParameter("SubjectThrottleBurst", "1000");
     }
 
     /** Starts the product with options of a test's own. */

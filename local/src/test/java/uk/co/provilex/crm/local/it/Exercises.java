@@ -235,6 +235,26 @@ final class Exercises {
         });
         all.put("GetEvidence", () -> client().get("/v1/rights-requests/" + rightsRequest() + "/evidence")
                 .expect(200));
+        all.put("IssueSubjectLink", () -> twice("/v1/leads/" + lead() + "/subject-links", WebClient.json("{}"), 201));
+        all.put("RevokeLinks", () -> client().delete("/v1/leads/" + lead() + "/subject-links", "")
+                .expect(204));
+        all.put("GetSubject", () -> subject().get("/v1/subject").expect(200));
+        all.put("AskAsSubject", () -> {
+            var subject = subject();
+            var key = UUID.randomUUID().toString();
+            var erasure = WebClient.json("{\"kind\":\"erasure\"}");
+            subject.post("/v1/subject/requests", WebClient.json("{\"kind\":\"access\",\"text\":1}"), key)
+                    .expect(400);
+            subject.post("/v1/subject/requests", erasure, key).expect(201);
+            subject.post("/v1/subject/requests", erasure, key).expect(201);
+            var consent = subject.get("/v1/subject")
+                    .expect(200)
+                    .body()
+                    .at("/consents/0/id")
+                    .asText();
+            var withdrawal = "{\"kind\":\"withdrawal\",\"consentId\":\"%s\"}".formatted(consent);
+            subject.post("/v1/subject/requests", WebClient.json(withdrawal)).expect(201);
+        });
         all.put("AddMyRequest", () -> twice("/v1/me/rights-requests", Bodies.of("addMyRequest"), 201));
         all.put("CreateExport", () -> {
             twice("/v1/exports", MissingNode.getInstance(), 202);
@@ -420,6 +440,12 @@ final class Exercises {
             signIn();
         }
         return client;
+    }
+
+    /** A lead by its own link. */
+    private WebClient subject() {
+        var link = client().post("/v1/leads/" + lead() + "/subject-links").expect(201);
+        return cloud.nobody().as(link.text("token"));
     }
 
     private void signIn() {

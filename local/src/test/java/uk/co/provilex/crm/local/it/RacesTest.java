@@ -143,7 +143,6 @@ final class RacesTest {
     @TestFactory
     Stream<DynamicTest> theSameRequestWhileItIsInProgress() {
         var person = cloud.newOrganisation().owner();
-        var client = person.client();
         var things = Belongings.of(person);
         return Cloud.contract().operations().stream()
                 .filter(operation ->
@@ -152,6 +151,7 @@ final class RacesTest {
                     var key = UUID.randomUUID().toString();
                     var body = body(operation);
                     var path = things.path(operation);
+                    var client = things.client(operation, person.client());
                     var second = new ArrayList<Answer>();
                     try (var other = Meanwhile.beforeCommitsOf(
                             cloud, operation.function(), 1, time -> second.add(client.post(path, body, key)))) {

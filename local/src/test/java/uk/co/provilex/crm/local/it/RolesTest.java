@@ -63,7 +63,7 @@ final class RolesTest {
     /** Returns the operations that need a token; the one that ends the session last. */
     private static Stream<Operation> closed() {
         var closed = Cloud.contract().operations().stream()
-                .filter(operation -> !operation.roles().contains("public"))
+                .filter(Operation::isForUsers)
                 .toList();
         assertTrue(closed.size() > 30);
         return Stream.concat(

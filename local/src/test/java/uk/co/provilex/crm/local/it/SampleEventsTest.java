@@ -50,6 +50,8 @@ final class SampleEventsTest {
 
     private static final String RIGHTS_REQUEST = "01k5hg7h9j1k3m5n7p9q1r3s5t";
 
+    private static final String SUBJECT_TOKEN = "example-subject-token";
+
     private final Cloud cloud;
     private final Contract contract;
     private final Organisation organisation;
@@ -168,6 +170,10 @@ final class SampleEventsTest {
         }
         if (text.contains(LEAD)) {
             ids.put(LEAD, lead(name));
+        }
+        if (text.contains(SUBJECT_TOKEN)) {
+            var link = owner.post("/v1/leads/" + lead(name) + "/subject-links").expect(201);
+            ids.put(SUBJECT_TOKEN, link.text("token"));
         }
         if (text.contains(CONSENT)) {
             var consents = owner.get("/v1/leads/" + ids.get(LEAD) + "/consents").expect(200);

@@ -1,0 +1,115 @@
+package uk.co.provilex.crm.rights;
+
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import uk.co.provilex.crm.platform.Tenancy;
+import uk.co.provilex.crm.platform.data.Changes;
+import uk.co.provilex.crm.platform.sealing.SubjectKey;
+import uk.co.provilex.crm.platform.tenancy.Ids;
+import uk.co.provilex.crm.rights.RightsRequest.Controller;
+import uk.co.provilex.crm.rights.RightsRequest.Details;
+import uk.co.provilex.crm.rights.clock.Course;
+import uk.co.provilex.crm.rights.clock.RequestType;
+import uk.co.provilex.crm.tenants.DataProtection;
+
+/**
+ * What a lead asks of the tenant by its own link, and how far that is. Who asks is clear by the link, so nothing has to be
+ * proven; the clock runs from the moment it is asked.
+ */
+public final class SubjectRequests {
+
+    /** The longest text of a request. */
+    public static final int MOST_TEXT = NewRightsRequest.MOST_TEXT;
+
+    private static final int SHOWN = 50;
+
+    private final Tenancy tenancy;
+    private final Tenancy reserved;
+    private final Ids ids;
+
+    /** Opens the requests of a tenant; {@code reserved} is where reminders are listed. */
+    public SubjectRequests(Tenancy tenancy, Tenancy reserved, Ids ids) {
+        this.tenancy = tenancy;
+        this.reserved = reserved;
+        this.ids = ids;
+    }
+
+    /**
+     * A request as its own subject sees it.
+     *
+     * @param id its id
+     * @param type what was asked for
+     * @param state how far it is
+     * @param receivedAt when it was asked for
+     * @param dueOn the last day on which the answer is in time, where the law knows one
+     * @param closedAt when it was answered or taken back
+     */
+    public record Asked(
+            String id,
+            String type,
+            String state,
+            Instant receivedAt,
+            @Nullable LocalDate dueOn,
+            @Nullable Instant closedAt) {
+
+        static Asked of(RightsRequest request) {
+            return new Asked(
+                    request.id(),
+                    request.type().text(),
+                    Names.text(request.state()),
+                    request.course().receivedAt(),
+                    request.deadline().dueOn(),
+                    request.closedAt());
+        }
+    }
+
+    /** Returns the newest requests of a lead, whoever recorded them. */
+    public List<Asked> of(String leadId) {
+        return new RightsRequests(tenancy)
+                .of(leadId, SHOWN).stream().map(Asked::of).toList();
+    }
+
+    /**
+     * Adds to {@code changes} that a lead asks for something.
+     *
+     * @param type what, as {@link RequestType} names it
+     * @param text in its own words, if there are any
+     * @param rules the tenant's law and calendar
+     * @param key the lead's key
+     */
+    public Asked ask(
+            String leadId,
+            RequestType type,
+            @Nullable String text,
+            DataProtection rules,
+            SubjectKey key,
+            Instant now,
+            Changes changes) {
+        var request = new RightsRequest(
+                ids.next(),
+                type,
+                Controller.TENANT,
+                leadId,
+                Channel.WEB_FORM,
+                Jurisdiction.of(rules),
+                Course.of(now),
+                new Identity(Identity.State.CONFIRMED, Identity.Method.OWN_LINK),
+                RightsState.RECEIVED,
+                null,
+                null,
+                leadId,
+                now,
+                now,
+                null,
+                null,
+                1,
+                1);
+        var received = new RightsEvent(
+                ids.next(), EventKind.RECEIVED, now, now, leadId, RightsEvent.Facts.NONE, RightsEvent.Words.NONE);
+        new RightsRequests(tenancy).create(request, new Details(null, null, text), key, received, changes);
+        new ReminderDays(reserved).list(tenancy.scope().tenant(), request, now);
+        return Asked.of(request);
+    }
+}
