@@ -3,6 +3,8 @@ package uk.co.provilex.crm.leads;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
 import uk.co.provilex.crm.platform.Tenancy;
 import uk.co.provilex.crm.platform.data.Changes;
 import uk.co.provilex.crm.platform.data.Clearing;
@@ -10,10 +12,13 @@ import uk.co.provilex.crm.platform.data.Condition;
 import uk.co.provilex.crm.platform.data.Query;
 import uk.co.provilex.crm.platform.data.Removal;
 import uk.co.provilex.crm.platform.data.Table;
+import uk.co.provilex.crm.platform.idempotency.Idempotency;
+import uk.co.provilex.crm.platform.identity.SubjectLink;
 import uk.co.provilex.crm.platform.problem.Problem;
 import uk.co.provilex.crm.platform.sealing.Erasures;
 import uk.co.provilex.crm.platform.sealing.SubjectErasedException;
 import uk.co.provilex.crm.platform.sealing.SubjectId;
+import uk.co.provilex.crm.platform.tenancy.PartitionKey;
 
 /**
  * How a lead ceases to be, whoever wants it. First it is hidden, in one transaction: of its item a shell is left that holds
@@ -105,6 +110,9 @@ public final class LeadErasures {
                 .query(Query.of(Table.RECORDS, LeadItems.partition(tenancy.scope(), leadId))
                         .limit(AT_ONCE)
                         .consistently());
+        if (page.items().isEmpty()) {
+            return removeAnswers(leadId, changes);
+        }
         var counts = new HashMap<String, Long>();
         var imports = new LinkedHashSet<String>();
         for (var item : page.items()) {
@@ -115,7 +123,25 @@ public final class LeadErasures {
             LeadItems.optional(item, "importId").ifPresent(imports::add);
         }
         imports.forEach(importId -> new ImportedLeads(tenancy, importId).forget(leadId, changes));
-        return new Removal(counts, page.more());
+        return new Removal(counts, true);
+    }
+
+    /** Removes what came of the lead's own links: what was answered, and how often they were used. */
+    private Removal removeAnswers(String leadId, Changes changes) {
+        long removed = 0;
+        for (var partition : ofLinks(leadId)) {
+            var some = Query.of(Table.LOOKUP, partition).limit(AT_ONCE).consistently();
+            for (var item : tenancy.data().query(some).items()) {
+                changes.delete(Table.LOOKUP, partition.item(LeadItems.text(item, "sk")));
+                removed++;
+            }
+        }
+        return new Removal(removed == 0 ? Map.of() : Map.of(OTHERS, removed), removed > 0);
+    }
+
+    private List<PartitionKey> ofLinks(String leadId) {
+        var scope = tenancy.scope();
+        return List.of(Idempotency.partition(scope, SubjectLink.caller(leadId)), SubjectLink.uses(scope, leadId));
     }
 
     /**
@@ -125,6 +151,11 @@ public final class LeadErasures {
      * @return whether that is all of it
      */
     public boolean clear(String leadId, Clearing clearing) {
+        for (var partition : ofLinks(leadId)) {
+            if (!clearing.addAll(Table.LOOKUP, partition, "", sort -> OTHERS)) {
+                return false;
+            }
+        }
         var partition = LeadItems.partition(tenancy.scope(), leadId);
         int room = clearing.room() - MOST_CLAIMS;
         if (room <= 0) {
@@ -160,7 +191,9 @@ public final class LeadErasures {
         var left = Query.of(Table.RECORDS, LeadItems.partition(tenancy.scope(), leadId))
                 .limit(1)
                 .consistently();
-        return tenancy.data().query(left).items().isEmpty() && new LeadIndex(tenancy.data()).knowsNothingOf(leadId);
+        return tenancy.data().query(left).items().isEmpty()
+                && new LeadIndex(tenancy.data()).knowsNothingOf(leadId)
+                && removeAnswers(leadId, new Changes()).counts().isEmpty();
     }
 
     private static String kind(String sort) {

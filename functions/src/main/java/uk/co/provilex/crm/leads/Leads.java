@@ -27,6 +27,7 @@ import uk.co.provilex.crm.platform.sealing.SubjectId.Kind;
 import uk.co.provilex.crm.platform.sealing.SubjectKey;
 import uk.co.provilex.crm.platform.tenancy.Ids;
 import uk.co.provilex.crm.platform.tenancy.ItemKey;
+import uk.co.provilex.crm.platform.tenancy.PartitionKey;
 import uk.co.provilex.crm.platform.tenancy.TenantScope;
 
 /**
@@ -50,6 +51,11 @@ public final class Leads {
         this.tenancy = tenancy;
         this.ids = ids;
         this.shards = shards;
+    }
+
+    /** Returns where a lead's items are; whatever a feature keeps there ceases to exist with the lead. */
+    public static PartitionKey partition(TenantScope scope, String leadId) {
+        return LeadItems.partition(scope, leadId);
     }
 
     /** Opens the leads of the caller's tenant. */

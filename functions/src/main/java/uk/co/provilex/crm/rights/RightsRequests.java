@@ -46,6 +46,9 @@ final class RightsRequests {
 
     private static final String PARTITION = "RIGHTS";
 
+    /** How the sort keys of a lead's requests begin, beside the lead: with it they are found, and cease to be. */
+    private static final String OF_LEAD = "RIGHTS#";
+
     private final Tenancy tenancy;
 
     RightsRequests(Tenancy tenancy) {
@@ -82,7 +85,10 @@ final class RightsRequests {
         if (request.leadId() != null) {
             changes.put(
                     Table.RECORDS,
-                    ofLead(request.leadId()).item(request.id()).item().build());
+                    Leads.partition(tenancy.scope(), request.leadId())
+                            .item(OF_LEAD + request.id())
+                            .item()
+                            .build());
         }
     }
 
@@ -90,13 +96,14 @@ final class RightsRequests {
     List<RightsRequest> of(String leadId, int limit) {
         var places = tenancy
                 .data()
-                .query(Query.of(Table.RECORDS, ofLead(leadId))
+                .query(Query.of(Table.RECORDS, Leads.partition(tenancy.scope(), leadId))
+                        .prefix(OF_LEAD)
                         .consistently()
                         .descending()
                         .limit(limit))
                 .items()
                 .stream()
-                .map(item -> place(text(item, "sk")))
+                .map(item -> place(text(item, "sk").substring(OF_LEAD.length())))
                 .toList();
         var found = tenancy.data().getAll(Map.of(Table.RECORDS, places), true);
         return places.stream()
@@ -337,10 +344,6 @@ final class RightsRequests {
 
     private PartitionKey listed(boolean open) {
         return tenancy.scope().partition(PARTITION + "#" + (open ? "open" : "closed"));
-    }
-
-    private PartitionKey ofLead(String leadId) {
-        return tenancy.scope().partition(PARTITION + "-OF#" + leadId);
     }
 
     private ItemKey place(String id) {

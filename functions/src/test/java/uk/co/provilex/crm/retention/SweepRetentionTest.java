@@ -74,6 +74,7 @@ class SweepRetentionTest {
                             1,
                             1,
                             Optional.empty(),
+                            Optional.empty(),
                             after.acceptance(),
                             after.name(),
                             after.settings()),

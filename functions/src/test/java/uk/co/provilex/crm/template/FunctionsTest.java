@@ -103,11 +103,14 @@ class FunctionsTest {
     @TestFactory
     Stream<DynamicTest> writesJsonToALogGroupOfItsOwnThatForgets() {
         return each((name, function) -> {
-            var logs = Templates.root().at("/Resources/" + name + "Logs");
+            var logs = Templates.logs().at("/Resources/" + name);
             assertAll(
                     () -> assertEquals(
-                            name + "Logs",
+                            "/aws/lambda/${AWS::StackName}-" + name,
                             function.at("/LoggingConfig/LogGroup").asText()),
+                    () -> assertEquals(
+                            "/aws/lambda/${ApplicationName}-" + name,
+                            logs.at("/Properties/LogGroupName").asText()),
                     () -> assertEquals(
                             "JSON",
                             Templates.root()
@@ -118,7 +121,12 @@ class FunctionsTest {
                             "LogRetentionDays",
                             logs.at("/Properties/RetentionInDays").asText()),
                     () -> assertEquals(
-                            List.of(name + "Logs.Arn"),
+                            name + ".Arn",
+                            Templates.logs()
+                                    .at("/Outputs/" + name + "Arn/Value")
+                                    .asText()),
+                    () -> assertEquals(
+                            List.of("Logs.Outputs." + name + "Arn"),
                             statement(name, "WriteLogs").resources()));
         });
     }

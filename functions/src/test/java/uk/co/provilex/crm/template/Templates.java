@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * The four templates as trees. Tags are dropped, so {@code !GetAtt Data.Outputs.X} reads as the text
+ * The five templates as trees. Tags are dropped, so {@code !GetAtt Data.Outputs.X} reads as the text
  * {@code Data.Outputs.X}.
  */
 final class Templates {
@@ -22,6 +22,7 @@ final class Templates {
     private static final JsonNode ROOT = read("template.yaml");
     private static final JsonNode DATA = read("infrastructure/data.yaml");
     private static final JsonNode IDENTITY = read("infrastructure/identity.yaml");
+    private static final JsonNode LOGS = read("infrastructure/logs.yaml");
     private static final JsonNode OBSERVABILITY = read("infrastructure/observability.yaml");
 
     private Templates() {}
@@ -36,6 +37,10 @@ final class Templates {
 
     static JsonNode identity() {
         return IDENTITY;
+    }
+
+    static JsonNode logs() {
+        return LOGS;
     }
 
     static JsonNode observability() {

@@ -24,8 +24,8 @@ import uk.co.provilex.crm.platform.sealing.SubjectId;
 import uk.co.provilex.crm.platform.tenancy.TenantId;
 
 /**
- * The pipeline of an operation that a lead may do by its own link: verified link → how often it was used → whether it is still
- * good → {@link #handle} → one transaction with its ledger entry → answer. Tenant and lead come from the link alone, whose
+ * The pipeline of an operation that a lead may do by its own link: verified link → whether it is still good → how often it was
+ * used → {@link #handle} → one transaction with its ledger entry → answer. Tenant and lead come from the link alone, whose
  * signature is of the platform, so nothing of a tenant is opened for a text that anybody made up. Every refusal of a link is
  * the same.
  *
@@ -79,7 +79,6 @@ public abstract class SubjectOperation<I, O> extends HttpFunction {
                         SubjectLink.read(text.substring(BEARER.length()), sign::signSubjectLink, exchange.now()))
                 .orElseThrow(SubjectCall::refuse);
         var tenancy = platform().tenant(link.tenant());
-        count(tenancy, link, exchange.now());
         var links = SubjectLink.place(tenancy.scope(), link.leadId());
         var tenant = Door.tenantItem(tenancy.scope());
         var found = tenancy.data().getAll(Map.of(Table.RECORDS, List.of(links, tenant)), true);
@@ -89,12 +88,14 @@ public abstract class SubjectOperation<I, O> extends HttpFunction {
         found.get(Table.RECORDS, links)
                 .filter(item -> link.generation().equals(item.getString("generation")))
                 .orElseThrow(SubjectCall::refuse);
+        // not before, so that a link of nobody any more leaves nothing behind
+        count(tenancy, link, exchange.now());
         return new SubjectCall(platform(), tenancy, tenantItem, link, exchange.now(), exchange.traceId());
     }
 
     private static void count(Tenancy tenancy, SubjectLink link, Instant now) {
         long ends = (now.getEpochSecond() / HOUR + 1) * HOUR;
-        var place = tenancy.scope().key("RATE#subject-link#" + link.leadId(), Long.toString(ends));
+        var place = SubjectLink.uses(tenancy.scope(), link.leadId()).item(Long.toString(ends));
         if (tenancy.data().increment(Table.LOOKUP, place, "count", ends) > MOST_AN_HOUR) {
             throw Problem.RATE_LIMITED
                     .because("This link was used very often. Retry-After says when to try again.")
@@ -104,7 +105,7 @@ public abstract class SubjectOperation<I, O> extends HttpFunction {
 
     private Answer once(SubjectCall call, @Nullable String key, String text, String type) {
         var idempotency =
-                new Idempotency(call.tenancy(), "subject-" + call.link().leadId(), call.now());
+                new Idempotency(call.tenancy(), SubjectLink.caller(call.link().leadId()), call.now());
         var began = idempotency.begin(action.text(), key, text);
         if (began instanceof Began.Answered earlier) {
             call.tenancy()

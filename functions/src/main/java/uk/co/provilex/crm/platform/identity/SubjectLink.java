@@ -8,6 +8,7 @@ import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import uk.co.provilex.crm.platform.tenancy.Ids;
 import uk.co.provilex.crm.platform.tenancy.ItemKey;
+import uk.co.provilex.crm.platform.tenancy.PartitionKey;
 import uk.co.provilex.crm.platform.tenancy.TenantId;
 import uk.co.provilex.crm.platform.tenancy.TenantScope;
 
@@ -32,6 +33,16 @@ public record SubjectLink(TenantId tenant, String leadId, String generation, Ins
     /** Returns where it is stored of which generation a lead's links are. */
     public static ItemKey place(TenantScope scope, String leadId) {
         return scope.key("LEAD#" + leadId, "LINKS");
+    }
+
+    /** Returns where it is counted how often a lead's links are used, by the end of the hour. */
+    public static PartitionKey uses(TenantScope scope, String leadId) {
+        return scope.partition("RATE#subject-link#" + leadId);
+    }
+
+    /** Returns as whom a lead is known where what users did is kept by their ids. */
+    public static String caller(String leadId) {
+        return "subject-" + leadId;
     }
 
     /**

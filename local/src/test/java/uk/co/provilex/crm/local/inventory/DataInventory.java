@@ -161,13 +161,7 @@ public final class DataInventory {
                     assigneeId, createdBy, createdAt, updatedAt, closedAt, events, version | who looks after it, and that no change is lost
                     reminded, remindedOf | that a reminder is given once
                     gspk, gssk | the list by due date"""),
-            Kind.of(
-                    "RECORDS",
-                    "RIGHTS-OF#*/*",
-                    "which rights requests a lead has",
-                    LEAD,
-                    WITH_TENANT + ": evidence, of ids alone",
-                    ""),
+            Kind.of("RECORDS", "LEAD#*/RIGHTS#*", "which rights requests a lead has", LEAD, WITH_LEAD, ""),
             Kind.of("RECORDS", "RIGHTS/EVENT#*#*", "what happened to a rights request", REQUESTER, WITH_REQUEST, """
                     kind, at, recordedAt, by | what, when and by whom
                     sealed.text, sealed.systems[], sealed.disclosed, sealed.withheld[].what, sealed.withheld[].ground | the answer, as a supervisor asks for it
@@ -231,7 +225,13 @@ public final class DataInventory {
                     version, touches, expiresAt | until when it is kept"""),
             Kind.of("RECORDS", "JOB#*/SEGMENT#*", "a part of an export", LEAD, "8 days, by TTL", """
                     leads, parts, version, expiresAt | which leads it has, so that an erasure finds it"""),
-            Kind.of("RECORDS", "CLOSURE/PURGE", "how far the closing of an account is", TENANT, "until it is done", """
+            Kind.of(
+                    "RECORDS",
+                    "CLOSURE/PURGE",
+                    "how far the closing of an account is",
+                    TENANT,
+                    "until it is done",
+                    """
                     purge.**, version | going on after a fault, and what was removed so far"""),
             Kind.of(
                     "RECORDS",

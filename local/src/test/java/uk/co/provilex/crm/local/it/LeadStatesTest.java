@@ -82,6 +82,12 @@ final class LeadStatesTest {
             createExport          | 202            | 202            | 202            | forbidden   | 202            | not-found | not-found | unauthenticated
             liftRestriction       | 204            | 204            | wrong-state    | forbidden   | 204            | not-found | not-found | unauthenticated
             addRightsRequest      | 201            | 201            | 201            | 201         | 201            | not-found | not-found | unauthenticated
+            issueSubjectLink      | 201            | 201            | 201            | restricted  | 201            | not-found | not-found | unauthenticated
+            getSubject            | 200            | 200            | 200            | 200         | 200            | unauthenticated | unauthenticated | unauthenticated
+            askAsSubject          | 201            | 201            | 201            | 201         | 201            | unauthenticated | unauthenticated | unauthenticated
+            askAsSubject +withdraw | 201            | 201            | 201            | 201         | 201            | unauthenticated | unauthenticated | unauthenticated
+            askAsSubject +object  | 201            | 201            | 201            | 201         | 201            | unauthenticated | unauthenticated | unauthenticated
+            revokeLinks           | 204            | 204            | 204            | 204         | 204            | not-found | not-found | unauthenticated
             createLead +same      | duplicate-lead | duplicate-lead | duplicate-lead | duplicate-lead | duplicate-lead | 201    | 201       | unauthenticated
             restrictLead          | 200            | 200            | 200            | forbidden   | in-trash       | not-found | not-found | unauthenticated
             restoreLead           | 200            | 200            | restricted     | restricted  | 200            | not-found | not-found | unauthenticated
@@ -94,6 +100,9 @@ final class LeadStatesTest {
             "recordConsent",
             "recordConsent +object",
             "withdrawConsent",
+            "askAsSubject +withdraw",
+            "askAsSubject +object",
+            "revokeLinks",
             "createLead +same",
             "restrictLead",
             "restoreLead",
@@ -148,7 +157,8 @@ final class LeadStatesTest {
     private WebClient ofClosed;
 
     /** A lead in a state, with what it takes to ask about it. */
-    private record Subject(State state, String id, String email, String name, String task, String consent) {
+    private record Subject(
+            State state, String id, String email, String name, String task, String consent, String link) {
 
         String path() {
             return "/v1/leads/" + id;
@@ -239,6 +249,7 @@ final class LeadStatesTest {
                 .body()
                 .at("/items/0/id")
                 .asText();
+        var link = client.post(path + "/subject-links").expect(201).text("token");
         switch (state) {
             case LIVE, CLOSED -> {}
             case WITHDRAWN ->
@@ -249,7 +260,7 @@ final class LeadStatesTest {
             case TRASHED, LAPSED -> client.delete(path, "").expect(204);
             case ERASED -> client.post(path + "/erasure").expect(202);
         }
-        return new Subject(state, id, email, name, task, consent);
+        return new Subject(state, id, email, name, task, consent, link);
     }
 
     @Test
@@ -326,6 +337,13 @@ final class LeadStatesTest {
             case "restrictLead" -> result(client.put(path + "/restriction", Bodies.of("restrictLead"), ""));
             case "liftRestriction" -> result(client.delete(path + "/restriction", ""));
             case "eraseLead" -> result(client.post(path + "/erasure"));
+            case "issueSubjectLink" -> result(client.post(path + "/subject-links"));
+            case "revokeLinks" -> result(client.delete(path + "/subject-links", ""));
+            case "getSubject" -> result(client.as(lead.link()).get("/v1/subject"));
+            case "askAsSubject" -> asked(lead, client, "{\"kind\":\"access\"}");
+            case "askAsSubject +withdraw" ->
+                asked(lead, client, "{\"kind\":\"withdrawal\",\"consentId\":\"%s\"}".formatted(lead.consent()));
+            case "askAsSubject +object" -> asked(lead, client, "{\"kind\":\"objection\"}");
             case "createLead +same" -> result(client.post("/v1/leads", People.lead(lead.email())));
             case "addRightsRequest" ->
                 result(client.post(
@@ -341,6 +359,10 @@ final class LeadStatesTest {
             case "previewRetention" -> listed(lead, client, "/v1/retention?inactiveMonths=120&limit=100");
             default -> listed(lead, client, "/v1/leads?limit=100" + listing(row));
         };
+    }
+
+    private static String asked(Subject lead, WebClient client, String body) {
+        return result(client.as(lead.link()).post("/v1/subject/requests", WebClient.json(body)));
     }
 
     private String listing(String row) {
