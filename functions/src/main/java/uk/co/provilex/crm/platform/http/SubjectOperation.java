@@ -85,9 +85,11 @@ public abstract class SubjectOperation<I, O> extends HttpFunction {
         var tenantItem = found.get(Table.RECORDS, tenant)
                 .filter(item -> "active".equals(item.getString("status")))
                 .orElseThrow(SubjectCall::refuse);
-        found.get(Table.RECORDS, links)
+        if (found.get(Table.RECORDS, links)
                 .filter(item -> link.generation().equals(item.getString("generation")))
-                .orElseThrow(SubjectCall::refuse);
+                .isEmpty()) {
+            throw SubjectCall.refuse();
+        }
         // not before, so that a link of nobody any more leaves nothing behind
         count(tenancy, link, exchange.now());
         return new SubjectCall(platform(), tenancy, tenantItem, link, exchange.now(), exchange.traceId());
