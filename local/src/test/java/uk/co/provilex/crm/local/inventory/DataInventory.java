@@ -264,8 +264,8 @@ public final class DataInventory {
             key("TENANT", "of the name and settings of an organisation", DESTROYED),
             key("USER", "of a user", DESTROYED),
             key("LEAD", "of a lead", DESTROYED + "\nwithheld, withheldAt | that an erasure has begun"),
-            key("JOB", "of an import or export", ""),
-            key("RIGHTS", "of somebody who makes a request and is no lead", ""),
+            key("JOB", "of an import or export", DESTROYED),
+            key("RIGHTS", "of somebody who makes a request and is no lead", DESTROYED),
             Kind.of(
                     "LOOKUP",
                     "TOKEN#*/*",

@@ -25,6 +25,9 @@ final class InventoryTest {
             Map.entry("RECORDS SUPPRESSED/LIST#*#phone#*", "no package of the suite has numbers on its list"),
             Map.entry("KEYS KEYS#LEAD/* withheld", "is there while an erasure runs"),
             Map.entry("KEYS KEYS#LEAD/* withheldAt", "is there while an erasure runs"),
+            Map.entry("RECORDS CLOSURE/PURGE", "is there while an account is purged"),
+            Map.entry("RECORDS CLOSURE/PURGE purge.**", "is there while an account is purged"),
+            Map.entry("RECORDS CLOSURE/PURGE version", "is there while an account is purged"),
             Map.entry("LOOKUP IDEM#*/* lock", "is there while a request is being done"),
             Map.entry("OBJECTS imports/*/*/upload.csv", "is removed when the import ends, and by an erasure"),
             Map.entry("OBJECTS exports/*/*/staging/*", "is there while a package is made"));
