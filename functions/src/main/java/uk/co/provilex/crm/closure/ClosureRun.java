@@ -22,6 +22,7 @@ import uk.co.provilex.crm.platform.tenancy.TenantId;
 import uk.co.provilex.crm.portability.ClosedJobs;
 import uk.co.provilex.crm.rights.ReminderDays;
 import uk.co.provilex.crm.signup.SignUps;
+import uk.co.provilex.crm.tenants.RetentionRegister;
 import uk.co.provilex.crm.tenants.Tenants;
 import uk.co.provilex.crm.users.UserErasures;
 
@@ -165,6 +166,7 @@ final class ClosureRun {
         }
         if (all) {
             new SignUps(reserved).strikeAll(tenant, now());
+            new RetentionRegister(reserved).forget(tenant, now());
         }
         move(all ? Step.ACCOUNTS : Step.REST, "", clearing);
     }

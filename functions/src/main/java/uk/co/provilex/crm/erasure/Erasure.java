@@ -133,9 +133,29 @@ public record Erasure(
 
     /** Returns the next version, further on by what was removed. */
     Erasure moved(Place next, Map<String, Long> more) {
+        return next(state, next, counting(more).counts(), liveErasedAt, keyDestroyedAt, receipt);
+    }
+
+    /** Returns this version with what was found too late to be a version of its own. */
+    Erasure counting(Map<String, Long> more) {
         var sums = new HashMap<>(counts);
         more.forEach((what, count) -> sums.merge(what, count, Long::sum));
-        return next(state, next, sums, liveErasedAt, keyDestroyedAt, receipt);
+        return new Erasure(
+                id,
+                subject,
+                cause,
+                reason,
+                requestedBy,
+                suppressed,
+                state,
+                version,
+                place,
+                sums,
+                hiddenAt,
+                liveErasedAt,
+                keyDestroyedAt,
+                commitments,
+                receipt);
     }
 
     /** Returns the next version, in which nothing live is left. */

@@ -30,6 +30,15 @@ final class ErasureRun {
     /** What must be left of an invocation for another step to begin. */
     private static final int STEP_MILLIS = 30_000;
 
+    /**
+     * Longer than what was let in before somebody was hidden may still run (15 seconds), and the transactions that it may still
+     * send: by then nobody writes any more who does not know.
+     */
+    private static final Duration LET_IN_ENDS = Duration.ofMinutes(2);
+
+    /** What a queue puts a message off for at most ("SendMessage", DelaySeconds). */
+    private static final Duration LONGEST_DELAY = Duration.ofMinutes(15);
+
     private static final Duration SHORTEST_WAIT = Duration.ofSeconds(5);
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(45);
 
@@ -46,6 +55,7 @@ final class ErasureRun {
     private final Whom whom;
     private final SubjectId subject;
     private Erasure erasure;
+    private Instant notBefore;
 
     ErasureRun(Platform platform, Tenancy tenancy, Work work, Erasure erasure) {
         this.platform = platform;
@@ -58,10 +68,14 @@ final class ErasureRun {
         this.subject = erasure.subject();
         this.whom = new Whom(subject, erasure.hiddenAt());
         this.erasure = erasure;
+        this.notBefore = erasure.hiddenAt().plus(LET_IN_ENDS);
     }
 
     /** Works until the erasure is done, or tells after what time to go on. */
     Optional<Duration> run() {
+        if (now().isBefore(notBefore)) {
+            return Optional.of(wait(now()));
+        }
         while (erasure.place().step() != Step.DONE) {
             if (!work.hasTime(STEP_MILLIS)) {
                 return Optional.of(Duration.ZERO);
@@ -118,6 +132,7 @@ final class ErasureRun {
         var look =
                 step == Step.EXPORTS ? files.exports(whom, place.at(), now()) : files.imports(whom, place.at(), now());
         boolean waits = place.waits() || look.waits();
+        look.until().filter(notBefore::isBefore).ifPresent(time -> notBefore = time);
         if (look.next().isPresent()) {
             move(new Place(step, look.next().get(), waits), look.counts(), look.changes());
             return true;
@@ -130,6 +145,11 @@ final class ErasureRun {
         var waited = Duration.between(erasure.hiddenAt(), now);
         if (waited.compareTo(WAITS_AT_MOST) > 0) {
             throw new IllegalStateException("what holds the erasure up does not end");
+        }
+        if (now.isBefore(notBefore)) {
+            // a moment more, for delays are whole seconds
+            var known = Duration.between(now, notBefore).plusSeconds(1);
+            return known.compareTo(LONGEST_DELAY) > 0 ? LONGEST_DELAY : known;
         }
         var some = waited.compareTo(SHORTEST_WAIT) < 0 ? SHORTEST_WAIT : waited;
         return some.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : some;
@@ -154,9 +174,16 @@ final class ErasureRun {
     }
 
     private void receipt() {
+        var counted = erasure;
+        if (!erasure.isOfUser()) {
+            // what the index wrote after the look for what is left, of a removal that it heard of before the key was
+            // destroyed;
+            // whatever it hears of from now on it clears itself
+            counted = erasure.counting(Map.of(LeadErasures.INDEX_ENTRIES, (long) leads.clearIndex(subject.id())));
+        }
         var tenant = tenancy.scope().tenant().value();
-        var signed = ErasureReceipt.of(tenant, erasure).signedBy(platform.signer());
-        commit(erasure.receipted(signed), "receipt", now(), new Changes());
+        var signed = ErasureReceipt.of(tenant, counted).signedBy(platform.signer());
+        commit(counted.receipted(signed), "receipt", now(), new Changes());
     }
 
     private void move(Place next, Map<String, Long> counts, Changes changes) {

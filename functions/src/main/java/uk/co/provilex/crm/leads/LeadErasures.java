@@ -104,8 +104,15 @@ public final class LeadErasures {
         return new LeadIndex(tenancy.data()).clear(leadId);
     }
 
-    /** Adds to {@code changes} the removal of some of the items of a hidden lead, and of what imports remember of it. */
+    /**
+     * Adds to {@code changes} the removal of some of the items of a hidden lead, of what imports remember of it, and of what
+     * requests about it say.
+     */
     public Removal removeSome(String leadId, Changes changes) {
+        var requests = new LeadRequests(tenancy).silenceSome(leadId, changes);
+        if (requests.isPresent()) {
+            return requests.get();
+        }
         var page = tenancy.data()
                 .query(Query.of(Table.RECORDS, LeadItems.partition(tenancy.scope(), leadId))
                         .limit(AT_ONCE)

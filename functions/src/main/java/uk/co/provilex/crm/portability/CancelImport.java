@@ -44,16 +44,13 @@ public final class CancelImport extends Operation<NoBody, NoBody> {
             throw JobAccess.wrongState(tracked, "it can no longer be cancelled.");
         }
         var changes = new Changes();
-        new Jobs(call.tenancy())
-                .put(
-                        job.ended(
-                                JobState.CANCELLED,
-                                call.now(),
-                                null,
-                                job.settings().unpreviewed()),
-                        tracked.key(),
-                        changes,
-                        stored -> Call.stale());
+        var jobs = new Jobs(call.tenancy());
+        jobs.put(
+                job.ended(JobState.CANCELLED, call.now(), null, job.settings()),
+                tracked.key(),
+                changes,
+                stored -> Call.stale());
+        jobs.removePreview(job, changes);
         return reply.committing(changes);
     }
 }

@@ -45,9 +45,6 @@ public final class ErasedFiles {
     /** A package is kept for 7 days after an export of 23 hours, and a day more until the bucket has removed it. */
     private static final Duration PACKAGES_KEPT = Duration.ofDays(10);
 
-    /** As long as {@link Jobs} keeps refused rows, and a day. */
-    private static final Duration REJECTS_KEPT = Duration.ofDays(31);
-
     /** An export gives up after 23 hours, so one that is open for longer has no worker any more. */
     private static final Duration EXPORT_ENDS = Duration.ofHours(24);
 
@@ -88,8 +85,19 @@ public final class ErasedFiles {
      * @param counts what was removed
      * @param next where to go on; absent at the end
      * @param waits whether it must be gone through once more, when what is still at work has ended
+     * @param until when at the soonest that is, as far as it is known
      */
-    public record Look(Changes changes, Map<String, Long> counts, Optional<String> next, boolean waits) {}
+    public record Look(
+            Changes changes, Map<String, Long> counts, Optional<String> next, boolean waits, Optional<Instant> until) {
+
+        private Look(Changes changes, Map<String, Long> counts, Optional<String> next, boolean waits) {
+            this(changes, counts, next, waits, Optional.empty());
+        }
+
+        private Look waiting(Optional<Instant> time) {
+            return new Look(changes, counts, next, waits || time.isPresent(), time);
+        }
+    }
 
     /**
      * Looks at exports: packages, and what is staged.
@@ -133,58 +141,75 @@ public final class ErasedFiles {
 
     /**
      * Looks at imports: uploaded files, refused rows, and what was found out for a preview. Nobody can tell from a lead which
-     * rows of a file are about the same person, so all go that may be.
+     * rows of a file are about the same person, so all go that may be, and the keys that backups of them would open with. A file
+     * can be put again as long as its URL is good; so long it waits, and then removes it once more.
      *
      * @param place {@link #BEGINNING}, or where the look before ended
      */
     public Look imports(Whom whom, String place, Instant now) {
         var page = jobs.list(JobKind.IMPORT, PAGE, after(place));
+        var withRows = jobs.withRows(page.jobs());
         boolean waits = false;
+        Optional<Instant> until = Optional.empty();
         var before = place;
         for (var each : page.jobs()) {
             var job = each.job();
-            if (job.createdAt().isAfter(whom.hiddenAt().plus(CLOCKS_DIFFER))) {
+            boolean later = job.createdAt().isAfter(whom.hiddenAt().plus(CLOCKS_DIFFER));
+            if (later || (whom.isUser() && !mayHoldUsers(job))) {
                 before = job.id();
                 continue;
             }
-            boolean mayHold = !whom.isUser() || mayHoldUsers(job);
-            if (job.state().isOpen() || !mayHold) {
-                waits |= mayHold;
+            if (job.state().isOpen()) {
+                waits = true;
                 before = job.id();
                 continue;
             }
-            var changes = new Changes();
-            if (job.state().awaitsItsUser()) {
-                bucket.delete(ImportFiles.upload(bucket, job.id()));
-                var next =
-                        job.ended(JobState.CANCELLED, now, null, job.settings().forgetting(REMOVED));
-                jobs.put(next, each.key(), changes, stored -> new LostHoldException());
-                return look(changes, Map.of(IMPORTS, 1L), job, waits);
+            var settled = ImportFiles.settled(job);
+            if (settled.isAfter(now)) {
+                // the newest come first
+                until = until.or(() -> Optional.of(settled));
             }
-            if (whom.isUser()) {
-                // refused rows and previews are of leads
-                before = job.id();
-                continue;
-            }
-            var finished = job.finishedAt();
-            boolean recent = finished == null || finished.plus(REJECTS_KEPT).isAfter(now);
-            var rejects = recent ? jobs.removeRejects(job, changes) : Jobs.Emptied.NOTHING;
-            if (rejects.any()) {
-                bucket.delete(ImportFiles.rejects(bucket, job.id()));
-                bucket.delete(ImportFiles.upload(bucket, job.id()));
-                // of one with more of them the next look begins at the same import
-                return rejects.more()
-                        ? new Look(changes, Map.of(), Optional.of(before), waits)
-                        : look(changes, Map.of(IMPORTS, 1L), job, waits);
-            }
-            if (job.settings().preview() != null) {
-                jobs.put(
-                        job.with(job.settings().unpreviewed()), each.key(), changes, stored -> new LostHoldException());
-                return look(changes, Map.of(IMPORTS, 1L), job, waits);
+            var look = clear(each, whom, withRows.contains(job.id()), now);
+            if (look.isPresent()) {
+                var next = look.get().more() ? before : job.id();
+                return new Look(look.get().changes(), look.get().counts(), Optional.of(next), waits).waiting(until);
             }
             before = job.id();
         }
-        return end(page, waits);
+        return end(page, waits).waiting(until);
+    }
+
+    /** What goes of one import. */
+    private record Cleared(Changes changes, Map<String, Long> counts, boolean more) {}
+
+    /** Clears an import that has ended or awaits its user; nothing where there is nothing to record. */
+    private Optional<Cleared> clear(Tracked each, Whom whom, boolean hasRows, Instant now) {
+        var job = each.job();
+        var changes = new Changes();
+        if (job.state().awaitsItsUser()) {
+            bucket.delete(ImportFiles.upload(bucket, job.id()));
+            var next = job.ended(JobState.CANCELLED, now, null, job.settings().forgetting(REMOVED));
+            jobs.put(next, each.key(), changes, stored -> new LostHoldException());
+            if (hasRows) {
+                // no more than a preview
+                jobs.removeRows(job, now, changes);
+            }
+            return Optional.of(new Cleared(changes, Map.of(IMPORTS, 1L), false));
+        }
+        if (ImportFiles.mayBeThere(job, now)) {
+            bucket.delete(ImportFiles.upload(bucket, job.id()));
+        }
+        if (whom.isUser() || !hasRows) {
+            // refused rows and previews are of leads
+            return Optional.empty();
+        }
+        var rows = jobs.removeRows(job, now, changes);
+        if (rows.any()) {
+            bucket.delete(ImportFiles.rejects(bucket, job.id()));
+        }
+        // of one with more of them the next look begins at the same import
+        return Optional.of(
+                new Cleared(changes, rows.any() && !rows.more() ? Map.of(IMPORTS, 1L) : Map.of(), rows.more()));
     }
 
     private static @Nullable String after(String place) {

@@ -7,6 +7,7 @@ import uk.co.provilex.crm.platform.http.Operation;
 import uk.co.provilex.crm.platform.http.Reply;
 import uk.co.provilex.crm.platform.identity.Action;
 import uk.co.provilex.crm.portability.jobs.JobKind;
+import uk.co.provilex.crm.portability.jobs.Jobs;
 
 /** {@code GET /v1/imports/{importId}}: how an import is doing. */
 public final class GetImport extends Operation<NoBody, ImportView> {
@@ -24,6 +25,7 @@ public final class GetImport extends Operation<NoBody, ImportView> {
     @Override
     protected Reply<ImportView> handle(Call call, NoBody request) {
         var tracked = JobAccess.found(call, JobKind.IMPORT);
-        return Reply.ok(ImportView.of(tracked)).about(tracked.job().subject());
+        var preview = new Jobs(call.tenancy()).preview(tracked.job(), call.now());
+        return Reply.ok(ImportView.of(tracked, preview)).about(tracked.job().subject());
     }
 }

@@ -3,6 +3,7 @@ package uk.co.provilex.crm.portability;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import uk.co.provilex.crm.leads.Lead;
 import uk.co.provilex.crm.portability.jobs.ImportPlan;
@@ -206,23 +207,28 @@ public record ImportView(
     }
 
     static ImportView of(Tracked tracked) {
-        return of(tracked, null, true);
+        return of(tracked, null, null, true);
+    }
+
+    /** Returns the import with what bringing it in would do, where that is known. */
+    static ImportView of(Tracked tracked, Optional<ImportPreview> preview) {
+        return of(tracked, null, preview.orElse(null), true);
     }
 
     /** Returns the import as lists show it: without what would make a page of them too large. */
     static ImportView listed(Tracked tracked) {
-        return of(tracked, null, false);
+        return of(tracked, null, null, false);
     }
 
     static ImportView of(Tracked tracked, Upload upload) {
-        return of(tracked, upload, true);
+        return of(tracked, upload, null, true);
     }
 
-    private static ImportView of(Tracked tracked, @Nullable Upload upload, boolean whole) {
+    private static ImportView of(
+            Tracked tracked, @Nullable Upload upload, @Nullable ImportPreview preview, boolean whole) {
         var job = tracked.job();
         var settings = job.settings();
         var columns = settings.columns();
-        var preview = settings.preview();
         var undo = settings.undo();
         return new ImportView(
                 job.id(),
@@ -236,7 +242,7 @@ public record ImportView(
                 settings.problem(),
                 columns.isEmpty() ? null : new ColumnMap(columns).targets(),
                 settings.attestation(),
-                preview == null || !whole ? null : Preview.of(preview),
+                preview == null ? null : Preview.of(preview),
                 ImportAccess.undoableUntil(job).orElse(null),
                 undo == null ? null : Undo.of(undo, tracked.progress(), whole),
                 settings.broughtBy(),

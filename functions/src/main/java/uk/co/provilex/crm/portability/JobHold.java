@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import uk.co.provilex.crm.platform.Platform;
 import uk.co.provilex.crm.platform.Tenancy;
 import uk.co.provilex.crm.platform.data.Changes;
@@ -16,7 +17,9 @@ import uk.co.provilex.crm.platform.ledger.LedgerEntry;
 import uk.co.provilex.crm.platform.sealing.SubjectId;
 import uk.co.provilex.crm.platform.sealing.SubjectKey;
 import uk.co.provilex.crm.platform.tenancy.TenantId;
+import uk.co.provilex.crm.portability.jobs.ImportPreview;
 import uk.co.provilex.crm.portability.jobs.Job;
+import uk.co.provilex.crm.portability.jobs.JobKind;
 import uk.co.provilex.crm.portability.jobs.JobSettings;
 import uk.co.provilex.crm.portability.jobs.JobState;
 import uk.co.provilex.crm.portability.jobs.Jobs;
@@ -72,6 +75,10 @@ final class JobHold {
         var held = hold.progress.held(work.traceId(), hold.until());
         if (hold.job.state() == JobState.QUEUED) {
             hold.record("run", List.of(), Map.of(), changes);
+            if (hold.job.kind() == JobKind.IMPORT) {
+                // whatever the file may hold now, nobody is shown what it would have come to before
+                hold.jobs.removePreview(hold.job, changes);
+            }
             hold.step(hold.job.running(hold.now()), held, changes);
         } else {
             hold.step(held, changes);
@@ -161,6 +168,19 @@ final class JobHold {
     /** Commits {@code changes}, which move nothing, and tells that this worker lives. */
     void renew(Changes changes) {
         step(progress.held(work.traceId(), until()), changes);
+    }
+
+    /**
+     * Leaves an import to its user again.
+     *
+     * @param settings what was found out about the file
+     * @param found what bringing it in would do, if that is known
+     */
+    void preview(JobSettings settings, @Nullable ImportPreview found, Changes changes) {
+        if (found != null) {
+            jobs.putPreview(job, found, changes);
+        }
+        step(job.previewed(settings), progress.reset(), changes);
     }
 
     /** Ends the job, and says why it cannot be done and what to do; what it left behind is still to be cleared. */

@@ -207,7 +207,7 @@ final class PackageBatch {
         long from = outcomes.getFirst().row().number();
         long to = outcomes.getLast().row().number();
         if (!rejects.isEmpty()) {
-            hold.jobs().putRejects(hold.job(), hold.key(), rejects.getFirst().row(), rejects, now, changes);
+            hold.jobs().putRejects(hold.job(), rejects.getFirst().row(), rejects, now, changes);
         }
         imported.added(from, added, now, changes);
         hold.record("write", subjects, Map.of("rows", from + "-" + to), changes);

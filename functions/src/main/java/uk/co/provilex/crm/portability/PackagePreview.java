@@ -64,10 +64,7 @@ final class PackagePreview {
                 hold.now(), "UTF-8", null, null, List.of(), samples, counts, whole && !more, refusals, 0, false);
         var changes = new Changes();
         hold.record("preview", List.of(), Map.of("rows", Long.toString(seen)), changes);
-        hold.step(
-                hold.job().previewed(settings.previewed(found, null)),
-                hold.progress().reset(),
-                changes);
+        hold.preview(settings.previewed(null), found, changes);
     }
 
     private void see(RowOutcome outcome) {

@@ -101,10 +101,7 @@ final class PackageRun {
     void ask(String why) {
         var changes = new Changes();
         hold.record("previewed", List.of(), Map.of("rows", "0"), changes);
-        hold.step(
-                hold.job().previewed(hold.job().settings().previewed(null, why)),
-                hold.progress().reset(),
-                changes);
+        hold.preview(hold.job().settings().previewed(why), null, changes);
     }
 
     private JobSettings checked(PackageFile pack) {

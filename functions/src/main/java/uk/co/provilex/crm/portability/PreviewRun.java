@@ -56,7 +56,7 @@ final class PreviewRun {
             finish(check(settings), null);
         } catch (MappingFault fault) {
             // another mapping, and the file can be imported
-            end(settings.previewed(null, fault.detail()), 0);
+            end(settings.previewed(fault.detail()), null, 0);
         }
     }
 
@@ -72,13 +72,13 @@ final class PreviewRun {
 
     private void finish(Checked checked, @Nullable String needed) throws IOException {
         var found = rehearse(checked);
-        end(checked.settings().previewed(found, needed), found.counts().getOrDefault("rows", 0L));
+        end(checked.settings().previewed(needed), found, found.counts().getOrDefault("rows", 0L));
     }
 
-    private void end(JobSettings settings, long rows) {
+    private void end(JobSettings settings, @Nullable ImportPreview found, long rows) {
         var changes = new Changes();
         hold.record("previewed", List.of(), Map.of("rows", Long.toString(rows)), changes);
-        hold.step(hold.job().previewed(settings), hold.progress().reset(), changes);
+        hold.preview(settings, found, changes);
     }
 
     private ImportPreview rehearse(Checked checked) throws IOException {

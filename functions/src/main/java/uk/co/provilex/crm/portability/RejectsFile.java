@@ -40,7 +40,7 @@ record RejectsFile(TransferBucket bucket, JobHold hold) {
                 csv.writeRecord(form.header());
                 @Nullable String next = null;
                 do {
-                    var page = hold.jobs().rejects(hold.job(), hold.key(), next);
+                    var page = hold.jobs().rejects(hold.job(), next);
                     page.rows().forEach(row -> csv.writeRecord(form.record(row)));
                     next = page.next();
                     if (next != null) {

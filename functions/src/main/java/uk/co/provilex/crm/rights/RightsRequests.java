@@ -49,6 +49,9 @@ final class RightsRequests {
     /** How the sort keys of a lead's requests begin, beside the lead: with it they are found, and cease to be. */
     private static final String OF_LEAD = "RIGHTS#";
 
+    /** What is sealed of a request whose words went, with the lead that it was about. */
+    private static final SdkBytes NOTHING = SdkBytes.fromByteArray(new byte[0]);
+
     private final Tenancy tenancy;
 
     RightsRequests(Tenancy tenancy) {
@@ -120,12 +123,13 @@ final class RightsRequests {
 
     /** Opens what could name a person; nothing when that person was erased. */
     Optional<Details> details(Stored stored, Optional<SubjectKey> key) {
-        return key.map(it -> Json.read(
-                it.open(
-                        Table.RECORDS,
-                        place(stored.request().id()),
-                        stored.sealed().asByteArray()),
-                Details.class));
+        return key.filter(it -> !stored.sealed().equals(NOTHING))
+                .map(it -> Json.read(
+                        it.open(
+                                Table.RECORDS,
+                                place(stored.request().id()),
+                                stored.sealed().asByteArray()),
+                        Details.class));
     }
 
     /** Returns the key of whom a request is about; nothing when that person was erased. */
@@ -233,10 +237,11 @@ final class RightsRequests {
     }
 
     private EnhancedDocument item(RightsRequest request, SdkBytes sealed) {
-        var item = place(request.id())
-                .item()
-                .putBytes("sealed", sealed)
-                .putString("type", request.type().text())
+        var item = place(request.id()).item();
+        if (!sealed.equals(NOTHING)) {
+            item.putBytes("sealed", sealed);
+        }
+        item.putString("type", request.type().text())
                 .putString("controller", Names.text(request.controller()))
                 .putString("channel", Names.text(request.channel()))
                 .putString("regime", request.jurisdiction().regime().text())
@@ -311,7 +316,7 @@ final class RightsRequests {
                                         LocalDate.parse(text(item, "remindedOf")), Names.of(Reminder.class, reminded)),
                         (int) number(item, "events"),
                         number(item, "version")),
-                Objects.requireNonNull(item.getBytes("sealed")));
+                Objects.requireNonNullElse(item.getBytes("sealed"), NOTHING));
     }
 
     private RightsEvent event(String requestId, String id, EnhancedDocument item, Optional<SubjectKey> key) {

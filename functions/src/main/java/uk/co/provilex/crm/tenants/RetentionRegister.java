@@ -22,6 +22,9 @@ public final class RetentionRegister {
     private static final String PARTITION = "RETENTION";
     private static final int PAGE = 100;
 
+    /** How far back a listing can be that no sweep has struck: an alarm tells of one that fails for a day. */
+    private static final int DAYS_BACK = 7;
+
     private final Tenancy platform;
 
     /**
@@ -51,6 +54,13 @@ public final class RetentionRegister {
     /** Takes a tenant off the list of a day. */
     public void strike(Entry entry) {
         platform.data().delete(Table.RECORDS, place(entry));
+    }
+
+    /** Takes a tenant that is closed off the lists of all days; a sweep lists for the day after its own at most. */
+    public void forget(TenantId tenant, Instant now) {
+        for (int day = -DAYS_BACK; day <= 1; day++) {
+            strike(new Entry(day(now).plusDays(day), tenant));
+        }
     }
 
     /**

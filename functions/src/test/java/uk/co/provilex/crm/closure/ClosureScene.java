@@ -22,6 +22,7 @@ import uk.co.provilex.crm.platform.data.Table;
 import uk.co.provilex.crm.platform.events.Notice;
 import uk.co.provilex.crm.platform.idempotency.Idempotency;
 import uk.co.provilex.crm.platform.identity.Role;
+import uk.co.provilex.crm.platform.identity.SubjectLink;
 import uk.co.provilex.crm.platform.json.Json;
 import uk.co.provilex.crm.platform.sealing.SubjectId;
 import uk.co.provilex.crm.platform.sealing.SubjectKey;
@@ -34,6 +35,7 @@ import uk.co.provilex.crm.portability.jobs.JobKind;
 import uk.co.provilex.crm.suppression.Contact;
 import uk.co.provilex.crm.suppression.Reason;
 import uk.co.provilex.crm.suppression.Suppressions;
+import uk.co.provilex.crm.tenants.RetentionRegister;
 import uk.co.provilex.crm.tenants.Tenant;
 import uk.co.provilex.crm.tenants.Tenants;
 import uk.co.provilex.crm.users.AccountNames;
@@ -121,6 +123,12 @@ final class ClosureScene {
         put(tenancy(), Table.RECORDS, "RESTRICTED", "some-lead");
         put(tenancy(), Table.RECORDS, "ERASED", "ERASURE#x");
         put(tenancy(), Table.LOOKUP, "RATE#invitations", "2025-09-19");
+        var ada = "LEAD#" + site.lead("ada@example.com").id();
+        put(tenancy(), Table.RECORDS, ada, "LINKS");
+        put(tenancy(), Table.RECORDS, ada, "RIGHTS#r1");
+        var subject = site.lead("ada@example.com").id();
+        put(tenancy(), Table.LOOKUP, "IDEM#" + SubjectLink.caller(subject), "a-key");
+        put(tenancy(), Table.LOOKUP, "RATE#subject-link#" + subject, "1758279600");
         var reserved = reserved();
         reserved.data()
                 .put(
@@ -155,6 +163,14 @@ final class ClosureScene {
 
     private static void put(Tenancy tenancy, Table table, String partition, String sort) {
         tenancy.data().put(table, tenancy.scope().key(partition, sort).item().build());
+    }
+
+    /** Lists the tenant where sweeps of retention find it: for today, where its rules were changed, and for tomorrow. */
+    void listForRetention() {
+        var register = new RetentionRegister(reserved());
+        var today = RetentionRegister.day(site.now);
+        register.list(new RetentionRegister.Entry(today, TENANT));
+        register.list(new RetentionRegister.Entry(today.plusDays(1), TENANT));
     }
 
     Platform platform() {

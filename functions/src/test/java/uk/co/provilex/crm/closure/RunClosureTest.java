@@ -34,6 +34,7 @@ final class RunClosureTest {
         var scene = new ClosureScene();
         id[0] = scene.ask();
         scene.site.now = scene.site.now.plus(GRACE);
+        scene.listForRetention();
         return scene;
     }
 
@@ -101,13 +102,16 @@ final class RunClosureTest {
 
     /**
      * Recorded after every request of every run; dying before a request leaves what dying after the one before it leaves, and
-     * so does dying after one that changes nothing. All are held to the truth; every third is brought to its end as well.
+     * so does dying after one that changes nothing. All are held to the truth; a third of them, another one in
+     * each run, is brought to its end as well, which is what takes the time.
      */
     @Test
     void whereverItDiesItCompletesAndNoStateEverLies() {
         var id = new String[1];
         var scene = due(id);
-        int states = 0;
+        long seed = System.nanoTime();
+        System.getLogger("RunClosureTest").log(System.Logger.Level.INFO, "seed {0}", Long.toString(seed));
+        int states = (int) (seed % 3);
         for (int runs = 1; runs <= 6; runs++) {
             scene.site.now = scene.site.now.plus(Duration.ofMinutes(30));
             scene.followUsers();
@@ -121,11 +125,14 @@ final class RunClosureTest {
                 states++;
                 after.assertTruth(id[0]);
                 if (states % 3 == 0) {
-                    assertEquals(List.of(4L, 4L, 3L, 1L), counted(after.finish(id[0])), "what went is counted, once");
+                    assertEquals(
+                            List.of(4L, 4L, 3L, 1L),
+                            counted(after.finish(id[0])),
+                            () -> "what went is counted, once; seed " + seed);
                 }
             }
         }
-        assertTrue(states > 20, "it changes more than that: " + states);
+        assertTrue(states > 22, "it changes more than that: " + states);
         assertTrue(scene.view(id[0]).orElseThrow().has("certificate"));
     }
 

@@ -1,8 +1,22 @@
 package uk.co.provilex.crm.erasure;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.zip.ZipInputStream;
+import software.amazon.awssdk.core.SdkBytes;
+import software.amazon.awssdk.enhanced.dynamodb.document.EnhancedDocument;
 import uk.co.provilex.crm.leads.Author;
 import uk.co.provilex.crm.leads.Lead;
 import uk.co.provilex.crm.leads.LeadErasures;
@@ -11,8 +25,12 @@ import uk.co.provilex.crm.leads.Notes;
 import uk.co.provilex.crm.platform.Platform;
 import uk.co.provilex.crm.platform.Tenancy;
 import uk.co.provilex.crm.platform.data.Changes;
+import uk.co.provilex.crm.platform.data.Table;
 import uk.co.provilex.crm.platform.events.Notice;
+import uk.co.provilex.crm.platform.sealing.SealBrokenException;
 import uk.co.provilex.crm.platform.sealing.SubjectId;
+import uk.co.provilex.crm.platform.sealing.SubjectKey;
+import uk.co.provilex.crm.platform.tenancy.ItemKey;
 import uk.co.provilex.crm.platform.tenancy.TenantId;
 import uk.co.provilex.crm.portability.Worksite;
 import uk.co.provilex.crm.portability.jobs.JobKind;
@@ -31,6 +49,7 @@ final class ErasureScene {
             """;
 
     private static final ErasureScene FIRST = begun();
+    private static final ErasureScene RICH = enriched();
 
     final Worksite site;
     final Lead bob;
@@ -48,11 +67,99 @@ final class ErasureScene {
         this(FIRST.site.copy(), FIRST.bob);
     }
 
+    /** Returns a tenant that has files of every kind besides: a package, a list that waits for its user, and a preview. */
+    static ErasureScene rich() {
+        return RICH.at(RICH.site.copy());
+    }
+
+    /** Returns the same on another site. */
+    ErasureScene at(Worksite other) {
+        return new ErasureScene(other, bob);
+    }
+
+    private static ErasureScene enriched() {
+        var scene = new ErasureScene();
+        scene.site.finish(JobKind.EXPORT, scene.site.exporting());
+        scene.site.awaiting("Email\nbob@example.com\n");
+        scene.site.finish(JobKind.IMPORT, scene.site.previewing(LIST));
+        scene.site.now = scene.site.now.plus(Duration.ofHours(1));
+        return scene;
+    }
+
     private static ErasureScene begun() {
         var site = new Worksite();
         site.finish(JobKind.IMPORT, site.importing(LIST, Worksite.basis()));
         site.index();
-        return new ErasureScene(site, site.lead(BOB));
+        // nobody can put a file any more
+        site.now = site.now.plus(Duration.ofHours(1));
+        var scene = new ErasureScene(site, site.lead(BOB));
+        scene.request();
+        return scene;
+    }
+
+    /** Has Bob ask for a copy of the data, as the requests of a tenant are kept. */
+    private void request() {
+        var tenancy = tenancy();
+        var key = tenancy.keys().open(bob.subject());
+        var changes = new Changes();
+        var request = tenancy.scope().key("RIGHTS", "REQ#r1");
+        changes.put(Table.RECORDS, said(request, key).putNumber("version", 1).build());
+        for (var event : List.of("e1", "e2")) {
+            changes.put(
+                    Table.RECORDS,
+                    said(tenancy.scope().key("RIGHTS", "EVENT#r1#" + event), key)
+                            .build());
+        }
+        changes.put(
+                Table.RECORDS,
+                tenancy.scope().key("LEAD#" + bob.id(), "RIGHTS#r1").item().build());
+        tenancy.data().commit(changes);
+    }
+
+    private static EnhancedDocument.Builder said(ItemKey place, SubjectKey key) {
+        var words = "{\"text\":\"Bob Builder asks what is held of bob@example.com\"}".getBytes(UTF_8);
+        return place.item().putBytes("sealed", SdkBytes.fromByteArray(key.seal(Table.RECORDS, place, words)));
+    }
+
+    /** Returns what is kept of the request and its events, by their sort keys. */
+    Map<String, ObjectNode> requests() {
+        return site.aws.itemsOf("records", "#RIGHTS").stream()
+                .collect(Collectors.toMap(item -> item.at("/sk/S").asText(), item -> item));
+    }
+
+    /** Opens what a copy of the records holds with every key that there is today, and returns all that it says. */
+    String opened(List<ObjectNode> copy) {
+        var tenancy = tenancy();
+        var keys = new ArrayList<SubjectKey>();
+        for (var kind : SubjectId.Kind.values()) {
+            keys.addAll(tenancy.keys()
+                    .fresh()
+                    .range(kind, "0", "~", null, 1000)
+                    .keys()
+                    .values());
+        }
+        var said = new StringBuilder();
+        for (var item : copy) {
+            var partition = item.at("/pk/S").asText().substring(("T#" + Worksite.TENANT + "#").length());
+            var place = tenancy.scope().key(partition, item.at("/sk/S").asText());
+            item.forEach(value -> {
+                var sealed = Base64.getDecoder().decode(value.path("B").asText(""));
+                for (var key : sealed.length == 0 ? List.<SubjectKey>of() : keys) {
+                    try {
+                        said.append(new String(key.open(Table.RECORDS, place, sealed), UTF_8))
+                                .append('\n');
+                    } catch (SealBrokenException another) {
+                        // somebody else's
+                    }
+                }
+            });
+        }
+        return said.toString();
+    }
+
+    /** Returns a copy of the records as they are. */
+    List<ObjectNode> copyOfTheRecords() {
+        return List.copyOf(site.aws.items("records", ""));
     }
 
     Tenancy tenancy() {
@@ -63,8 +170,20 @@ final class ErasureScene {
         return looker.ids().next();
     }
 
-    /** Hides Bob because somebody asks for it, and returns what that began. */
+    /** Hides Bob because somebody asks for it, lets those end who were let in before, and returns what that began. */
     ErasureStart ask(boolean suppress) {
+        var start = hide(suppress);
+        letThemEnd();
+        return start;
+    }
+
+    /** Lets those end who were let in before. */
+    void letThemEnd() {
+        site.now = site.now.plus(Duration.ofMinutes(2));
+    }
+
+    /** Hides Bob because somebody asks for it. */
+    ErasureStart hide(boolean suppress) {
         var tenancy = tenancy();
         var lead = new Leads(tenancy, looker.ids(), 1).find(bob.id(), site.now).orElseThrow();
         var changes = new Changes();
@@ -76,9 +195,16 @@ final class ErasureScene {
 
     /** Has DynamoDB remove Bob, whose time in the trash is over. */
     void lapse() {
+        lapse(() -> {});
+    }
+
+    /** Does as the other, and lets something happen on the last day. */
+    void lapse(Runnable onTheLastDay) {
         site.trash(bob);
         site.index(List.of(bob.id()));
-        site.now = site.now.plus(Duration.ofDays(31));
+        site.now = site.now.plus(Duration.ofDays(30));
+        onTheLastDay.run();
+        site.now = site.now.plus(Duration.ofDays(1));
         site.aws.remove("records", "T#" + Worksite.TENANT + "#LEAD#" + bob.id(), "LEAD");
     }
 
@@ -94,7 +220,7 @@ final class ErasureScene {
                 return record(id);
             }
             site.aws.live();
-            site.now = site.now.plusSeconds(60);
+            site.now = site.now.plus(Duration.ofMinutes(5));
         }
         throw new AssertionError("the erasure does not end");
     }
@@ -151,6 +277,14 @@ final class ErasureScene {
         if (!live && !(left().isEmpty() && new LeadErasures(tenancy()).isGone(bob.id()))) {
             throw new AssertionError("not live-erased, though it says so: " + left());
         }
+        if (!live) {
+            site.aws.objects.forEach((path, object) -> {
+                // what lapses in the trash leaves to the files of imports what they hold
+                if (holdsBob(object) && (record.cause() == Cause.REQUEST || path.contains("/exports/"))) {
+                    throw new AssertionError("not live-erased, though it says so: " + path);
+                }
+            });
+        }
         boolean destroyed = record.keyDestroyedAt() != null;
         if (destroyed != isKeyDestroyed()) {
             throw new AssertionError("the key is destroyed or not, and the record says otherwise");
@@ -160,6 +294,23 @@ final class ErasureScene {
                         || !Objects.requireNonNull(record.liveErasedAt())
                                 .isAfter(record.hiddenAt().minusMillis(1)))) {
             throw new AssertionError("out of order");
+        }
+    }
+
+    /** Tells whether a file has Bob in it, or in one that is packed in it. */
+    static boolean holdsBob(byte[] object) {
+        if (new String(object, ISO_8859_1).contains(BOB)) {
+            return true;
+        }
+        try (var files = new ZipInputStream(new ByteArrayInputStream(object))) {
+            while (files.getNextEntry() != null) {
+                if (new String(files.readAllBytes(), UTF_8).contains(BOB)) {
+                    return true;
+                }
+            }
+            return false;
+        } catch (IOException impossible) {
+            throw new UncheckedIOException(impossible);
         }
     }
 

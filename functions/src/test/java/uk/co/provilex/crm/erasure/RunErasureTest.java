@@ -1,20 +1,16 @@
 package uk.co.provilex.crm.erasure;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.ByteArrayInputStream;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
-import java.util.zip.ZipInputStream;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import uk.co.provilex.crm.platform.data.Changes;
@@ -25,6 +21,7 @@ import uk.co.provilex.crm.portability.Worksite;
 import uk.co.provilex.crm.portability.jobs.ExportScope;
 import uk.co.provilex.crm.portability.jobs.JobKind;
 import uk.co.provilex.crm.portability.jobs.JobState;
+import uk.co.provilex.crm.portability.transfer.TransferBucket;
 import uk.co.provilex.crm.suppression.Contact;
 import uk.co.provilex.crm.suppression.Suppressions;
 
@@ -94,29 +91,77 @@ class RunErasureTest {
             assertEquals(List.of(), scene.site.leads("bob@example.com"));
         }
 
+        /** Dying before a request leaves what dying after the one before it leaves, and so does dying after one that only reads. */
         @Test
-        void killedAtAnyRequestItCompletesAndNoStateEverLies() {
-            for (int request = 1; ; request++) {
-                boolean killed = false;
-                for (boolean after : List.of(false, true)) {
-                    var scene = new ErasureScene();
-                    var id = scene.ask(false).erasure().id();
-                    scene.site.aws.killAt(request, after);
-                    scene.deliver("erasure", id);
-                    killed |= scene.site.aws.killed();
-                    scene.site.aws.live();
-                    scene.assertTrue(scene.record(id));
-                    var done = scene.finish(id);
-                    assertErased(scene, done);
-                    var counts = ErasureView.Counts.of(done.counts());
-                    assertEquals(List.of(1L, 1L, 1L), List.of(counts.leads(), counts.consents(), counts.notes()));
-                    assertEquals(1, counts.imports());
+        void whereverItDiesItCompletesAndNoStateEverLies() {
+            var first = ErasureScene.rich();
+            var id = first.ask(true).erasure().id();
+            var all = first.site.whereverItDies(() -> first.deliver("erasure", id));
+            assertTrue(all.size() > 20, "it made more requests than that");
+            int states = 0;
+            Worksite before = null;
+            for (var left : all) {
+                if (before != null && before.aws.holdsTheSameAs(left.aws)) {
+                    continue;
                 }
-                if (!killed) {
-                    assertTrue(request > 20, "it made more requests than that");
-                    return;
-                }
+                before = left;
+                states++;
+                var scene = first.at(left);
+                scene.assertTrue(scene.record(id));
+                var done = scene.finish(id);
+                assertErased(scene, done);
+                var counts = ErasureView.Counts.of(done.counts());
+                assertEquals(List.of(1L, 1L, 1L), List.of(counts.leads(), counts.consents(), counts.notes()));
+                assertEquals(1, counts.exports());
+                assertEquals(3, counts.imports(), "refused rows, a list that waits, and a preview");
             }
+            assertTrue(states > 15, "it changes more than that: " + states);
+        }
+
+        @Test
+        void ofRequestsItTakesTheWordsAndLeavesThatTheyWereMade() {
+            var scene = new ErasureScene();
+            assertTrue(scene.requests().values().stream().allMatch(item -> item.has("sealed")));
+            scene.finish(scene.ask(false).erasure().id());
+            assertEquals(
+                    Set.of("REQ#r1", "EVENT#r1#e1", "EVENT#r1#e2"),
+                    scene.requests().keySet());
+            assertTrue(scene.requests().values().stream().noneMatch(item -> item.has("sealed")));
+            assertEquals(
+                    2,
+                    Objects.requireNonNull(scene.requests().get("REQ#r1"))
+                            .at("/version/N")
+                            .asInt(),
+                    "whoever has read the one before writes nothing back");
+        }
+
+        @Test
+        void nothingOpensFromAnOlderCopyOfTheRecordsWithAnyKeyOfToday() {
+            var scene = ErasureScene.rich();
+            var copy = scene.copyOfTheRecords();
+            var keysOfThen = scene.at(scene.site.copy());
+            scene.finish(scene.ask(false).erasure().id());
+            var then = keysOfThen.opened(copy);
+            var now = scene.opened(copy);
+            for (var of : List.of("bob@example.com", "Builder", "Bobby", "020 7946 0102", "rang back twice")) {
+                assertTrue(then.contains(of), of + ": with the keys of then it opens");
+                assertFalse(now.contains(of), of);
+            }
+            assertTrue(now.contains("ada@example.com"), "who is there opens");
+        }
+
+        @Test
+        void norWhatHadPassedBeforeButIsInABackup() {
+            var scene = new ErasureScene();
+            var copy = scene.copyOfTheRecords();
+            for (var item : scene.site.aws.items("records", "REJECTS#")) {
+                scene.site.aws.remove(
+                        "records", item.at("/pk/S").asText(), item.at("/sk/S").asText());
+            }
+            assertTrue(scene.opened(copy).contains("Bobby"));
+            var done = scene.finish(scene.ask(false).erasure().id());
+            assertFalse(scene.opened(copy).contains("Bobby"));
+            assertEquals(0, ErasureView.Counts.of(done.counts()).imports(), "nothing was there to remove");
         }
 
         @Test
@@ -200,6 +245,29 @@ class RunErasureTest {
         }
 
         @Test
+        void whatTheIndexWritesBetweenTheLookAndTheKeyGoesToo() {
+            var first = new ErasureScene();
+            var entries = first.site.aws.itemsOf("lookup", "#TOKEN").stream()
+                    .filter(item -> item.toString().contains(first.bob.id()))
+                    .toList();
+            var id = first.ask(false).erasure().id();
+            int met = 0;
+            for (var left : first.site.whereverItDies(() -> first.deliver("erasure", id))) {
+                var scene = first.at(left);
+                if (scene.record(id).state() == ErasureState.LIVE_ERASED) {
+                    met++;
+                    entries.forEach(scene.site.aws::store);
+                    scene.site.index(List.of(scene.bob.id()));
+                    assertFalse(scene.left().isEmpty(), "it leaves to the erasure what is not erased yet");
+                    var done = scene.finish(id);
+                    assertEquals(List.of(), scene.left());
+                    assertErased(scene, done);
+                }
+            }
+            assertTrue(met > 0, "somewhere it is between the two");
+        }
+
+        @Test
         void theIndexLeavesToTheErasureWhatItCounts() {
             var scene = new ErasureScene();
             var id = scene.ask(false).erasure().id();
@@ -212,17 +280,6 @@ class RunErasureTest {
 
     @Nested
     class Exports {
-
-        private static boolean holdsBob(byte[] zip) throws IOException {
-            try (var files = new ZipInputStream(new ByteArrayInputStream(zip))) {
-                while (files.getNextEntry() != null) {
-                    if (new String(files.readAllBytes(), UTF_8).contains("bob@example.com")) {
-                        return true;
-                    }
-                }
-            }
-            return false;
-        }
 
         @Test
         void aPackageThatHoldsTheLeadIsDeletedAndSaysWhy() {
@@ -246,7 +303,7 @@ class RunErasureTest {
         }
 
         @Test
-        void oneThatIsUnderWayNeverHandsOutWhoWasHidden() throws IOException {
+        void oneThatIsUnderWayNeverHandsOutWhoWasHidden() {
             for (int request = 1; ; request += 3) {
                 var scene = new ErasureScene();
                 var export = scene.site.exporting();
@@ -265,7 +322,7 @@ class RunErasureTest {
                 for (var path : scene.objects(export)) {
                     assertTrue(path.endsWith("package.zip"), path);
                     assertFalse(
-                            holdsBob(Objects.requireNonNull(scene.site.aws.objects.get(path))),
+                            ErasureScene.holdsBob(Objects.requireNonNull(scene.site.aws.objects.get(path))),
                             "hidden while the export ran");
                 }
             }
@@ -303,6 +360,24 @@ class RunErasureTest {
             assertEquals(
                     JobState.CANCELLED,
                     scene.site.job(JobKind.IMPORT, waiting).job().state());
+        }
+
+        @Test
+        void aFileThatIsPutOnceMoreWhileItsUrlIsGoodGoesToo() {
+            var scene = new ErasureScene();
+            var waiting = scene.site.awaiting("Email\nbob@example.com\n");
+            var path = scene.objects(waiting).getFirst();
+            var file = Objects.requireNonNull(scene.site.aws.objects.get(path));
+            var lapses = scene.site.now.plus(TransferBucket.URL_LIFETIME);
+            var id = scene.ask(false).erasure().id();
+            scene.deliver("erasure", id);
+            assertEquals(List.of(), scene.objects(waiting));
+            scene.site.aws.objects.put(path, file);
+            scene.assertTrue(scene.record(id));
+            var done = scene.finish(id);
+            assertErased(scene, done);
+            assertEquals(List.of(), scene.objects(waiting));
+            assertTrue(Objects.requireNonNull(done.liveErasedAt()).isAfter(lapses));
         }
 
         @Test
@@ -357,24 +432,32 @@ class RunErasureTest {
         }
 
         @Test
-        void killedAtAnyRequestOfItsBeginningItIsBegunOnce() {
-            for (int request = 1; ; request++) {
-                boolean killed = false;
-                for (boolean after : List.of(false, true)) {
-                    var scene = new ErasureScene();
-                    scene.lapse();
-                    scene.site.aws.killAt(request, after);
-                    scene.deliver("purge", scene.bob.id());
-                    killed |= scene.site.aws.killed();
-                    scene.site.aws.live();
-                    scene.deliver("purge", scene.bob.id());
-                    assertEquals(1, scene.records().size());
-                    assertFalse(scene.opens());
+        void whereverItDiesItIsBegunOnceAndCompletes() {
+            var first = ErasureScene.rich();
+            first.lapse(() -> {
+                // as the bucket does
+                first.site.aws.objects.keySet().removeIf(path -> path.contains("/exports/"));
+                first.site.finish(JobKind.EXPORT, first.site.exporting());
+            });
+            var all = first.site.whereverItDies(() -> {
+                first.deliver("purge", first.bob.id());
+                first.letThemEnd();
+                first.deliver("erasure", first.records().getFirst().id());
+            });
+            assertTrue(all.size() > 20, "it made more requests than that");
+            Worksite before = null;
+            for (var left : all) {
+                if (before != null && before.aws.holdsTheSameAs(left.aws)) {
+                    continue;
                 }
-                if (!killed) {
-                    assertTrue(request > 3, "it made more requests than that");
-                    return;
-                }
+                before = left;
+                var scene = first.at(left);
+                scene.deliver("purge", scene.bob.id());
+                assertEquals(1, scene.records().size());
+                scene.assertTrue(scene.records().getFirst());
+                var done = scene.finish(scene.records().getFirst().id());
+                assertErased(scene, done);
+                assertEquals(1, ErasureView.Counts.of(done.counts()).notes());
             }
         }
     }

@@ -454,7 +454,7 @@ class PackageRunTest {
         into.finish(JobKind.IMPORT, id);
         var job = into.job(JobKind.IMPORT, id).job();
         assertEquals(JobState.PREVIEWED, job.state(), () -> problem(into, id));
-        var preview = Objects.requireNonNull(job.settings().preview());
+        var preview = into.preview(id);
         assertTrue(preview.complete());
         assertEquals(6, preview.rows().size());
         assertTrue(into.all().isEmpty());

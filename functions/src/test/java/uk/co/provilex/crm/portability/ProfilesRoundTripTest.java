@@ -230,8 +230,7 @@ class ProfilesRoundTripTest {
             var list = "First Name,Last Name\n'=Ada,'s-Graven\n'+Bob,'-Cy\nDot,Plain\n";
             var id = site.importing(list.getBytes(UTF_8), plan(guard).toDo(Task.PREVIEW));
             site.finish(JobKind.IMPORT, id);
-            var preview = Objects.requireNonNull(
-                    site.job(JobKind.IMPORT, id).job().settings().preview());
+            var preview = site.preview(id);
             var shown = ImportView.Preview.of(preview);
             assertEquals(guard, shown.guard().mode());
             assertEquals(3, shown.guard().cells());

@@ -19,7 +19,6 @@ import java.util.Base64;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
@@ -241,8 +240,7 @@ class SuppressionListsTest {
         var pack = scene.export();
         var preview = into.uploading(pack, Task.PREVIEW);
         into.finish(JobKind.IMPORT, preview);
-        var found = Objects.requireNonNull(
-                into.job(JobKind.IMPORT, preview).job().settings().preview());
+        var found = into.preview(preview);
         assertEquals(Set.of(), matching(into, ADA), "a preview writes nothing");
         var id = imported(into, pack);
         assertEquals(1, suppressed(into, id), "it is on the list of its own package");
@@ -261,9 +259,7 @@ class SuppressionListsTest {
                                 null,
                                 null)));
         into.finish(JobKind.IMPORT, previewed);
-        var counts = Objects.requireNonNull(
-                        into.job(JobKind.IMPORT, previewed).job().settings().preview())
-                .counts();
+        var counts = into.preview(previewed).counts();
         assertEquals(1, counts.get(ImportCounts.SUPPRESSED));
         into.start(previewed);
         into.finish(JobKind.IMPORT, previewed);

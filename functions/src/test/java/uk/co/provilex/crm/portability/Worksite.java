@@ -42,6 +42,7 @@ import uk.co.provilex.crm.platform.json.Json;
 import uk.co.provilex.crm.platform.tenancy.TenantId;
 import uk.co.provilex.crm.portability.jobs.ExportScope;
 import uk.co.provilex.crm.portability.jobs.ImportPlan;
+import uk.co.provilex.crm.portability.jobs.ImportPreview;
 import uk.co.provilex.crm.portability.jobs.ImportUndo;
 import uk.co.provilex.crm.portability.jobs.Job;
 import uk.co.provilex.crm.portability.jobs.JobKind;
@@ -187,6 +188,11 @@ public final class Worksite {
         var id = begin(JobKind.IMPORT, settings);
         aws.objects.put("/transfer/imports/" + TENANT + "/" + id + "/upload.csv", csv.getBytes(UTF_8));
         return id;
+    }
+
+    /** Uploads a list of which is to be found out what bringing it in would do. */
+    public String previewing(String csv) {
+        return importing(csv, basis(), ImportPlan.standard().toDo(ImportPlan.Task.PREVIEW));
     }
 
     /** Uploads a file as it is, whatever it is, to be brought in or previewed. */
@@ -381,6 +387,15 @@ public final class Worksite {
 
     public Tracked job(JobKind kind, String id) {
         return new Jobs(platform().tenant(new TenantId(TENANT))).find(kind, id).orElseThrow();
+    }
+
+    /** Returns what bringing a list in would do, which was found out. */
+    ImportPreview preview(String id) {
+        var job = job(JobKind.IMPORT, id).job();
+        return new Jobs(tenancy())
+                .preview(job, now)
+                .orElseThrow(
+                        () -> new AssertionError(String.valueOf(job.settings().problem())));
     }
 
     void cancel(JobKind kind, String id) {

@@ -22,7 +22,9 @@ public record SubjectId(Kind kind, String id) {
         /** A tenant itself: its name and settings, which can name people. */
         TENANT,
         /** A request about somebody's data by a person who is neither lead nor user. */
-        RIGHTS
+        RIGHTS,
+        /** The rows of a file that an import shows or refused, which may be about anybody. */
+        ROWS
     }
 
     /** Names a lead as subject. */
@@ -48,6 +50,11 @@ public record SubjectId(Kind kind, String id) {
     /** Names a rights request as subject, of a person who is neither lead nor user. */
     public static SubjectId rights(String id) {
         return new SubjectId(Kind.RIGHTS, id);
+    }
+
+    /** Names what an import keeps of the rows of its file as subject: it ends before the import does, when somebody is erased. */
+    public static SubjectId rows(String importId) {
+        return new SubjectId(Kind.ROWS, importId);
     }
 
     /** Returns where the subject's wrapped key is kept; keys of one kind lie together in the order of their ids. */

@@ -24,7 +24,6 @@ import uk.co.provilex.crm.portability.mapping.DateOrder;
  * @param sha512 the checksum of the package
  * @param scope what an export takes out; {@code null} for everything, and for an import
  * @param plan what is to be done with a list; absent until it is started
- * @param preview what bringing the list in would do, once that was found out
  * @param undo that the import is or was taken back
  * @param format what the uploaded file turned out to be
  * @param broughtBy the import of the package that brought the record of this import from another organisation
@@ -42,7 +41,6 @@ public record JobSettings(
         @Nullable String sha512,
         @Nullable ExportScope scope,
         @Nullable ImportPlan plan,
-        @Nullable ImportPreview preview,
         @Nullable ImportUndo undo,
         @Nullable ListFormat format,
         @Nullable String broughtBy) {
@@ -79,7 +77,6 @@ public record JobSettings(
         private @Nullable String sha512;
         private @Nullable ExportScope scope;
         private @Nullable ImportPlan plan;
-        private @Nullable ImportPreview preview;
         private @Nullable ImportUndo undo;
         private @Nullable ListFormat format;
         private @Nullable String broughtBy;
@@ -101,7 +98,6 @@ public record JobSettings(
             sha512 = before.sha512;
             scope = before.scope;
             plan = before.plan;
-            preview = before.preview;
             undo = before.undo;
             format = before.format;
             broughtBy = before.broughtBy;
@@ -121,7 +117,6 @@ public record JobSettings(
                     sha512,
                     scope,
                     plan,
-                    preview,
                     undo,
                     format,
                     broughtBy);
@@ -196,14 +191,12 @@ public record JobSettings(
         draft.dateOrder = order;
         draft.plan = planned;
         draft.problem = null;
-        draft.preview = null;
         return draft.settings();
     }
 
-    /** Returns these settings with what bringing the list in would do, and what must be said before it can be. */
-    public JobSettings previewed(@Nullable ImportPreview found, @Nullable String needed) {
+    /** Returns these settings with what must be said before the list can be brought in, if anything must. */
+    public JobSettings previewed(@Nullable String needed) {
         var draft = new Draft(this);
-        draft.preview = found;
         draft.problem = needed == null ? null : shortened(needed);
         return draft.settings();
     }
@@ -221,23 +214,14 @@ public record JobSettings(
         var draft = new Draft(this);
         draft.problem = shortened(why);
         draft.sha512 = null;
-        draft.preview = null;
         return draft.settings();
     }
 
     /** Returns these settings with nothing of what the file holds, and the reason for that. */
     public JobSettings forgetting(String why) {
         var draft = new Draft(this);
-        draft.preview = null;
         draft.sha512 = null;
         draft.problem = shortened(why);
-        return draft.settings();
-    }
-
-    /** Returns these settings without what was found out for a preview, of which nothing comes any more. */
-    public JobSettings unpreviewed() {
-        var draft = new Draft(this);
-        draft.preview = null;
         return draft.settings();
     }
 

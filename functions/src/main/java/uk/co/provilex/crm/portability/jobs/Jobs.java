@@ -9,7 +9,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.enhanced.dynamodb.document.EnhancedDocument;
@@ -20,6 +22,7 @@ import uk.co.provilex.crm.platform.data.Condition;
 import uk.co.provilex.crm.platform.data.Query;
 import uk.co.provilex.crm.platform.data.Table;
 import uk.co.provilex.crm.platform.json.Json;
+import uk.co.provilex.crm.platform.sealing.SubjectErasedException;
 import uk.co.provilex.crm.platform.sealing.SubjectId;
 import uk.co.provilex.crm.platform.sealing.SubjectKey;
 import uk.co.provilex.crm.platform.tenancy.ItemKey;
@@ -35,6 +38,12 @@ public final class Jobs {
 
     /** How long the refused rows of an import are kept. */
     private static final Duration REJECTS_KEPT = Duration.ofDays(30);
+
+    /** As long as the file that was looked at, without which nothing can come of it. */
+    private static final Duration PREVIEW_KEPT = Duration.ofDays(14);
+
+    private static final String PREVIEW = "PREVIEW";
+    private static final String REJECTS = "REJECTS#";
 
     /** Of up to 300,000 bytes each, so that a transaction holds less than 4 MB ("Quotas in Amazon DynamoDB"). */
     private static final int REJECTS_AT_ONCE = 10;
@@ -159,14 +168,52 @@ public final class Jobs {
     }
 
     /** Adds refused rows to {@code changes}, sealed; {@code row} is the first of them. */
-    public void putRejects(Job job, SubjectKey key, long row, List<RejectedRow> rejects, Instant now, Changes changes) {
-        var place = rejectsPartition(job.id()).item("REJECTS#%012d".formatted(row));
+    public void putRejects(Job job, long row, List<RejectedRow> rejects, Instant now, Changes changes) {
+        var place = rejectsPartition(job.id()).item((REJECTS + "%012d").formatted(row));
+        putRows(job, place, rejects, now.plus(REJECTS_KEPT), changes);
+    }
+
+    /** Adds to {@code changes} what bringing a list in would do, sealed, in place of what was found out before. */
+    public void putPreview(Job job, ImportPreview found, Changes changes) {
+        putRows(job, rejectsPartition(job.id()).item(PREVIEW), found, found.at().plus(PREVIEW_KEPT), changes);
+    }
+
+    /** Adds to {@code changes} that what was found out for a preview goes, if anything was. */
+    public void removePreview(Job job, Changes changes) {
+        changes.delete(Table.RECORDS, rejectsPartition(job.id()).item(PREVIEW));
+    }
+
+    /** Reads what bringing a list in would do: nothing where that is not known, not any more, or no longer of interest. */
+    public Optional<ImportPreview> preview(Job job, Instant now) {
+        if (job.state() != JobState.PREVIEWED) {
+            return Optional.empty();
+        }
+        var place = rejectsPartition(job.id()).item(PREVIEW);
+        return tenancy.data()
+                .getAll(Map.of(Table.RECORDS, List.of(place)), true)
+                .get(Table.RECORDS, place)
+                .filter(item -> number(item, "expiresAt") > now.getEpochSecond())
+                .flatMap(item -> rowsKey(job.id())
+                        .map(key -> Json.read(key.open(Table.RECORDS, place, sealed(item)), ImportPreview.class)));
+    }
+
+    /**
+     * Seals what quotes the rows of a file under a key of their own, which is made with the first of it: an erasure can destroy
+     * that one and leave the import.
+     */
+    private void putRows(Job job, ItemKey place, Object rows, Instant until, Changes changes) {
+        // as it is stored at this moment: a key that was minted for a step which came to nothing opens nothing
+        var key = rowsKey(job.id()).orElseGet(() -> tenancy.keys().mint(SubjectId.rows(job.id()), changes));
         changes.put(
                 Table.RECORDS,
                 place.item()
-                        .putBytes("sealed", SdkBytes.fromByteArray(key.seal(Table.RECORDS, place, Json.bytes(rejects))))
-                        .putNumber("expiresAt", now.plus(REJECTS_KEPT).getEpochSecond())
+                        .putBytes("sealed", SdkBytes.fromByteArray(key.seal(Table.RECORDS, place, Json.bytes(rows))))
+                        .putNumber("expiresAt", until.getEpochSecond())
                         .build());
+    }
+
+    private Optional<SubjectKey> rowsKey(String id) {
+        return tenancy.keys().fresh().find(SubjectId.rows(id));
     }
 
     /**
@@ -174,20 +221,22 @@ public final class Jobs {
      *
      * @param after the sort key that an earlier page ended with, or {@code null}
      */
-    public RejectsPage rejects(Job job, SubjectKey key, @Nullable String after) {
+    public RejectsPage rejects(Job job, @Nullable String after) {
         var partition = rejectsPartition(job.id());
-        var query =
-                Query.of(Table.RECORDS, partition).prefix("REJECTS#").limit(20).consistently();
+        var query = Query.of(Table.RECORDS, partition).prefix(REJECTS).limit(20).consistently();
         if (after != null) {
             query = query.after(new Query.Position(partition.item(after), after));
         }
         var page = tenancy.data().query(query);
         var rows = new ArrayList<RejectedRow>();
         String last = after;
-        for (var item : page.items()) {
-            last = text(item, "sk");
-            var sealed = Objects.requireNonNull(item.getBytes("sealed")).asByteArray();
-            rows.addAll(List.of(Json.read(key.open(Table.RECORDS, partition.item(last), sealed), RejectedRow[].class)));
+        if (!page.items().isEmpty()) {
+            var key = rowsKey(job.id()).orElseThrow(SubjectErasedException::new);
+            for (var item : page.items()) {
+                last = text(item, "sk");
+                var opened = key.open(Table.RECORDS, partition.item(last), sealed(item));
+                rows.addAll(List.of(Json.read(opened, RejectedRow[].class)));
+            }
         }
         return new RejectsPage(rows, page.more() ? last : null);
     }
@@ -201,19 +250,34 @@ public final class Jobs {
     public record RejectsPage(
             List<RejectedRow> rows, @Nullable String next) {}
 
+    /** Returns those of {@code jobs} whose rows would open, here or from a backup, if there are or were any. */
+    public Set<String> withRows(List<Tracked> jobs) {
+        var subjects =
+                jobs.stream().map(each -> SubjectId.rows(each.job().id())).toList();
+        var gone = subjects.isEmpty() ? Set.of() : tenancy.keys().fresh().destroyed(subjects);
+        return subjects.stream()
+                .filter(subject -> !gone.contains(subject))
+                .map(SubjectId::id)
+                .collect(Collectors.toSet());
+    }
+
     /**
-     * Adds to {@code changes} that some refused rows of a job are removed.
+     * Adds to {@code changes} that some of what a job keeps of the rows of its file is removed, and with the last of it the
+     * key: what a backup has of them, or had before they passed, opens no more.
      *
      * @return whether there were any, and whether there may be more
      */
-    public Emptied removeRejects(Job job, Changes changes) {
+    public Emptied removeRows(Job job, Instant now, Changes changes) {
         var partition = rejectsPartition(job.id());
         var page = tenancy.data()
                 .query(Query.of(Table.RECORDS, partition)
-                        .prefix("REJECTS#")
+                        .between(PREVIEW, REJECTS + "~")
                         .limit(REJECTS_AT_ONCE)
                         .consistently());
         page.items().forEach(item -> changes.delete(Table.RECORDS, partition.item(text(item, "sk"))));
+        if (!page.more()) {
+            tenancy.keys().destroy(SubjectId.rows(job.id()), now.toString(), changes);
+        }
         return new Emptied(!page.items().isEmpty(), page.more());
     }
 
@@ -223,11 +287,7 @@ public final class Jobs {
      * @param any whether there was anything
      * @param more whether there may be more
      */
-    public record Emptied(boolean any, boolean more) {
-
-        /** There was nothing. */
-        public static final Emptied NOTHING = new Emptied(false, false);
-    }
+    public record Emptied(boolean any, boolean more) {}
 
     /** Adds leads to {@code changes} that did not become quite what they were; {@code step} is no other step's number. */
     public void putKept(Job job, long step, List<ImportUndo.Kept> kept, Instant now, Changes changes) {
@@ -330,7 +390,6 @@ public final class Jobs {
     }
 
     private Job job(String id, EnhancedDocument item, SubjectKey key) {
-        var sealed = Objects.requireNonNull(item.getBytes("sealed")).asByteArray();
         return new Job(
                 id,
                 JobKind.EXPORT.text().equals(item.getString("kind")) ? JobKind.EXPORT : JobKind.IMPORT,
@@ -341,7 +400,7 @@ public final class Jobs {
                 time(item, "startedAt"),
                 time(item, "finishedAt"),
                 time(item, "packageExpiresAt"),
-                Json.read(key.open(Table.RECORDS, jobKey(id), sealed), JobSettings.class));
+                Json.read(key.open(Table.RECORDS, jobKey(id), sealed(item)), JobSettings.class));
     }
 
     private EnhancedDocument item(Job job, Progress progress) {
@@ -370,6 +429,10 @@ public final class Jobs {
 
     private PartitionKey rejectsPartition(String id) {
         return tenancy.scope().partition("JOB#" + id);
+    }
+
+    private static byte[] sealed(EnhancedDocument item) {
+        return Objects.requireNonNull(item.getBytes("sealed")).asByteArray();
     }
 
     private static String text(EnhancedDocument item, String attribute) {

@@ -12,12 +12,15 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
@@ -78,12 +81,23 @@ public final class ResurrectionDrill {
      * @param tenants how many tenants it has
      * @param live of those who have a key today
      * @param erased of those who have none any more
+     * @param untried how many sealed items were tried with no key, since the drill does not know for whom they are
      */
-    public record Result(int formatVersion, Instant at, String snapshotSha256, long tenants, Found live, Found erased) {
+    public record Result(
+            int formatVersion,
+            Instant at,
+            String snapshotSha256,
+            long tenants,
+            Found live,
+            Found erased,
+            long untried) {
 
-        /** Tells whether all is as it must be: who is there opens, which shows that the drill can, and nobody else does. */
+        /**
+         * Tells whether all is as it must be: who is there opens, which shows that the drill can, nobody else does, and nothing
+         * was left out.
+         */
         public boolean isGood() {
-            return erased.opened() == 0 && live.opened() == live.items() && live.items() > 0;
+            return erased.opened() == 0 && live.opened() == live.items() && live.items() > 0 && untried == 0;
         }
     }
 
@@ -134,13 +148,22 @@ public final class ResurrectionDrill {
 
     /** Drills on a copy, writes the signed result beside it, and says what was found. */
     Result check(Path file, Path signed, PrintStream out) throws IOException {
+        var requests = requests(file);
         var tenants = new HashMap<TenantId, Tenant>();
+        var untried = new TreeMap<String, Long>();
         var sha256 = new Snapshot(file).each(item -> {
             var partition = PARTITION.matcher(item.pk());
-            if (partition.matches() && item.sealed().asByteArrayUnsafe().length > 0) {
-                var tenant = new TenantId(partition.group(1));
-                subject(partition.group(2), item.sk()).ifPresent(subject -> tenants.computeIfAbsent(tenant, Tenant::new)
-                        .look(subject, partition.group(2), item));
+            if (item.sealed().isEmpty()) {
+                return;
+            }
+            var subject = partition.matches()
+                    ? subject(partition.group(1), partition.group(2), item, requests)
+                    : Optional.<SubjectId>empty();
+            if (subject.isPresent()) {
+                tenants.computeIfAbsent(new TenantId(partition.group(1)), Tenant::new)
+                        .look(subject.get(), partition.group(2), item);
+            } else {
+                untried.merge(kind(item), 1L, Long::sum);
             }
         });
         var result = new Result(
@@ -149,7 +172,8 @@ public final class ResurrectionDrill {
                 sha256,
                 tenants.size(),
                 sum(tenants.values().stream().map(Tenant::live).toList()),
-                sum(tenants.values().stream().map(Tenant::erased).toList()));
+                sum(tenants.values().stream().map(Tenant::erased).toList()),
+                untried.values().stream().mapToLong(Long::longValue).sum());
         Files.writeString(signed, platform.signer().sign(TYPE, result));
         out.printf(
                 "%d who are there opened %d of their %d items; %d who were erased opened %d of theirs, which are %d%n",
@@ -159,6 +183,7 @@ public final class ResurrectionDrill {
                 result.erased().subjects(),
                 result.erased().opened(),
                 result.erased().items());
+        untried.forEach((kind, items) -> out.printf("%d items of a kind that the drill does not know: %s%n", items, kind));
         return result;
     }
 
@@ -169,17 +194,58 @@ public final class ResurrectionDrill {
                 some.stream().mapToLong(Found::opened).sum());
     }
 
-    /** Returns for whom an item is sealed, where that is a person. */
-    private static Optional<SubjectId> subject(String partition, String sort) {
-        if (partition.startsWith("LEAD#")) {
-            return Optional.of(SubjectId.lead(partition.substring("LEAD#".length())));
-        }
-        if (partition.startsWith("JOB#") && sort.startsWith("UNDO#")) {
-            return Optional.of(SubjectId.lead(sort.substring("UNDO#".length())));
-        }
-        return partition.equals("USERS") && sort.startsWith("USER#")
-                ? Optional.of(SubjectId.user(sort.substring("USER#".length())))
-                : Optional.empty();
+    /** Returns for whom what requests and their events say is sealed, by tenant and request. */
+    private static Map<String, SubjectId> requests(Path file) throws IOException {
+        var requests = new HashMap<String, SubjectId>();
+        new Snapshot(file).each(item -> {
+            var partition = PARTITION.matcher(item.pk());
+            if (partition.matches()
+                    && partition.group(2).equals("RIGHTS")
+                    && item.sk().startsWith("REQ#")) {
+                var id = after("REQ#", item.sk());
+                var lead = item.texts().get("leadId");
+                var subject = lead != null
+                        ? SubjectId.lead(lead)
+                        : "provilex".equals(item.texts().get("controller"))
+                                ? SubjectId.user(Objects.requireNonNullElse(
+                                        item.texts().get("createdBy"), ""))
+                                : SubjectId.rights(id);
+                requests.put(partition.group(1) + "#" + id, subject);
+            }
+        });
+        return requests;
+    }
+
+    /** Returns for whom an item is sealed; nothing where the drill does not know such items. */
+    private static Optional<SubjectId> subject(
+            String tenant, String partition, Snapshot.Item item, Map<String, SubjectId> requests) {
+        var sort = item.sk();
+        var named = partition.contains("#") ? partition.substring(0, partition.indexOf('#') + 1) : partition;
+        return switch (named) {
+            case "LEAD#" -> Optional.of(SubjectId.lead(after("LEAD#", partition)));
+            case "USAGE#" -> Optional.of(SubjectId.user(after("USAGE#", partition)));
+            case "USERS" -> Optional.of(SubjectId.user(after("USER#", sort)));
+            case "TENANT", "SUPPRESSED" -> Optional.of(SubjectId.tenant(tenant));
+            case "JOBS" -> Optional.of(SubjectId.job(after("JOB#", sort)));
+            case "JOB#" ->
+                sort.startsWith("UNDO#")
+                        ? Optional.of(SubjectId.lead(after("UNDO#", sort)))
+                        : sort.equals("PREVIEW") || sort.startsWith("REJECTS#")
+                                ? Optional.of(SubjectId.rows(after("JOB#", partition)))
+                                : Optional.empty();
+            case "RIGHTS" ->
+                Optional.ofNullable(requests.get(tenant + "#" + sort.split("#", -1)[1]));
+            default -> Optional.empty();
+        };
+    }
+
+    private static String after(String beginning, String key) {
+        return key.startsWith(beginning) ? key.substring(beginning.length()) : "";
+    }
+
+    /** Returns the words of a key, without what tells one item from another. */
+    private static String kind(Snapshot.Item item) {
+        return (item.pk().replaceFirst("^T#[0-9a-z]+#", "") + "/" + item.sk()).replaceAll("#[^/]*", "#*");
     }
 
     private FunctionSpec role() {
@@ -212,11 +278,14 @@ public final class ResurrectionDrill {
             if (key.isPresent()) {
                 live.add(subject);
                 liveItems++;
-                liveOpened += opens(key.get(), place, item) ? 1 : 0;
+                liveOpened += item.sealed().stream().allMatch(blob -> opens(key.get(), place, blob)) ? 1 : 0;
             } else {
                 erased.add(subject);
                 erasedItems++;
-                erasedOpened += others().stream().anyMatch(other -> opens(other, place, item)) ? 1 : 0;
+                erasedOpened += item.sealed().stream()
+                                .anyMatch(blob -> others().stream().anyMatch(other -> opens(other, place, blob)))
+                        ? 1
+                        : 0;
             }
         }
 
@@ -233,7 +302,7 @@ public final class ResurrectionDrill {
             var known = others;
             if (known == null) {
                 known = new ArrayList<>();
-                for (var kind : List.of(Kind.LEAD, Kind.USER, Kind.JOB)) {
+                for (var kind : Kind.values()) {
                     known.addAll(of(kind));
                 }
                 others = known;
@@ -253,9 +322,9 @@ public final class ResurrectionDrill {
             }
         }
 
-        private static boolean opens(SubjectKey key, ItemKey place, Snapshot.Item item) {
+        private static boolean opens(SubjectKey key, ItemKey place, SdkBytes sealed) {
             try {
-                key.open(Table.RECORDS, place, item.sealed().asByteArray());
+                key.open(Table.RECORDS, place, sealed.asByteArray());
                 return true;
             } catch (SealBrokenException closed) {
                 return false;

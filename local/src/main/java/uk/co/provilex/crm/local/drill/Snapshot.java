@@ -11,8 +11,12 @@ import java.nio.file.Path;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import java.util.zip.GZIPInputStream;
 import software.amazon.awssdk.core.SdkBytes;
@@ -35,9 +39,10 @@ record Snapshot(Path file) {
      *
      * @param pk its partition key
      * @param sk its sort key
-     * @param sealed what is sealed in it; empty where nothing is
+     * @param texts its texts, which say for whom it is sealed
+     * @param sealed whatever is sealed in it
      */
-    record Item(String pk, String sk, SdkBytes sealed) {}
+    record Item(String pk, String sk, Map<String, String> texts, List<SdkBytes> sealed) {}
 
     /** Copies a table as it is. */
     static Snapshot take(DynamoDbClient dynamo, String table, Path file) throws IOException {
@@ -54,7 +59,7 @@ record Snapshot(Path file) {
     }
 
     private static void put(ObjectNode attributes, String name, AttributeValue value) {
-        // a drill looks at keys and at what is sealed, and at nothing else
+        // a drill looks at texts and at what is sealed, and at nothing else
         if (value.s() != null) {
             attributes.putObject(name).put("S", value.s());
         } else if (value.b() != null) {
@@ -91,10 +96,17 @@ record Snapshot(Path file) {
     }
 
     private static Item item(JsonNode item) {
-        return new Item(
-                item.at("/pk/S").asText(),
-                item.at("/sk/S").asText(),
-                SdkBytes.fromByteArray(
-                        Base64.getDecoder().decode(item.at("/sealed/B").asText(""))));
+        var texts = new HashMap<String, String>();
+        var sealed = new ArrayList<SdkBytes>();
+        item.properties().forEach(attribute -> {
+            var value = attribute.getValue();
+            if (value.has("S")) {
+                texts.put(attribute.getKey(), value.path("S").asText());
+            } else if (value.has("B")) {
+                sealed.add(SdkBytes.fromByteArray(
+                        Base64.getDecoder().decode(value.path("B").asText())));
+            }
+        });
+        return new Item(item.at("/pk/S").asText(), item.at("/sk/S").asText(), texts, sealed);
     }
 }

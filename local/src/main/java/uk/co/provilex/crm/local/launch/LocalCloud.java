@@ -73,7 +73,8 @@ public final class LocalCloud implements AutoCloseable {
             Map<String, String> parameters,
             MovableClock clock,
             Consumer<LogLine> log,
-            Optional<Supplier<Backends>> backends) {
+            Optional<Supplier<Backends>> backends,
+            boolean skipsWaits) {
 
         /** Any free port, everything in memory, the repository's template, password sign-in allowed. */
         public static Options usual() {
@@ -84,39 +85,45 @@ public final class LocalCloud implements AutoCloseable {
                     Map.of("AllowPasswordAuth", "true"),
                     new MovableClock(),
                     line -> {},
-                    Optional.empty());
+                    Optional.empty(),
+                    false);
         }
 
         /** Listens on this port; 0 for any free one. */
         public Options withPort(int value) {
-            return new Options(value, data, template, parameters, clock, log, backends);
+            return new Options(value, data, template, parameters, clock, log, backends, skipsWaits);
         }
 
         /** Keeps data in this directory between runs. */
         public Options withData(Path value) {
-            return new Options(port, Optional.of(value), template, parameters, clock, log, backends);
+            return new Options(port, Optional.of(value), template, parameters, clock, log, backends, skipsWaits);
         }
 
         /** Reads this template. */
         public Options withTemplate(Path value) {
-            return new Options(port, data, Optional.of(value), parameters, clock, log, backends);
+            return new Options(port, data, Optional.of(value), parameters, clock, log, backends, skipsWaits);
         }
 
         /** Gives a template parameter a value other than its default. */
         public Options withParameter(String name, String value) {
             Map<String, String> all = new HashMap<>(parameters);
             all.put(name, value);
-            return new Options(port, data, template, Map.copyOf(all), clock, log, backends);
+            return new Options(port, data, template, Map.copyOf(all), clock, log, backends, skipsWaits);
         }
 
         /** Shows every line that a function logs. */
         public Options withLog(Consumer<LogLine> value) {
-            return new Options(port, data, template, parameters, clock, value, backends);
+            return new Options(port, data, template, parameters, clock, value, backends, skipsWaits);
+        }
+
+        /** Moves the clock ahead where something waits for a time that is minutes away. */
+        public Options skippingWaits() {
+            return new Options(port, data, template, parameters, clock, log, backends, true);
         }
 
         /** Uses other stores than the embedded ones, under names of its own; they are closed with the cloud. */
         public Options withBackends(Supplier<Backends> value) {
-            return new Options(port, data, template, parameters, clock, log, Optional.of(value));
+            return new Options(port, data, template, parameters, clock, log, Optional.of(value), skipsWaits);
         }
     }
 
@@ -176,7 +183,8 @@ public final class LocalCloud implements AutoCloseable {
                     .service("TrentService", kms)
                     .service("AWSCognitoIdentityProviderService", cognito, CognitoService::isPublic)
                     .jwks(() -> cognito.jwks().toString())
-                    .corsOrigins(bucketOrigins());
+                    .corsOrigins(bucketOrigins())
+                    .skipWaits(options.skipsWaits());
             blueprint.keys().forEach(key -> key.policy().ifPresent(policy -> gate.keyPolicy(key.arn(), policy)));
             blueprint.buckets().forEach(bucket -> bucket.key().ifPresent(key -> gate.bucketKey(bucket.name(), key)));
             edge = gate.build();

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Base64;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
@@ -52,10 +53,63 @@ class ResurrectionDrillTest {
         assertEquals(before.erased().items() + 3, after.erased().items(), "the lead, its lawful basis and its note");
         assertEquals(0, after.erased().opened());
         assertEquals(before.live().opened() - 3, after.live().opened());
+        assertEquals(0, after.untried(), "it knows whatever is sealed in this cloud");
 
         var parts = Files.readString(signed).split("\\.", -1);
         assertTrue(new String(Base64.getUrlDecoder().decode(parts[0]), UTF_8).contains(ResurrectionDrill.TYPE));
         assertTrue(new String(Base64.getUrlDecoder().decode(parts[1]), UTF_8).contains(after.snapshotSha256()));
+    }
+
+    @Test
+    void whateverNamesSomebodyIsTried() throws Exception {
+        var organisation = cloud.newOrganisation();
+        var owner = organisation.owner().client();
+        var erased = lead(owner, "drill-all@example.com");
+        var request = owner.post(
+                        "/v1/rights-requests", WebClient.json("""
+                        {"type":"access","leadId":"%s","channel":"email","requester":"Jo Example",
+                         "request":"A copy, please."}""".formatted(erased.substring("/v1/leads/".length()))))
+                .expect(201);
+        owner.post(
+                        request.header("location") + "/events",
+                        WebClient.json("{\"kind\":\"identity-asked\",\"text\":\"Please ring.\"}"))
+                .expect(201);
+        var consent = owner.post(erased + "/consents", WebClient.json("{\"kind\":\"objection\",\"method\":\"phone\"}"))
+                .expect(201);
+        owner.post(
+                        erased + "/consents/" + consent.text("id") + "/withdrawal",
+                        WebClient.json("{\"method\":\"a letter\"}"))
+                .expect(200);
+        var member = organisation.invite("member");
+        member.client().get("/v1/leads").expect(200);
+        owner.post("/v1/exports").expect(202);
+        cloud.settle();
+        var drill = new ResurrectionDrill(cloud.local());
+        var copy = drill.take(folder.resolve("records.json")).file();
+        var silent = new PrintStream(new ByteArrayOutputStream(), true, UTF_8);
+        var before = drill.check(copy, folder.resolve("before.jws"), silent);
+        assertTrue(before.isGood());
+
+        owner.post(erased + "/erasure").expect(202);
+        owner.delete("/v1/users/" + member.id(), "").expect(202);
+        cloud.settle();
+        var out = new ByteArrayOutputStream();
+        var after = drill.check(copy, folder.resolve("after.jws"), new PrintStream(out, true, UTF_8));
+        assertTrue(after.isGood(), out.toString(UTF_8));
+        assertEquals(before.erased().subjects() + 2, after.erased().subjects());
+        assertEquals(
+                before.erased().items() + 9,
+                after.erased().items(),
+                "a lead, two bases, a request and an event; a user, its invitation, its sign-in, and from where");
+
+        try (var more = Files.newBufferedWriter(copy, StandardOpenOption.APPEND)) {
+            more.write(
+                    "{\"Item\":{\"pk\":{\"S\":\"T#somebody#NEW#1\"},\"sk\":{\"S\":\"X#1\"},\"sealed\":{\"B\":\"AAAA\"}}}\n");
+        }
+        var unknown = drill.check(copy, folder.resolve("unknown.jws"), new PrintStream(out, true, UTF_8));
+        assertEquals(1, unknown.untried());
+        assertFalse(unknown.isGood(), "what it does not know it has not tried");
+        assertTrue(out.toString(UTF_8).contains("NEW#*/X#*"));
     }
 
     @Test
@@ -93,7 +147,7 @@ class ResurrectionDrillTest {
     }
 
     private ResurrectionDrill.Result result(ResurrectionDrill.Found live, ResurrectionDrill.Found erased) {
-        return new ResurrectionDrill.Result(1, cloud.local().clock().instant(), "00", 1, live, erased);
+        return new ResurrectionDrill.Result(1, cloud.local().clock().instant(), "00", 1, live, erased, 0);
     }
 
     private static String lead(WebClient owner, String email) {

@@ -90,6 +90,7 @@ public final class DataInventory {
                     activeAt, activity, touches, basisEndsAt, openRequests, gbpk, gbsk | when rules of retention end it, and that none ends it too early
                     trashedAt, trashedBy, trashedByRule, expiresAt | that it is in the trash, by whom or what, and until when
                     restrictedAt, restrictedBy, restrictionGround | that its processing is restricted, and why (P15)
+                    erasingAt | that it is being erased, while it is: nothing else is left of it then
                     liftInformedAt, liftInformedHow, liftRecordedAt, liftRecordedBy | that the person was told before a restriction is lifted"""),
             Kind.of("RECORDS", "LEAD#*/CONSENT#*", "a lawful basis or an objection", LEAD, WITH_LEAD, """
                     lawfulBasis, channel, subscriberClass, obtainedAt, validUntil | what is allowed or forbidden, by what, since and until when (P01)
@@ -209,6 +210,15 @@ public final class DataInventory {
                     """
                     sealed[].row, sealed[].line, sealed[].cells[], sealed[].faults[].column, sealed[].faults[].reason, sealed[].faults[].remedy | giving them back with what is wrong
                     expiresAt | until when they are kept"""),
+            Kind.of(
+                    "RECORDS",
+                    "JOB#*/PREVIEW",
+                    "what bringing a list in would do",
+                    LEAD,
+                    "14 days, by TTL, and until the list is brought in or somebody in it asks to be erased",
+                    """
+                    sealed.** | showing it before anything is written: the first rows as leads, counts, and why rows would be refused
+                    expiresAt | until when it is kept"""),
             Kind.of("RECORDS", "JOB#*/ADDED#*", "which leads an import made", LEAD, FOR_UNDO, """
                     added, expiresAt | taking it back"""),
             Kind.of(
@@ -265,6 +275,7 @@ public final class DataInventory {
             key("USER", "of a user", DESTROYED),
             key("LEAD", "of a lead", DESTROYED + "\nwithheld, withheldAt | that an erasure has begun"),
             key("JOB", "of an import or export", DESTROYED),
+            key("ROWS", "of what an import keeps of the rows of its file", DESTROYED),
             key("RIGHTS", "of somebody who makes a request and is no lead", DESTROYED),
             Kind.of(
                     "LOOKUP",
@@ -330,7 +341,7 @@ public final class DataInventory {
                     LEAD,
                     "until it is imported, 14 days at most",
                     ""),
-            Kind.of("OBJECTS", "imports/*/*/rejects.csv", "the rows that an import refused", LEAD, "30 days", ""),
+            Kind.of("OBJECTS", "imports/*/*/rejects.csv", "the rows that an import refused", LEAD, "14 days", ""),
             Kind.of(
                     "OBJECTS",
                     "exports/*/*/package.zip",

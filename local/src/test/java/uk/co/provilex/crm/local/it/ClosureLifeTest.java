@@ -104,6 +104,8 @@ final class ClosureLifeTest {
         var member = organisation.invite("member");
         use(owner, member.client());
         cloud.settle();
+        // the erasure has waited for what was let in before it, and for the upload
+        owner = again(organisation.owner());
         var closure = owner.post(
                         "/v1/tenant/closure", Bodies.of("requestClosure").put("graceDays", 1))
                 .expect(202)
@@ -159,6 +161,11 @@ final class ClosureLifeTest {
     }
 
     private void use(WebClient owner, WebClient member) throws Exception {
+        owner.patch(
+                        "/v1/tenant",
+                        WebClient.json("{\"settings\":{\"retention\":{\"inactiveMonths\":24}}}"),
+                        owner.get("/v1/tenant").etag())
+                .expect(200);
         var lead = "/v1/leads/"
                 + member.post("/v1/leads", People.lead("closing@example.com"))
                         .expect(201)

@@ -53,7 +53,8 @@ public final class Cloud implements AutoCloseable {
                 .withParameter("SignUpThrottleRate", "1000")
                 .withParameter("SignUpThrottleBurst", "1000")
                 .withParameter("SubjectThrottleRate", "1000")
-                .withParameter("SubjectThrottleBurst", "1000");
+                .withParameter("SubjectThrottleBurst", "1000")
+                .skippingWaits();
     }
 
     /** Starts the product with options of a test's own. */

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.URLEncoder;
@@ -67,7 +69,32 @@ final class ErasureHuntTest {
             "vxrefused",
             "vxagent",
             "vxobjection",
-            "vxwithdrawal");
+            "vxwithdrawal",
+            "vxassessment",
+            "vxpage",
+            "198.51.100.55",
+            "vxrequester",
+            "vxcontact",
+            "vxrequest",
+            "vxanswer",
+            "vxsystem",
+            "vxdisclosed",
+            "vxwithheld",
+            "vxasked",
+            "vxthird");
+
+    /** What stores something of a lead: each free text of theirs has a canary. */
+    private static final Set<String> OF_A_LEAD = Set.of(
+            "createLead",
+            "updateLead",
+            "addNote",
+            "addTask",
+            "updateTask",
+            "recordConsent",
+            "withdrawConsent",
+            "addRightsRequest",
+            "addRightsEvent",
+            "askAsSubject");
 
     /** What a user consists of (P02), and what it writes to Provilex of itself. */
     private static final List<String> OF_A_USER =
@@ -76,6 +103,9 @@ final class ErasureHuntTest {
     private static final Pattern KNOWN_BY = Pattern.compile("#(?:UNIQUE|SIGNUP)#([^/]+)/. userId$");
 
     private final Cloud cloud;
+
+    /** Where a canary was put, as the contract names free texts. */
+    private final Set<String> fed = new TreeSet<>();
 
     ErasureHuntTest(Cloud cloud) {
         this.cloud = cloud;
@@ -86,6 +116,11 @@ final class ErasureHuntTest {
         var owner = cloud.newOrganisation().owner().client();
         var tenant = owner.get("/v1/tenant").expect(200).text("id");
         var path = useEverything(owner);
+        var unfed = new TreeSet<>(Cloud.contract().freeTexts());
+        unfed.removeIf(place -> !OF_A_LEAD.contains(place.substring(0, place.indexOf(' '))));
+        assertTrue(unfed.size() > 40, "the contract has as many");
+        unfed.removeAll(fed);
+        assertEquals(Set.of(), unfed, "fields without a canary");
         var before = look(tenant);
         var digests = digests(tenant, path.substring(path.lastIndexOf('/') + 1));
         assertTrue(digests.size() >= 7, "three words, number, tag, external id and address are known by digests");
@@ -188,51 +223,144 @@ final class ErasureHuntTest {
         owner.patch("/v1/tenant", WebClient.json("""
                                 {"settings":{"customFields":[{"key":"words","label":"Words","type":"text"}]}}"""), owner.get("/v1/tenant").etag())
                 .expect(200);
-        var lead = owner.post("/v1/leads", WebClient.json("""
-                        {"firstName":"Vxfirst","lastName":"Vxlast","company":"Vxcompany","jobTitle":"vxjob",
+        var created = feed("createLead", """
+                {"firstName":"Vxfirst","lastName":"Vxlast","company":"Vxcompany","jobTitle":"vxjob",
+                 "emails":[{"value":"%s","label":"vxlabel"}],
+                 "phones":[{"value":"020 7946 0555","label":"vxlabel"}],
+                 "address":{"line1":"vxstreet","line2":"vxfloor","city":"vxcity","region":"vxregion",
+                            "postcode":"vxpost","country":"vxland"},
+                 "website":"https://vxsite.example.com/","source":"vxsource","tags":["vxtag"],
+                 "externalId":"vxexternal","customFields":{"words":"vxwords"},
+                 "consent":{"lawfulBasis":"legitimate-interest","purpose":"vxpurpose","channel":"email",
+                            "wording":"vxwording","wordingVersion":"vxversion","source":"vxorigin",
+                            "sourceUrl":"https://vxpage.example.com/","method":"vxmethod",
+                            "assessmentReference":"vxassessment","obtainedAt":"2025-06-01T10:00:00Z",
+                            "evidence":{"ipAddress":"198.51.100.55","userAgent":"vxagent"}}}""".formatted(EMAIL));
+        var path = owner.post("/v1/leads", created).expect(201).header("location");
+        var id = path.substring(path.lastIndexOf('/') + 1);
+        owner.post(path + "/notes", feed("addNote", "{\"text\":\"vxnote\"}")).expect(201);
+        owner.post(path + "/consents", feed("recordConsent", """
+                        {"lawfulBasis":"consent","purpose":"vxpurpose","wording":"vxwording","wordingVersion":"vxversion",
+                         "assessmentReference":"vxassessment","source":"vxorigin","sourceUrl":"https://vxpage.example.com/",
+                         "method":"vxmethod","obtainedAt":"2025-06-01T10:00:00Z",
+                         "evidence":{"ipAddress":"198.51.100.55","userAgent":"vxagent"}}""")).expect(201);
+        var objection =
+                owner.post(path + "/consents", feed("recordConsent", """
+                        {"kind":"objection","wording":"vxobjection","method":"vxmethod","evidence":{"userAgent":"vxagent"}}""")).expect(201);
+        owner.post(
+                        path + "/consents/" + objection.text("id") + "/withdrawal",
+                        feed("withdrawConsent", "{\"method\":\"vxwithdrawal\"}"))
+                .expect(200);
+        var task = owner.post(path + "/tasks", feed("addTask", "{\"title\":\"vxtask\"}"))
+                .expect(201);
+        owner.patch(path + "/tasks/" + task.text("id"), feed("updateTask", "{\"title\":\"vxtask two\"}"), task.etag())
+                .expect(200);
+        cloud.settle();
+        owner.patch(
+                        path,
+                        feed("updateLead", """
+                        {"firstName":"Vxfirst","lastName":"Vxlast","company":"Vxcompany","jobTitle":"vxsecond",
                          "emails":[{"value":"%s","label":"vxlabel"}],
                          "phones":[{"value":"020 7946 0555","label":"vxlabel"}],
                          "address":{"line1":"vxstreet","line2":"vxfloor","city":"vxcity","region":"vxregion",
                                     "postcode":"vxpost","country":"vxland"},
                          "website":"https://vxsite.example.com/","source":"vxsource","tags":["vxtag"],
-                         "externalId":"vxexternal","customFields":{"words":"vxwords"},
-                         "consent":{"lawfulBasis":"consent","purpose":"vxpurpose","channel":"email",
-                                    "wording":"vxwording","wordingVersion":"vxversion","source":"vxorigin",
-                                    "method":"vxmethod","obtainedAt":"2025-06-01T10:00:00Z"}}""".formatted(EMAIL))).expect(201);
-        var path = "/v1/leads/" + lead.text("id");
-        owner.post(path + "/notes", WebClient.json("{\"text\":\"vxnote\"}")).expect(201);
-        var objection = owner.post(path + "/consents", WebClient.json("""
-                        {"kind":"objection","wording":"vxobjection","method":"vxmethod","evidence":{"userAgent":"vxagent"}}""")).expect(201);
-        owner.post(
-                        path + "/consents/" + objection.text("id") + "/withdrawal",
-                        WebClient.json("{\"method\":\"vxwithdrawal\"}"))
-                .expect(200);
-        owner.post(path + "/tasks", WebClient.json("{\"title\":\"vxtask\"}")).expect(201);
-        cloud.settle();
-        owner.patch(
-                        path,
-                        WebClient.json("{\"jobTitle\":\"vxsecond\"}"),
+                         "externalId":"vxexternal","customFields":{"words":"vxwords"}}""".formatted(EMAIL)),
                         owner.get(path).etag())
                 .expect(200);
         owner.post("/v1/leads/search", WebClient.json("{\"query\":\"vxlast\"}")).expect(200);
+        owner.delete(path, "").expect(204);
+        owner.post(path + "/restore").expect(200);
+        useImports(owner);
+        owner.post("/v1/exports").expect(202);
+        owner.post("/v1/exports", WebClient.json("{\"scope\":\"lead\",\"leadId\":\"%s\"}".formatted(id)))
+                .expect(202);
+        useRights(owner, path, id);
+        cloud.settle();
+        usePackage(owner);
+        owner.put(path + "/restriction", Bodies.of("restrictLead"), "").expect(200);
+        cloud.settle();
+        return path;
+    }
+
+    /** A list that changes the lead and has a row refused, one that is taken back, and one that is only looked at. */
+    private void useImports(WebClient owner) throws Exception {
         Imports.run(owner, """
                 First name,Email,Phone,Lawful basis,Purpose,Consent wording,Consent source,Consent method,Consent date,Notes
                 Vxfirst,%s,020 7946 0555,consent,vxpurpose,vxwording,vxorigin,vxmethod,2025-06-01,vxnote
                 Vxrefused,vxemail at nowhere,020 7946 0555,consent,vxpurpose,vxwording,vxorigin,vxmethod,2025-06-01,vxnote
                 """.formatted(EMAIL));
         cloud.settle();
-        var waiting = owner.post("/v1/imports", WebClient.json("{\"fileName\":\"list.csv\"}"))
+        for (boolean back : new boolean[] {true, false}) {
+            var changed = Imports.run(owner, """
+                    First name,Email,Job title,Lawful basis,Purpose,Consent wording,Consent source,Consent method,Consent date
+                    Vxfirst,%s,vxthird,consent,vxpurpose,vxwording,vxorigin,vxmethod,2025-06-01
+                    """.formatted(EMAIL));
+            cloud.settle();
+            if (back) {
+                owner.post("/v1/imports/" + changed + "/undo").expect(202);
+                cloud.settle();
+            }
+        }
+        preview(owner, "list.csv", ("First name,Email\nVxfirst," + EMAIL + "\n").getBytes(StandardCharsets.UTF_8));
+    }
+
+    private void preview(WebClient owner, String name, byte[] file) throws Exception {
+        var waiting = owner.post("/v1/imports", WebClient.json("{\"fileName\":\"%s\"}".formatted(name)))
                 .expect(201);
-        Imports.upload(
-                waiting.body().path("upload"),
-                ("First name,Email\nVxfirst," + EMAIL + "\n").getBytes(StandardCharsets.UTF_8));
+        Imports.upload(waiting.body().path("upload"), file);
         owner.post("/v1/imports/" + waiting.text("id") + "/preview", WebClient.json("{}"))
                 .expect(202);
-        owner.post("/v1/exports").expect(202);
-        owner.post("/v1/exports", WebClient.json("{\"scope\":\"lead\",\"leadId\":\"%s\"}".formatted(lead.text("id"))))
-                .expect(202);
+    }
+
+    private void usePackage(WebClient owner) throws Exception {
+        var exports = owner.get("/v1/exports").expect(200).body().path("items");
+        for (var export : exports) {
+            var whole = owner.get("/v1/exports/" + export.path("id").asText()).expect(200);
+            preview(
+                    owner,
+                    "whole.zip",
+                    Transfers.get(whole.body().at("/download/url").asText()).body());
+        }
         cloud.settle();
-        return path;
+    }
+
+    /** The lead asks, through the tenant and by its own link. */
+    private void useRights(WebClient owner, String path, String id) {
+        var asked = feed("addRightsRequest", """
+                {"type":"access","channel":"email","requester":"vxrequester","contact":"vxcontact","request":"vxrequest",
+                 "identityState":"not-needed"}""").put("leadId", id);
+        var request = owner.post("/v1/rights-requests", asked).expect(201).header("location");
+        owner.post(request + "/events", feed("addRightsEvent", """
+                        {"kind":"completed","text":"vxanswer","systems":["vxsystem"],"disclosed":"vxdisclosed",
+                         "withheld":[{"what":"vxwithheld","ground":"rights-of-others"}]}""")).expect(201);
+        owner.get(request + "/evidence").expect(200);
+        var link = owner.post(path + "/subject-links").expect(201);
+        var subject = cloud.nobody().as(link.text("token"));
+        subject.post("/v1/subject/requests", feed("askAsSubject", """
+                        {"kind":"objection","purpose":"vxpurpose","text":"vxasked"}""")).expect(201);
+        subject.get("/v1/subject").expect(200);
+    }
+
+    /** Returns a body, having noted each place in it that holds a canary. */
+    private ObjectNode feed(String operation, String json) {
+        var body = WebClient.json(json);
+        note(operation + " ", body);
+        return body;
+    }
+
+    private void note(String place, JsonNode node) {
+        var text = node.asText().toLowerCase(Locale.ROOT);
+        if (SECRETS.stream().anyMatch(text::contains)) {
+            fed.add(place);
+        }
+        node.properties().forEach(member -> {
+            note(place + "/" + member.getKey(), member.getValue());
+            note(place + "/*", member.getValue());
+        });
+        if (node.isArray()) {
+            node.forEach(element -> note(place + "/*", element));
+        }
     }
 
     /** Every form in which a secret may be stored: as it is, for a URL, and in Base64 at each of its three offsets. */

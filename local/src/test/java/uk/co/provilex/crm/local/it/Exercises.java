@@ -272,6 +272,7 @@ final class Exercises {
         all.put("CancelExport", () -> client().delete("/v1/exports/" + completed("/v1/exports/" + export()), "")
                 .expect(204));
         all.put("EraseLead", () -> {
+            letUploadsSettle();
             twice("/v1/leads/" + lead() + "/erasure", WebClient.json("{\"suppress\":true}"), 202);
             var restricted = "/v1/leads/" + lead();
             client().put(restricted + "/restriction", Bodies.of("restrictLead"), "")
@@ -279,7 +280,10 @@ final class Exercises {
             client().post(restricted + "/erasure").expect(202);
         });
         all.put("ListErasures", () -> client().get("/v1/erasures").expect(200));
-        all.put("GetErasure", () -> client().get("/v1/erasures/" + erasure()).expect(200));
+        all.put("GetErasure", () -> {
+            letUploadsSettle();
+            client().get("/v1/erasures/" + erasure()).expect(200);
+        });
         all.put("PreviewRetention", () -> {
             lead();
             cloud.settle();
@@ -581,9 +585,15 @@ final class Exercises {
         return id(client().post("/v1/leads/" + lead() + "/erasure").expect(202).body());
     }
 
+    /** Lets the URLs of uploads lapse, for which erasures wait, and the clock with them. */
+    private void letUploadsSettle() {
+        cloud.local().advance(Duration.ofMinutes(31));
+    }
+
     /** Has somebody erased before each of the first commits of an export, so that it has to write its package again. */
     private void exportedWhileSomebodyIsErased() {
         cloud.settle();
+        letUploadsSettle();
         try (var erasures = Meanwhile.beforeCommitsOf(cloud, "RunExport", 12, time -> erasure())) {
             completed("/v1/exports/" + export());
             await(() -> erasures.times() == 12, "the export ends before");
@@ -595,6 +605,7 @@ final class Exercises {
         var lead = lead();
         completed("/v1/exports/" + export());
         openImport();
+        letUploadsSettle();
         client().post("/v1/leads/" + lead + "/erasure").expect(202);
         client().delete("/v1/leads/" + lead(), "").expect(204);
         cloud.settle();

@@ -23,6 +23,7 @@ final class InventoryTest {
             Map.entry("QUEUES message", "is consumed; InventoryPageTest tells what it holds"),
             Map.entry("LOGS access", "is written by API Gateway; InventoryPageTest tells what it holds"),
             Map.entry("RECORDS SUPPRESSED/LIST#*#phone#*", "no package of the suite has numbers on its list"),
+            Map.entry("RECORDS LEAD#*/LEAD erasingAt", "is there while an erasure runs"),
             Map.entry("KEYS KEYS#LEAD/* withheld", "is there while an erasure runs"),
             Map.entry("KEYS KEYS#LEAD/* withheldAt", "is there while an erasure runs"),
             Map.entry("RECORDS CLOSURE/PURGE", "is there while an account is purged"),
