@@ -78,22 +78,27 @@ public final class Consents {
     }
 
     /**
-     * Adds to {@code changes} that something is withdrawn. Whatever is withdrawn already stays as it is: the first
-     * withdrawal counts.
+     * Adds to {@code changes} that something is withdrawn, and that the end of the lead moves with it: it is nothing for which
+     * a lead would be kept for longer. Whatever is withdrawn already stays as it is: the first withdrawal counts.
      *
+     * @param lead whose it is, as it was read
      * @param consent what was recorded, as it was read; if it is withdrawn meanwhile, the commit is refused as stale
+     * @param since when; what a sender's clock has in the future happened now, for it counts once it is answered
      */
-    public Consent withdraw(Consent consent, Instant since, String method, Author author, Changes changes) {
+    public Consent withdraw(Lead lead, Consent consent, Instant since, String method, Author author, Changes changes) {
         if (consent.withdrawal() != null) {
             return consent;
         }
-        var withdrawn = consent.withdrawn(new Consent.Withdrawal(since, method, author.at(), author.userId()));
+        var at = since.isAfter(author.at()) ? author.at() : since;
+        var withdrawn = consent.withdrawn(new Consent.Withdrawal(at, method, author.at(), author.userId()));
         var key = tenancy.keys().open(SubjectId.lead(consent.leadId()));
         changes.put(
                 Table.RECORDS,
                 item(withdrawn, key),
                 Condition.presentWithout("withdrawnAt"),
                 stored -> stored.isEmpty() ? Call.notFound() : Call.stale());
+        var end = lastEnd(lead.id(), withdrawn);
+        Leads.stored(tenancy).touch(lead, lead.keeping().basisEnding(end), changes);
         return withdrawn;
     }
 
