@@ -38,7 +38,9 @@ import uk.co.provilex.crm.rights.clock.Course.Wait;
  * @param identityRequests when information for that was asked for and received
  * @param clarifications when it was asked what is meant, and when that was answered
  * @param extension that the person was told that the answer takes longer
+ * @param acknowledgeBy the last day on which receipt of a complaint was to be acknowledged
  * @param acknowledgedOn when the receipt of a complaint was acknowledged
+ * @param acknowledgedInTime whether that was in time, where there was such a day
  * @param clock by when it was due, and why
  * @param outcome completed, refused or withdrawn; open while it is none of these
  * @param answeredAt when it was answered
@@ -78,7 +80,9 @@ record Evidence(
         List<Asked> identityRequests,
         List<Asked> clarifications,
         @Nullable Extension extension,
+        @Nullable LocalDate acknowledgeBy,
         @Nullable LocalDate acknowledgedOn,
+        @Nullable Boolean acknowledgedInTime,
         Clock clock,
         String outcome,
         @Nullable Instant answeredAt,
@@ -156,7 +160,9 @@ record Evidence(
                                 event.facts().reason(),
                                 event.words().text()))
                         .orElse(null),
+                clock.acknowledgeBy(),
                 course.acknowledgedAt().map(jurisdiction::day).orElse(null),
+                clock.acknowledgedInTime(),
                 clock,
                 request.state().open() ? "open" : Names.text(request.state()),
                 closed,
