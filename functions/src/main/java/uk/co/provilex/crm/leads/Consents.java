@@ -2,9 +2,14 @@ package uk.co.provilex.crm.leads;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.enhanced.dynamodb.document.EnhancedDocument;
@@ -18,6 +23,7 @@ import uk.co.provilex.crm.platform.json.Json;
 import uk.co.provilex.crm.platform.sealing.SubjectId;
 import uk.co.provilex.crm.platform.sealing.SubjectKey;
 import uk.co.provilex.crm.platform.tenancy.Ids;
+import uk.co.provilex.crm.platform.tenancy.ItemKey;
 
 /**
  * What the leads of one tenant allow and forbid: lawful bases and objections, recorded once and never changed after that; only
@@ -57,6 +63,17 @@ public final class Consents {
         return tenancy.data()
                 .get(Table.RECORDS, LeadItems.child(tenancy.scope(), leadId, KIND, id))
                 .map(item -> open(item, tenancy.keys().open(SubjectId.lead(leadId))));
+    }
+
+    /** Returns which of these ids are of what was recorded of a lead; strongly consistent. */
+    public Set<String> known(String leadId, Collection<String> ids) {
+        var places = new LinkedHashMap<String, ItemKey>();
+        ids.forEach(id -> places.put(id, LeadItems.child(tenancy.scope(), leadId, KIND, id)));
+        var found = tenancy.data().getAll(Map.of(Table.RECORDS, places.values()), true);
+        return places.entrySet().stream()
+                .filter(place -> found.get(Table.RECORDS, place.getValue()).isPresent())
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toSet());
     }
 
     /** Returns everything that was recorded of a lead, oldest first, as it is after every write that was answered. */

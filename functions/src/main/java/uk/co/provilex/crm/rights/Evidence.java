@@ -54,7 +54,7 @@ import uk.co.provilex.crm.rights.clock.Course.Wait;
  * @param refusal why it was refused
  * @param exportId the package that was made for the person
  * @param erasureId the erasure that it led to
- * @param records records of consents, objections or restrictions that were made
+ * @param records the lead's records of consents and objections that were made
  * @param complaints complaints about how it was handled
  * @param relatesTo the request that a complaint is about
  * @param reminders the reminders that were given
@@ -178,7 +178,7 @@ record Evidence(
                 withheld(completion),
                 refusal.map(Evidence::refusal).orElse(null),
                 completion.map(event -> event.facts().exportId()).orElse(null),
-                completion.map(event -> event.facts().erasureId()).orElse(null),
+                completion.map(event -> event.facts().erasureId()).orElse(request.erasureId()),
                 completion.stream()
                         .flatMap(event -> stream(event.facts().records()))
                         .toList(),

@@ -134,8 +134,8 @@ final class RightsRequests {
     }
 
     /**
-     * Tells whether the key of a subject is gone, for good and whatever this container remembers: then nothing that was
-     * sealed for it can be read.
+     * Tells whether the key of a subject is withheld or gone, whatever this container remembers: then nothing that was or would
+     * be sealed for it can be read.
      */
     boolean keyIsGone(SubjectId subject) {
         return tenancy.data()
@@ -253,6 +253,7 @@ final class RightsRequests {
         put(item, "leadId", request.leadId());
         put(item, "assigneeId", request.assigneeId());
         put(item, "relatesTo", request.relatesTo());
+        put(item, "erasureId", request.erasureId());
         var method = request.identity().method();
         put(item, "identityMethod", method == null ? null : Names.text(method));
         put(item, "closedAt", request.closedAt());
@@ -301,6 +302,7 @@ final class RightsRequests {
                         Names.of(RightsState.class, text(item, "state")),
                         item.getString("assigneeId"),
                         item.getString("relatesTo"),
+                        item.getString("erasureId"),
                         text(item, "createdBy"),
                         Instant.parse(text(item, "createdAt")),
                         Instant.parse(text(item, "updatedAt")),
