@@ -17,7 +17,8 @@ import uk.co.provilex.crm.leads.Consent.Kind;
  * which text messages are).
  *
  * <ul>
- *   <li>An objection that covers the contact wins over everything, whenever it was made, until it is withdrawn.
+ *   <li>An objection that covers the contact wins over everything, whenever it was made, until it is withdrawn. One that names no
+ *       purpose, or names direct marketing, covers all direct marketing.
  *   <li>What has ended does not count. A withdrawal also takes with it every other basis for the same purpose and channel, but
  *       for a consent that was given after it. An expired basis takes with it what was obtained before it.
  *   <li>Electronic mail to individuals, sole traders and partnerships needs their consent or the soft opt-in; only corporate
@@ -30,6 +31,9 @@ import uk.co.provilex.crm.leads.Consent.Kind;
 final class ContactRules {
 
     private static final String CORPORATE = "corporate";
+
+    /** What consent records call the purpose of an objection that names none. */
+    private static final String DIRECT_MARKETING = "direct marketing";
 
     private ContactRules() {}
 
@@ -171,7 +175,15 @@ final class ContactRules {
             return false;
         }
         var purpose = record.purpose();
-        return purpose == null ? contact.directMarketing() : folded(purpose).equals(folded(contact.purpose()));
+        if (contact.directMarketing() && (purpose == null || isToAllMarketing(record, purpose))) {
+            return true;
+        }
+        return purpose != null && folded(purpose).equals(folded(contact.purpose()));
+    }
+
+    /** Who objects to direct marketing by that name objects to all of it, as one who names no purpose does. */
+    private static boolean isToAllMarketing(Consent record, String purpose) {
+        return record.kind() == Kind.OBJECTION && folded(purpose).equals(DIRECT_MARKETING);
     }
 
     /** What was learnt last counts, whatever became of that record; of two at the same time the stricter one. */

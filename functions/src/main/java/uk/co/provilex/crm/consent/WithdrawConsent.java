@@ -61,20 +61,16 @@ public final class WithdrawConsent extends Operation<WithdrawConsent.Request, Co
         var consents = new Consents(call.tenancy(), call::newId);
         var consent = consents.find(lead.id(), consentId(call)).orElseThrow(Call::notFound);
         checks.require(
-                !at.isBefore(consent.obtainedAt()),
+                request.withdrawnAt() == null || !at.isBefore(consent.obtainedAt()),
                 "/withdrawnAt",
                 "lies before it was given; give when it was withdrawn");
         checks.done();
         var changes = new Changes();
-        var withdrawn =
-                consents.withdraw(consent, at, Objects.requireNonNull(request.method()), Author.of(call), changes);
+        var withdrawn = consents.withdraw(
+                lead, consent, at, Objects.requireNonNull(request.method()), Author.of(call), changes);
         if (changes.isEmpty()) {
             // the answer discloses what was withdrawn before, which the ledger records with the transaction
             leads.unchanged(lead, changes);
-        } else {
-            // it moves the end of the lead, and is nothing for which it would be kept for longer
-            var end = consents.lastEnd(lead.id(), withdrawn);
-            leads.touch(lead, lead.keeping().basisEnding(end), changes);
         }
         return Reply.ok(withdrawn).committing(changes).about(lead.subject()).fact("consent", consent.id());
     }

@@ -2,9 +2,14 @@ package uk.co.provilex.crm.leads;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.enhanced.dynamodb.document.EnhancedDocument;
@@ -18,6 +23,7 @@ import uk.co.provilex.crm.platform.json.Json;
 import uk.co.provilex.crm.platform.sealing.SubjectId;
 import uk.co.provilex.crm.platform.sealing.SubjectKey;
 import uk.co.provilex.crm.platform.tenancy.Ids;
+import uk.co.provilex.crm.platform.tenancy.ItemKey;
 
 /**
  * What the leads of one tenant allow and forbid: lawful bases and objections, recorded once and never changed after that; only
@@ -59,6 +65,17 @@ public final class Consents {
                 .map(item -> open(item, tenancy.keys().open(SubjectId.lead(leadId))));
     }
 
+    /** Returns which of these ids are of what was recorded of a lead; strongly consistent. */
+    public Set<String> known(String leadId, Collection<String> ids) {
+        var places = new LinkedHashMap<String, ItemKey>();
+        ids.forEach(id -> places.put(id, LeadItems.child(tenancy.scope(), leadId, KIND, id)));
+        var found = tenancy.data().getAll(Map.of(Table.RECORDS, places.values()), true);
+        return places.entrySet().stream()
+                .filter(place -> found.get(Table.RECORDS, place.getValue()).isPresent())
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toSet());
+    }
+
     /** Returns everything that was recorded of a lead, oldest first, as it is after every write that was answered. */
     public List<Consent> all(String leadId) {
         var key = tenancy.keys().open(SubjectId.lead(leadId));
@@ -78,22 +95,27 @@ public final class Consents {
     }
 
     /**
-     * Adds to {@code changes} that something is withdrawn. Whatever is withdrawn already stays as it is: the first
-     * withdrawal counts.
+     * Adds to {@code changes} that something is withdrawn, and that the end of the lead moves with it: it is nothing for which
+     * a lead would be kept for longer. Whatever is withdrawn already stays as it is: the first withdrawal counts.
      *
+     * @param lead whose it is, as it was read
      * @param consent what was recorded, as it was read; if it is withdrawn meanwhile, the commit is refused as stale
+     * @param since when; what a sender's clock has in the future happened now, for it counts once it is answered
      */
-    public Consent withdraw(Consent consent, Instant since, String method, Author author, Changes changes) {
+    public Consent withdraw(Lead lead, Consent consent, Instant since, String method, Author author, Changes changes) {
         if (consent.withdrawal() != null) {
             return consent;
         }
-        var withdrawn = consent.withdrawn(new Consent.Withdrawal(since, method, author.at(), author.userId()));
+        var at = since.isAfter(author.at()) ? author.at() : since;
+        var withdrawn = consent.withdrawn(new Consent.Withdrawal(at, method, author.at(), author.userId()));
         var key = tenancy.keys().open(SubjectId.lead(consent.leadId()));
         changes.put(
                 Table.RECORDS,
                 item(withdrawn, key),
                 Condition.presentWithout("withdrawnAt"),
                 stored -> stored.isEmpty() ? Call.notFound() : Call.stale());
+        var end = lastEnd(lead.id(), withdrawn);
+        Leads.stored(tenancy).touch(lead, lead.keeping().basisEnding(end), changes);
         return withdrawn;
     }
 

@@ -82,6 +82,7 @@ public final class AddMyRequest extends Operation<AddMyRequest.NewRequest, AddMy
                 RightsState.RECEIVED,
                 null,
                 null,
+                null,
                 call.caller().userId(),
                 call.now(),
                 call.now(),

@@ -1,9 +1,16 @@
 package uk.co.provilex.crm.rights;
 
 import java.time.Instant;
+import java.util.EnumSet;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import uk.co.provilex.crm.erasure.ErasureView;
+import uk.co.provilex.crm.erasure.ErasuresOfLeads;
+import uk.co.provilex.crm.leads.Consents;
 import uk.co.provilex.crm.leads.LeadAccess;
+import uk.co.provilex.crm.leads.Leads;
 import uk.co.provilex.crm.platform.Platform;
 import uk.co.provilex.crm.platform.data.Changes;
 import uk.co.provilex.crm.platform.http.Call;
@@ -11,6 +18,7 @@ import uk.co.provilex.crm.platform.http.Operation;
 import uk.co.provilex.crm.platform.http.Reply;
 import uk.co.provilex.crm.platform.identity.Action;
 import uk.co.provilex.crm.platform.problem.Problem;
+import uk.co.provilex.crm.platform.sealing.SubjectId;
 import uk.co.provilex.crm.platform.sealing.SubjectKey;
 import uk.co.provilex.crm.platform.tenancy.TenantId;
 import uk.co.provilex.crm.platform.validation.Checks;
@@ -19,19 +27,26 @@ import uk.co.provilex.crm.tenants.Tenants;
 
 /**
  * {@code POST /v1/rights-requests/{requestId}/events}: records what happened to a request, which may move its due date or
- * end it (P14). What completes a request drives what was asked for: a copy is packed, an erasure must have happened.
+ * end it (P14). Some of them drive what was asked for: {@code completed} has a copy packed, {@code erasure-started} has the lead
+ * erased, and a request for erasure is completed only when that has happened.
  */
 public final class AddRightsEvent extends Operation<NewRightsEvent, AddRightsEvent.Recorded> {
 
-    private final ErasedLeads erased;
+    /** What can still happen to a request whose lead is being erased, which nobody can stop. */
+    private static final Set<EventKind> WHILE_ERASED =
+            Set.copyOf(EnumSet.of(EventKind.ASSIGNED, EventKind.NOTE, EventKind.COMPLETED));
 
     /**
      * What was recorded.
      *
      * @param event the event
      * @param request the request as it is now, without its events
+     * @param erasure the erasure that was begun with it, which shows its salt this once
      */
-    public record Recorded(RightsView.EventView event, RightsView request) {}
+    public record Recorded(
+            RightsView.EventView event,
+            RightsView request,
+            @Nullable ErasureView erasure) {}
 
     /** Runs as a Lambda function. */
     public AddRightsEvent() {
@@ -41,7 +56,6 @@ public final class AddRightsEvent extends Operation<NewRightsEvent, AddRightsEve
     /** Stands on {@code platform}. */
     public AddRightsEvent(Platform platform) {
         super(platform, Action.ADD_RIGHTS_EVENT, NewRightsEvent.class);
-        this.erased = ErasedLeads.BY_KEY;
     }
 
     @Override
@@ -56,6 +70,8 @@ public final class AddRightsEvent extends Operation<NewRightsEvent, AddRightsEve
         var gone = requests.keyIsGone(before.subject());
         var key = gone ? Optional.<SubjectKey>empty() : requests.key(before);
         sent.validate(kind, gone, checks);
+        checks.require(
+                kind != EventKind.ERASURE_STARTED || sent.at() == null, "/at", "is now for an erasure; leave it out");
         var at = Times.happened(sent.at(), before.course().receivedAt(), call.now(), "/at", checks);
         if (sent.assigneeId() != null) {
             LeadAccess.requireActiveUser(call, sent.assigneeId(), "/assigneeId", checks);
@@ -68,25 +84,38 @@ public final class AddRightsEvent extends Operation<NewRightsEvent, AddRightsEve
         var step = new Step(before, kind, sent, at, call.now()).taken();
         var changes = new Changes();
         var facts = sent.facts();
+        @Nullable ErasureView erasure = null;
         if (kind == EventKind.COMPLETED) {
-            facts = facts.withExport(complete(call, requests, before, sent, gone, changes));
+            facts = complete(call, before, sent, gone, facts, changes);
+        } else if (kind == EventKind.ERASURE_STARTED) {
+            erasure = erase(call, before, sent, changes);
+            step = step.erasedBy(erasure.id());
+            facts = facts.withErasure(erasure.id());
         }
         var event = new RightsEvent(
                 call.newId(), kind, at, call.now(), call.caller().userId(), facts, sent.words());
         requests.replace(stored, step, event, key, changes);
         new ReminderDays(platform().tenant(TenantId.PLATFORM))
                 .list(call.caller().tenant(), step, call.now());
-        var view = RightsView.whole(step, call.now(), requests.details(stored, key), null);
-        var reply = Reply.created(new Recorded(RightsView.EventView.of(event), view))
+        // once its erasure is begun, nothing is shown or kept that the lead's key has sealed
+        var details = erasure == null ? requests.details(stored, key) : Optional.<RightsRequest.Details>empty();
+        var keptFor = erasure == null
+                ? key.orElseGet(() -> new Tenants(call.tenancy()).key())
+                : call.keys().mint(SubjectId.job(erasure.id()), changes);
+        var view = RightsView.whole(step, call.now(), details, null);
+        var reply = Reply.created(new Recorded(RightsView.EventView.of(event), view, erasure))
                 .committing(changes)
                 .about(before.subject())
                 .fact("request", before.id())
                 .fact("event", event.id())
                 .fact("kind", Names.text(event.kind()))
                 .fact("state", Names.text(before.state()) + ">" + Names.text(step.state()))
-                .keptFor(key.orElseGet(() -> new Tenants(call.tenancy()).key()));
+                .keptFor(keptFor);
         if (facts.exportId() != null) {
             reply.fact("export", facts.exportId());
+        }
+        if (facts.erasureId() != null) {
+            reply.fact("erasure", facts.erasureId());
         }
         return reply;
     }
@@ -99,52 +128,113 @@ public final class AddRightsEvent extends Operation<NewRightsEvent, AddRightsEve
                             ? "Record what it waits for first."
                             : "It is closed; record a note, or a new request."));
         }
+        if (before.awaitsErasure() && !WHILE_ERASED.contains(kind)) {
+            throw Problem.WRONG_STATE.because(
+                    "The lead is being erased, which cannot be stopped. The request is completed"
+                            + " once that has destroyed the lead's key.");
+        }
         if (before.events() >= RightsRequests.MOST_EVENTS) {
             throw Problem.WRONG_STATE.because("The request has " + RightsRequests.MOST_EVENTS
                     + " events, which is the most. Record a new request.");
         }
     }
 
-    /** Does what completing a request demands, and returns the export that holds the copy for the person, if any. */
-    private @Nullable String complete(
-            Call call,
-            RightsRequests requests,
-            RightsRequest before,
-            NewRightsEvent sent,
-            boolean gone,
-            Changes changes) {
-        var type = before.type();
-        var copies = type == RequestType.ACCESS || type == RequestType.PORTABILITY;
-        if ((copies || type == RequestType.ERASURE || type == RequestType.RECTIFICATION)
-                && !before.identity().certain()) {
+    private static void requireCertain(RightsRequest before) {
+        if (!before.identity().certain()) {
             throw Problem.WRONG_STATE.because(
                     "It is not confirmed who asks. Record how that was told, as identity-received, before the data is"
                             + " handed over, changed or destroyed.");
         }
+    }
+
+    /** Begins the erasure that was asked for. */
+    private static ErasureView erase(Call call, RightsRequest before, NewRightsEvent sent, Changes changes) {
+        var leadId = before.leadId();
+        if (before.type() != RequestType.ERASURE || leadId == null) {
+            throw Problem.WRONG_STATE.because(
+                    "Only the request of a lead for erasure begins one. Of whom else you hold data, erase it where you hold"
+                            + " it, and complete the request.");
+        }
+        requireCertain(before);
+        var lead = Leads.of(call)
+                .find(leadId, call.now())
+                .orElseThrow(() -> Problem.WRONG_STATE.because(
+                        "The lead is gone already. Complete the request with the id of its erasure (GET /v1/erasures lists"
+                                + " them)."));
+        return new ErasuresOfLeads(call.tenancy())
+                .begin(
+                        lead,
+                        call.caller().userId(),
+                        Boolean.TRUE.equals(sent.suppress()),
+                        call.newId(),
+                        call.now(),
+                        changes);
+    }
+
+    /** Does what completing a request demands, and returns its facts with what came of that. */
+    private static RightsEvent.Facts complete(
+            Call call,
+            RightsRequest before,
+            NewRightsEvent sent,
+            boolean gone,
+            RightsEvent.Facts facts,
+            Changes changes) {
+        var type = before.type();
+        var lead = before.leadId();
+        var copies = type == RequestType.ACCESS || type == RequestType.PORTABILITY;
+        if (copies || type == RequestType.ERASURE || type == RequestType.RECTIFICATION) {
+            requireCertain(before);
+        }
+        var erasureId = sent.erasureId() == null ? before.erasureId() : sent.erasureId();
         var checks = new Checks();
         checks.require(
-                        sent.exportId() == null || (copies && before.leadId() != null),
+                        sent.exportId() == null || (copies && lead != null),
                         "/exportId",
                         "goes with the access or portability of a lead alone")
                 .require(
-                        sent.erasureId() == null || (type == RequestType.ERASURE && before.leadId() != null),
+                        sent.erasureId() == null || (type == RequestType.ERASURE && lead != null),
                         "/erasureId",
                         "goes with the erasure of a lead alone")
                 .require(
-                        sent.erasureId() != null || type != RequestType.ERASURE || before.leadId() == null,
+                        erasureId != null || type != RequestType.ERASURE || lead == null,
                         "/erasureId",
-                        "is required: erase the lead first, and give the id of the erasure");
+                        "is required: record erasure-started first, or give the id of the erasure");
+        requireRecords(call, lead, facts.records(), gone, checks);
         checks.done();
-        var lead = before.leadId();
-        if (type == RequestType.ERASURE && lead != null && sent.erasureId() != null) {
-            if (!erased.isErased(requests, lead, sent.erasureId())) {
-                throw Problem.WRONG_STATE.because(
-                        "The lead is not erased: what is held of it can still be read. Complete the request once the"
-                                + " erasure has destroyed the lead's key.");
-            }
-            return null;
+        if (type == RequestType.ERASURE && lead != null && erasureId != null) {
+            new ErasedLeads(call.tenancy()).require(lead, erasureId);
+            return facts.withErasure(erasureId);
         }
-        return copies && lead != null && !gone ? new SubjectPackage(call).attach(lead, sent.exportId(), changes) : null;
+        if (!copies || lead == null || gone) {
+            return facts;
+        }
+        var subjectPackage =
+                new SubjectPackage(call.tenancy(), call::newId, call.caller().userId(), call.now());
+        return facts.withExport(subjectPackage.attach(before, lead, sent.exportId(), changes));
+    }
+
+    /** What a completion says was recorded must be there, and be about whoever asks. */
+    private static void requireRecords(
+            Call call, @Nullable String leadId, @Nullable List<String> records, boolean gone, Checks checks) {
+        if (records == null) {
+            return;
+        }
+        if (leadId == null || gone) {
+            checks.refuse(
+                    "/records",
+                    leadId == null
+                            ? "goes with the request of a lead alone; leave it out"
+                            : "cannot be told: the lead is erased, and its records with it; leave it out");
+            return;
+        }
+        var known = new Consents(call.tenancy(), call::newId).known(leadId, records);
+        for (int i = 0; i < records.size(); i++) {
+            checks.require(
+                    known.contains(records.get(i)),
+                    "/records/" + i,
+                    "is the id of no consent or objection of this lead; GET /v1/leads/" + leadId
+                            + "/consents lists them");
+        }
     }
 
     /** What an event makes of a request. */

@@ -56,6 +56,7 @@ public final class AddRightsRequest extends Operation<NewRightsRequest, RightsVi
                 RightsState.RECEIVED,
                 assignee,
                 request.relatesTo(),
+                null,
                 call.caller().userId(),
                 call.now(),
                 call.now(),

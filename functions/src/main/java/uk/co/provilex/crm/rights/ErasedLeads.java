@@ -1,18 +1,34 @@
 package uk.co.provilex.crm.rights;
 
-import uk.co.provilex.crm.platform.sealing.SubjectId;
+import uk.co.provilex.crm.erasure.ErasuresOfLeads;
+import uk.co.provilex.crm.platform.Tenancy;
+import uk.co.provilex.crm.platform.problem.Problem;
+import uk.co.provilex.crm.platform.problem.ProblemException;
+import uk.co.provilex.crm.platform.validation.Checks;
 
 /** Tells whether a lead was erased: what an answer to a request for erasure rests on. */
-@FunctionalInterface
-interface ErasedLeads {
-
-    /** What can be told without knowing how erasures are kept: the lead's key is gone, so nothing of it can be read. */
-    ErasedLeads BY_KEY = (requests, leadId, erasureId) -> requests.keyIsGone(SubjectId.lead(leadId));
+record ErasedLeads(Tenancy tenancy) {
 
     /**
-     * Tells whether the erasure {@code erasureId} has made what is held of the lead {@code leadId} unreadable.
+     * Requires the erasure {@code erasureId} to be one of the lead {@code leadId} and to have destroyed its key. Until then
+     * something live may be left of the lead, or be opened again out of a backup.
      *
-     * @param requests the tenant's requests
+     * @throws ProblemException {@link Problem#INVALID_REQUEST} when it is none of this lead, {@link Problem#WRONG_STATE} when it
+     *     is not that far
      */
-    boolean isErased(RightsRequests requests, String leadId, String erasureId);
+    void require(String leadId, String erasureId) {
+        var erasure = new ErasuresOfLeads(tenancy).find(leadId, erasureId);
+        new Checks()
+                .require(
+                        erasure.isPresent(),
+                        "/erasureId",
+                        "is the id of no erasure of this lead; GET /v1/erasures lists them")
+                .done();
+        if (erasure.orElseThrow().keyDestroyedAt() == null) {
+            throw Problem.WRONG_STATE.because(
+                    "The erasure is at " + erasure.get().state().text()
+                            + ". Complete the request once it has destroyed the lead's key (GET /v1/erasures/"
+                            + erasureId + ").");
+        }
+    }
 }

@@ -13,7 +13,8 @@ enum EventField {
     WITHHELD("/withheld"),
     EXPORT_ID("/exportId"),
     ERASURE_ID("/erasureId"),
-    RECORDS("/records");
+    RECORDS("/records"),
+    SUPPRESS("/suppress");
 
     private final String pointer;
 

@@ -9,6 +9,7 @@ import static uk.co.provilex.crm.rights.EventField.IDENTITY_CONFIRMED;
 import static uk.co.provilex.crm.rights.EventField.IDENTITY_METHOD;
 import static uk.co.provilex.crm.rights.EventField.REASON;
 import static uk.co.provilex.crm.rights.EventField.RECORDS;
+import static uk.co.provilex.crm.rights.EventField.SUPPRESS;
 import static uk.co.provilex.crm.rights.EventField.SYSTEMS;
 import static uk.co.provilex.crm.rights.EventField.TEXT;
 import static uk.co.provilex.crm.rights.EventField.WITHHELD;
@@ -37,6 +38,8 @@ enum EventKind {
     SEARCHED(false, Set.of(SYSTEMS), Set.of(TEXT)),
     /** Something worth noting. */
     NOTE(false, Set.of(TEXT), Set.of()),
+    /** The lead who asks is being erased, which ends the request once its key is destroyed. */
+    ERASURE_STARTED(true, Set.of(), Set.of(SUPPRESS)),
     /** It was answered: what was done, disclosed and withheld. */
     COMPLETED(true, Set.of(TEXT), Set.of(SYSTEMS, DISCLOSED, WITHHELD, EXPORT_ID, ERASURE_ID, RECORDS)),
     /** It was refused. */

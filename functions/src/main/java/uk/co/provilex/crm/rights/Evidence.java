@@ -38,7 +38,9 @@ import uk.co.provilex.crm.rights.clock.Course.Wait;
  * @param identityRequests when information for that was asked for and received
  * @param clarifications when it was asked what is meant, and when that was answered
  * @param extension that the person was told that the answer takes longer
+ * @param acknowledgeBy the last day on which receipt of a complaint was to be acknowledged
  * @param acknowledgedOn when the receipt of a complaint was acknowledged
+ * @param acknowledgedInTime whether that was in time, where there was such a day
  * @param clock by when it was due, and why
  * @param outcome completed, refused or withdrawn; open while it is none of these
  * @param answeredAt when it was answered
@@ -52,7 +54,7 @@ import uk.co.provilex.crm.rights.clock.Course.Wait;
  * @param refusal why it was refused
  * @param exportId the package that was made for the person
  * @param erasureId the erasure that it led to
- * @param records records of consents, objections or restrictions that were made
+ * @param records the lead's records of consents and objections that were made
  * @param complaints complaints about how it was handled
  * @param relatesTo the request that a complaint is about
  * @param reminders the reminders that were given
@@ -78,7 +80,9 @@ record Evidence(
         List<Asked> identityRequests,
         List<Asked> clarifications,
         @Nullable Extension extension,
+        @Nullable LocalDate acknowledgeBy,
         @Nullable LocalDate acknowledgedOn,
+        @Nullable Boolean acknowledgedInTime,
         Clock clock,
         String outcome,
         @Nullable Instant answeredAt,
@@ -156,7 +160,9 @@ record Evidence(
                                 event.facts().reason(),
                                 event.words().text()))
                         .orElse(null),
+                clock.acknowledgeBy(),
                 course.acknowledgedAt().map(jurisdiction::day).orElse(null),
+                clock.acknowledgedInTime(),
                 clock,
                 request.state().open() ? "open" : Names.text(request.state()),
                 closed,
@@ -172,7 +178,7 @@ record Evidence(
                 withheld(completion),
                 refusal.map(Evidence::refusal).orElse(null),
                 completion.map(event -> event.facts().exportId()).orElse(null),
-                completion.map(event -> event.facts().erasureId()).orElse(null),
+                completion.map(event -> event.facts().erasureId()).orElse(request.erasureId()),
                 completion.stream()
                         .flatMap(event -> stream(event.facts().records()))
                         .toList(),

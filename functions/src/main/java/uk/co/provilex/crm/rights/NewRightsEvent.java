@@ -25,7 +25,8 @@ import uk.co.provilex.crm.rights.RightsEvent.Words;
  * @param withheld what was not, and why
  * @param exportId the package for the person
  * @param erasureId the erasure that it led to
- * @param records records of consents, objections or restrictions that were made
+ * @param records the lead's records of consents and objections that were made
+ * @param suppress whether the person is remembered, as digests, when it is erased, so as not to be stored again
  */
 public record NewRightsEvent(
         @Nullable String kind,
@@ -41,7 +42,8 @@ public record NewRightsEvent(
         @Nullable List<@Nullable NewWithheld> withheld,
         @Nullable String exportId,
         @Nullable String erasureId,
-        @Nullable List<@Nullable String> records) {
+        @Nullable List<@Nullable String> records,
+        @Nullable Boolean suppress) {
 
     private static final int MOST_SYSTEMS = 50;
     private static final int MOST_WITHHELD = 50;
@@ -138,6 +140,7 @@ public record NewRightsEvent(
             case EXPORT_ID -> exportId;
             case ERASURE_ID -> erasureId;
             case RECORDS -> records;
+            case SUPPRESS -> suppress;
         };
     }
 

@@ -9,9 +9,13 @@ import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import uk.co.provilex.crm.erasure.Erasure;
+import uk.co.provilex.crm.erasure.ErasuresOfLeads;
 import uk.co.provilex.crm.platform.Platform;
+import uk.co.provilex.crm.platform.Tenancy;
 import uk.co.provilex.crm.platform.data.Changes;
 import uk.co.provilex.crm.platform.data.Table;
 import uk.co.provilex.crm.platform.events.Work;
@@ -20,11 +24,13 @@ import uk.co.provilex.crm.platform.log.Log;
 import uk.co.provilex.crm.platform.tenancy.TenantId;
 import uk.co.provilex.crm.rights.ReminderDays.Entry;
 import uk.co.provilex.crm.rights.RightsRequest.Reminded;
+import uk.co.provilex.crm.rights.RightsRequests.Stored;
 
 /**
  * Records that a request is due within a week, within two days, or overdue: once each for each due date (P14). It goes
  * through what the days since its last run list and nothing else, and can be broken off and repeated anywhere: a reminder
- * is an event of the next version of its request, and is listed for the next one before that.
+ * is an event of the next version of its request, and is listed for the next one before that. A request that awaits an erasure is
+ * looked at each time, and completed when that has destroyed the key.
  */
 public final class RemindOfRights implements RequestHandler<ScheduledEvent, RemindOfRights.Sent> {
 
@@ -94,14 +100,18 @@ public final class RemindOfRights implements RequestHandler<ScheduledEvent, Remi
         void all() {
             // a day begins somewhere before it does in UTC
             var last = ReminderDays.day(now).plusDays(1);
-            var today = ReminderDays.day(now);
             var day = days.firstDay().orElse(LocalDate.MAX);
             while (!day.isAfter(last) && day(day)) {
-                if (day.isBefore(today) && failed == 0) {
+                if (isOver(day) && failed == 0) {
                     days.nothingBefore(day.plusDays(1));
                 }
                 day = day.plusDays(1);
             }
+        }
+
+        /** Tells whether nothing lists anything for {@code day} any more: what was begun before midnight may do so after it. */
+        private boolean isOver(LocalDate day) {
+            return day.isBefore(ReminderDays.day(now).minusDays(1));
         }
 
         /** Goes through one day, and tells whether there was time enough. */
@@ -115,7 +125,8 @@ public final class RemindOfRights implements RequestHandler<ScheduledEvent, Remi
                     }
                     looked++;
                     try {
-                        if (settle(day, entry)) {
+                        // what lists a request changes it only then: until that is sure, it is looked at once more
+                        if (settle(day, entry) && isOver(day)) {
                             days.strike(day, entry);
                         }
                     } catch (RuntimeException fault) {
@@ -129,16 +140,59 @@ public final class RemindOfRights implements RequestHandler<ScheduledEvent, Remi
             return true;
         }
 
-        /** Records the reminder of a request that is to be given now, and tells whether this day need not list it further. */
+        /** Does what is to be done for a request now, and tells whether this day need not list it further. */
         private boolean settle(LocalDate day, Entry entry) {
             var tenancy = platform.tenant(entry.tenant());
             var requests = new RightsRequests(tenancy);
             var stored = requests.find(entry.requestId());
             if (stored.isEmpty()) {
-                // its transaction may be under way; on a later day it is sure that it failed
-                return day.isBefore(ReminderDays.day(now));
+                return true;
             }
             var request = stored.get().request();
+            if (!request.awaitsErasure()) {
+                return remind(day, entry, tenancy, stored.get());
+            }
+            if (completed(tenancy, stored.get())) {
+                return true;
+            }
+            if (isOver(day)) {
+                days.list(entry.tenant(), request, now);
+            }
+            return remind(day, entry, tenancy, stored.get());
+        }
+
+        /** Completes a request whose erasure has destroyed the lead's key, and tells whether it has. */
+        private boolean completed(Tenancy tenancy, Stored stored) {
+            var request = stored.request();
+            var erasure = new ErasuresOfLeads(tenancy)
+                    .find(Objects.requireNonNull(request.leadId()), Objects.requireNonNull(request.erasureId()));
+            var destroyedAt = erasure.map(Erasure::keyDestroyedAt).orElse(null);
+            if (destroyedAt == null) {
+                return false;
+            }
+            var after = request.after(
+                    request.course(),
+                    request.identity(),
+                    RightsState.COMPLETED,
+                    request.assigneeId(),
+                    destroyedAt,
+                    now);
+            var facts = RightsEvent.Facts.erasure(request.erasureId());
+            commit(
+                    tenancy,
+                    stored,
+                    after,
+                    EventKind.COMPLETED,
+                    destroyedAt,
+                    facts,
+                    "rights.complete",
+                    Map.of("request", request.id(), "erasure", request.erasureId()));
+            return true;
+        }
+
+        /** Records the reminder of a request that is to be given now, and tells whether this day need not list it further. */
+        private boolean remind(LocalDate day, Entry entry, Tenancy tenancy, Stored stored) {
+            var request = stored.request();
             var due = request.deadline().dueOn();
             var next = request.nextReminder();
             if (due == null || next.isEmpty()) {
@@ -152,32 +206,46 @@ public final class RemindOfRights implements RequestHandler<ScheduledEvent, Remi
             }
             var after = request.reminded(new Reminded(due, given.get()), now);
             days.list(entry.tenant(), after, now);
-            var event = new RightsEvent(
-                    platform.ids().next(),
+            commit(
+                    tenancy,
+                    stored,
+                    after,
                     EventKind.REMINDED,
                     now,
-                    now,
-                    ACTOR,
                     RightsEvent.Facts.reminder(given.get()),
-                    RightsEvent.Words.NONE);
+                    "rights.remind",
+                    Map.of("request", request.id(), "reminder", Names.text(given.get())));
+            reminded++;
+            overdue += given.get() == Reminder.OVERDUE ? 1 : 0;
+            return after.nextReminder().map(following -> following.isAfter(day)).orElse(true);
+        }
+
+        /** Stores the next version of a request with the event that made it, and the ledger entry that says so. */
+        private void commit(
+                Tenancy tenancy,
+                Stored before,
+                RightsRequest after,
+                EventKind kind,
+                Instant at,
+                RightsEvent.Facts facts,
+                String action,
+                Map<String, String> entry) {
             var changes = new Changes();
-            requests.replace(stored.get(), after, event, Optional.empty(), changes);
+            var event = new RightsEvent(platform.ids().next(), kind, at, now, ACTOR, facts, RightsEvent.Words.NONE);
+            new RightsRequests(tenancy).replace(before, after, event, Optional.empty(), changes);
             changes.put(
                     Table.LEDGER,
                     new LedgerEntry(
                                     platform.ids().next(),
                                     now,
                                     ACTOR,
-                                    "rights.remind",
-                                    List.of(request.subject()),
-                                    Map.of("request", request.id(), "reminder", Names.text(given.get())),
+                                    action,
+                                    List.of(after.subject()),
+                                    entry,
                                     Optional.empty(),
                                     work.traceId())
                             .item(tenancy.scope()));
             tenancy.data().commit(changes);
-            reminded++;
-            overdue += given.get() == Reminder.OVERDUE ? 1 : 0;
-            return after.nextReminder().map(following -> following.isAfter(day)).orElse(true);
         }
     }
 }

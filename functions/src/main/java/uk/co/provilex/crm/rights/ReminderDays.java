@@ -6,6 +6,7 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.enhanced.dynamodb.document.EnhancedDocument;
 import uk.co.provilex.crm.platform.Tenancy;
@@ -46,22 +47,29 @@ public final class ReminderDays {
      */
     record Some(List<Entry> entries, @Nullable String last) {}
 
-    /** Lists a request for its next reminder, if one is to come; for today if that day is past. */
+    /**
+     * Lists a request for its next reminder, if one is to come, for today if that day is past; and for today as long as it
+     * awaits an erasure.
+     */
     void list(TenantId tenant, RightsRequest request, Instant now) {
-        var next = request.nextReminder();
-        if (next.isEmpty()) {
-            return;
-        }
         var today = day(now);
-        // the first of all is where the first run begins
-        platform.data().putIf(Table.RECORDS, bookmark(today).build(), Condition.absent());
-        var day = next.get().isBefore(today) ? today : next.get();
-        platform.data()
-                .put(
-                        Table.RECORDS,
-                        listed(day, sort(new Entry(tenant, request.id())))
-                                .item()
-                                .build());
+        var wanted = new TreeSet<LocalDate>();
+        request.nextReminder().ifPresent(next -> wanted.add(next.isBefore(today) ? today : next));
+        if (request.awaitsErasure()) {
+            wanted.add(today);
+        }
+        if (!wanted.isEmpty()) {
+            // the first of all is where the first run begins
+            platform.data().putIf(Table.RECORDS, bookmark(today).build(), Condition.absent());
+        }
+        for (var day : wanted) {
+            platform.data()
+                    .put(
+                            Table.RECORDS,
+                            listed(day, sort(new Entry(tenant, request.id())))
+                                    .item()
+                                    .build());
+        }
     }
 
     /** Takes a request off the list of a day. */

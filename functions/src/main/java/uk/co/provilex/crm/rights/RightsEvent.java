@@ -27,7 +27,7 @@ record RightsEvent(String id, EventKind kind, Instant at, Instant recordedAt, St
      * @param ground why it was refused
      * @param exportId the package for the person
      * @param erasureId the erasure that it led to
-     * @param records records of consents, objections or restrictions that were made
+     * @param records the lead's records of consents and objections that were made
      * @param complaintId the complaint about it
      * @param reminder which reminder
      */
@@ -51,6 +51,24 @@ record RightsEvent(String id, EventKind kind, Instant at, Instant recordedAt, St
 
         static Facts reminder(Reminder reminder) {
             return new Facts(null, null, null, null, null, null, null, null, null, Names.text(reminder));
+        }
+
+        static Facts erasure(String id) {
+            return new Facts(null, null, null, null, null, null, id, null, null, null);
+        }
+
+        Facts withErasure(@Nullable String id) {
+            return new Facts(
+                    assigneeId,
+                    identityMethod,
+                    identityConfirmed,
+                    reason,
+                    ground,
+                    exportId,
+                    id,
+                    records,
+                    complaintId,
+                    reminder);
         }
 
         Facts withExport(@Nullable String id) {

@@ -24,6 +24,7 @@ import uk.co.provilex.crm.rights.clock.StatutoryClock;
  * @param state where it stands
  * @param assigneeId who looks after it
  * @param relatesTo the request that a complaint is about
+ * @param erasureId the erasure that was begun for it
  * @param createdBy the user who recorded it
  * @param createdAt when it was recorded
  * @param updatedAt when it last changed
@@ -44,6 +45,7 @@ record RightsRequest(
         RightsState state,
         @Nullable String assigneeId,
         @Nullable String relatesTo,
+        @Nullable String erasureId,
         String createdBy,
         Instant createdAt,
         Instant updatedAt,
@@ -102,6 +104,11 @@ record RightsRequest(
         return StatutoryClock.deadline(jurisdiction.regime(), type, jurisdiction.zone(), course);
     }
 
+    /** Tells whether it is answered as soon as the erasure that was begun for it is far enough. */
+    boolean awaitsErasure() {
+        return state.open() && erasureId != null;
+    }
+
     /** Returns the first day of the next reminder, if one is to come. */
     Optional<LocalDate> nextReminder() {
         var due = deadline().dueOn();
@@ -139,6 +146,7 @@ record RightsRequest(
                 newState,
                 newAssigneeId,
                 relatesTo,
+                erasureId,
                 createdBy,
                 createdAt,
                 now,
@@ -146,6 +154,30 @@ record RightsRequest(
                 reminded,
                 events + 1,
                 version + 1);
+    }
+
+    /** Returns it as it is with the erasure that was begun for it. */
+    RightsRequest erasedBy(String newErasureId) {
+        return new RightsRequest(
+                id,
+                type,
+                controller,
+                leadId,
+                channel,
+                jurisdiction,
+                course,
+                identity,
+                state,
+                assigneeId,
+                relatesTo,
+                newErasureId,
+                createdBy,
+                createdAt,
+                updatedAt,
+                closedAt,
+                reminded,
+                events,
+                version);
     }
 
     /** Returns it in its next version, with a reminder given. */
@@ -162,6 +194,7 @@ record RightsRequest(
                 state,
                 assigneeId,
                 relatesTo,
+                erasureId,
                 createdBy,
                 createdAt,
                 now,

@@ -138,8 +138,8 @@ final class RightsRequests {
     }
 
     /**
-     * Tells whether the key of a subject is gone, for good and whatever this container remembers: then nothing that was
-     * sealed for it can be read.
+     * Tells whether the key of a subject is withheld or gone, whatever this container remembers: then nothing that was or would
+     * be sealed for it can be read.
      */
     boolean keyIsGone(SubjectId subject) {
         return tenancy.data()
@@ -258,6 +258,7 @@ final class RightsRequests {
         put(item, "leadId", request.leadId());
         put(item, "assigneeId", request.assigneeId());
         put(item, "relatesTo", request.relatesTo());
+        put(item, "erasureId", request.erasureId());
         var method = request.identity().method();
         put(item, "identityMethod", method == null ? null : Names.text(method));
         put(item, "closedAt", request.closedAt());
@@ -306,6 +307,7 @@ final class RightsRequests {
                         Names.of(RightsState.class, text(item, "state")),
                         item.getString("assigneeId"),
                         item.getString("relatesTo"),
+                        item.getString("erasureId"),
                         text(item, "createdBy"),
                         Instant.parse(text(item, "createdAt")),
                         Instant.parse(text(item, "updatedAt")),

@@ -30,6 +30,7 @@ record RightsView(
         IdentityCheck identity,
         @Nullable String assigneeId,
         @Nullable String relatesTo,
+        @Nullable String erasureId,
         String createdBy,
         Instant createdAt,
         Instant updatedAt,
@@ -57,6 +58,8 @@ record RightsView(
      * @param state running, stopped or unlimited
      * @param dueOn the last day on which the answer is in time
      * @param extendableUntil the last day on which the person can be told of an extension
+     * @param acknowledgeBy the last day on which receipt of a complaint is acknowledged in time
+     * @param acknowledgedInTime whether it was, once it is acknowledged
      * @param overdue whether it should have been answered, or was answered late
      * @param daysLeft how many days are left of an open request; negative when it is overdue
      * @param derivation how it follows
@@ -69,6 +72,8 @@ record RightsView(
             String state,
             @Nullable LocalDate dueOn,
             @Nullable LocalDate extendableUntil,
+            @Nullable LocalDate acknowledgeBy,
+            @Nullable Boolean acknowledgedInTime,
             boolean overdue,
             @Nullable Long daysLeft,
             List<Step> derivation) {
@@ -87,6 +92,8 @@ record RightsView(
                     Names.text(deadline.state()),
                     due,
                     closed == null ? deadline.extendableUntil() : null,
+                    deadline.acknowledgeBy(),
+                    deadline.acknowledgedInTime(),
                     deadline.overdueOn(day),
                     due == null || closed != null ? null : ChronoUnit.DAYS.between(day, due),
                     deadline.derivation().stream().map(Step::of).toList());
@@ -186,6 +193,7 @@ record RightsView(
                 IdentityCheck.of(request.identity()),
                 request.assigneeId(),
                 request.relatesTo(),
+                request.erasureId(),
                 request.createdBy(),
                 request.createdAt(),
                 request.updatedAt(),

@@ -99,6 +99,7 @@ public final class SubjectRequests {
                 RightsState.RECEIVED,
                 null,
                 null,
+                null,
                 leadId,
                 now,
                 now,

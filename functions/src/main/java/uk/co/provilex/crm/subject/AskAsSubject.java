@@ -5,6 +5,7 @@ import org.jspecify.annotations.Nullable;
 import uk.co.provilex.crm.leads.Author;
 import uk.co.provilex.crm.leads.Consent;
 import uk.co.provilex.crm.leads.Consents;
+import uk.co.provilex.crm.leads.Lead;
 import uk.co.provilex.crm.platform.Platform;
 import uk.co.provilex.crm.platform.data.Changes;
 import uk.co.provilex.crm.platform.http.Reply;
@@ -77,24 +78,24 @@ public final class AskAsSubject extends SubjectOperation<AskAsSubject.Request, A
         call.tenancy().keys().requireWhole(lead.subject(), changes, stored -> SubjectCall.refuse());
         var kind = request.kind() == null ? "" : request.kind();
         return switch (kind) {
-            case WITHDRAWAL -> withdraw(call, request, changes);
+            case WITHDRAWAL -> withdraw(call, lead, request, changes);
             case "objection" -> object(call, request, changes);
             default -> ask(call, type(kind), request, changes);
         };
     }
 
-    private static Reply<Done> withdraw(SubjectCall call, Request request, Changes changes) {
+    private static Reply<Done> withdraw(SubjectCall call, Lead lead, Request request, Changes changes) {
         var checks = checks(request, true, false);
         var id = request.consentId() == null ? "" : request.consentId();
         checks.done();
         var consents = new Consents(call.tenancy(), call::newId);
         var consent = Optional.of(id)
                 .filter(Ids::wellFormed)
-                .flatMap(known -> consents.find(call.link().leadId(), known))
+                .flatMap(known -> consents.find(lead.id(), known))
                 .orElseThrow(() -> Problem.INVALID_REQUEST
                         .because("There is no such consent. GET /v1/subject lists them.")
                         .field("/consentId", "is the id of none of your consents"));
-        return recorded(call, consents.withdraw(consent, call.now(), METHOD, author(call), changes), changes);
+        return recorded(call, consents.withdraw(lead, consent, call.now(), METHOD, author(call), changes), changes);
     }
 
     private static Reply<Done> object(SubjectCall call, Request request, Changes changes) {

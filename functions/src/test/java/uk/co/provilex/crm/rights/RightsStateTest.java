@@ -28,6 +28,7 @@ final class RightsStateTest {
         "ACKNOWLEDGED,           yes, yes, yes, no,  no,  no",
         "SEARCHED,               yes, yes, yes, no,  no,  no",
         "NOTE,                   yes, yes, yes, yes, yes, yes",
+        "ERASURE_STARTED,        yes, no,  yes, no,  no,  no",
         "COMPLETED,              yes, no,  yes, no,  no,  no",
         "REFUSED,                yes, yes, yes, no,  no,  no",
         "WITHDRAWN,              yes, yes, yes, no,  no,  no",

@@ -112,7 +112,7 @@ public enum Action {
     /** {@code POST /v1/leads/{leadId}/erasure}. */
     ERASE_LEAD("lead.erase", Kind.CREATE, OWNER, ADMIN),
     /** {@code POST /v1/leads/{leadId}/subject-links}. */
-    ISSUE_SUBJECT_LINK("lead.issue-link", Kind.CREATE, OWNER, ADMIN, MEMBER),
+    ISSUE_SUBJECT_LINK("lead.issue-link", Kind.CREATE, OWNER, ADMIN),
     /** {@code DELETE /v1/leads/{leadId}/subject-links}. */
     REVOKE_LINKS("lead.revoke-links", Kind.CHANGE, OWNER, ADMIN, MEMBER),
     /** {@code GET /v1/erasures}: ids, times and numbers, of nobody any more. */

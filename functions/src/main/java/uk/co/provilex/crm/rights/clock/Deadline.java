@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
  *     State#RUNNING}
  * @param extendableUntil the last day on which the person can be told of an extension; {@code null} where none is possible,
  *     or while the clock is stopped
+ * @param acknowledgeBy the last day on which receipt of a complaint is acknowledged in time, also when it is acknowledged; {@code
+ *     null} where the law sets none
+ * @param acknowledgedInTime whether it was; {@code null} until it is acknowledged, and where there is no such day
  * @param rules the rule set that was applied
  * @param derivation how it follows, in the order in which to read it
  */
@@ -19,6 +22,8 @@ public record Deadline(
         State state,
         @Nullable LocalDate dueOn,
         @Nullable LocalDate extendableUntil,
+        @Nullable LocalDate acknowledgeBy,
+        @Nullable Boolean acknowledgedInTime,
         RuleSet rules,
         List<Step> derivation) {
 

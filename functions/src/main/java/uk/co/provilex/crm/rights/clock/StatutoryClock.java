@@ -80,7 +80,7 @@ public final class StatutoryClock {
 
     private Deadline unlimited(String why, Source source) {
         step(receivedOn, Kind.NO_LIMIT, why + " Answer without undue delay.", source);
-        return new Deadline(State.UNLIMITED, null, null, rules, steps);
+        return new Deadline(State.UNLIMITED, null, null, null, null, rules, steps);
     }
 
     private Deadline acknowledgement() {
@@ -93,28 +93,29 @@ public final class StatutoryClock {
         step(ends, Kind.ENDS, "The 30 days end.", Source.DPA_164A);
         var due = moved(ends);
         if (course.acknowledgedAt().isEmpty()) {
-            return new Deadline(State.RUNNING, due, null, rules, steps);
+            return new Deadline(State.RUNNING, due, null, due, null, rules, steps);
         }
         var acknowledged = day(course.acknowledgedAt().get());
+        var inTime = !acknowledged.isAfter(due);
         step(
                 acknowledged,
                 Kind.ACKNOWLEDGED,
-                acknowledged.isAfter(due)
-                        ? "Receipt was acknowledged " + days(DAYS.between(due, acknowledged)) + " late."
-                        : "Receipt was acknowledged in time.",
+                inTime
+                        ? "Receipt was acknowledged in time."
+                        : "Receipt was acknowledged " + days(DAYS.between(due, acknowledged)) + " late.",
                 Source.DPA_164A);
         step(
                 acknowledged,
                 Kind.NO_LIMIT,
                 "For the outcome no day is set: tell it without undue delay, and how it goes on until then.",
                 Source.DPA_164A);
-        return new Deadline(State.UNLIMITED, null, null, rules, steps);
+        return new Deadline(State.UNLIMITED, null, null, due, inTime, rules, steps);
     }
 
     private Deadline months() {
         var from = begin();
         if (from == null) {
-            return new Deadline(State.STOPPED, null, null, rules, steps);
+            return new Deadline(State.STOPPED, null, null, null, null, rules, steps);
         }
         step(
                 from,
@@ -136,13 +137,13 @@ public final class StatutoryClock {
         }
         var end = period.end();
         if (end == null) {
-            return new Deadline(State.STOPPED, null, null, rules, steps);
+            return new Deadline(State.STOPPED, null, null, null, null, rules, steps);
         }
         step(end, Kind.ENDS, period.ends(end), counting());
         var due = moved(end);
         explainCalendar(due);
         var extendableUntil = announced == null ? workingDay(end) : null;
-        return new Deadline(State.RUNNING, due, extendableUntil, rules, steps);
+        return new Deadline(State.RUNNING, due, extendableUntil, null, null, rules, steps);
     }
 
     /** Tells whether an announced extension counts: with reasons, before the first month is over. */

@@ -64,7 +64,7 @@ final class ActionTest {
         "GET_EXPORT,         yes, yes, no,  no",
         "CANCEL_EXPORT,      yes, yes, no,  no",
         "ERASE_LEAD,         yes, yes, no,  no",
-        "ISSUE_SUBJECT_LINK,   yes, yes, yes, no",
+        "ISSUE_SUBJECT_LINK,   yes, yes, no,  no",
         "REVOKE_LINKS, yes, yes, yes, no",
         "LIST_ERASURES,      yes, yes, no,  no",
         "GET_ERASURE,        yes, yes, no,  no",

@@ -51,18 +51,27 @@ final class Oracle {
         this.pausing = british && type == RequestType.ACCESS && !received.isBefore(LocalDate.parse("2026-02-05"));
     }
 
+    /** By when a complaint is acknowledged, and whether it was in time; nothing where the law sets no day. */
+    record Acknowledgement(LocalDate by, Optional<Boolean> inTime) {}
+
+    Optional<Acknowledgement> acknowledgement() {
+        if (type != RequestType.COMPLAINT || !british || received.isBefore(LocalDate.parse("2026-06-19"))) {
+            return Optional.empty();
+        }
+        var day = received;
+        for (int left = 30; left > 0; left--) {
+            day = day.plusDays(1);
+        }
+        var by = working(day);
+        return Optional.of(new Acknowledgement(by, course.acknowledgedAt().map(at -> !by.isBefore(day(at)))));
+    }
+
     Answer answer() {
         if (type == RequestType.COMPLAINT) {
-            if (!british
-                    || received.isBefore(LocalDate.parse("2026-06-19"))
-                    || course.acknowledgedAt().isPresent()) {
-                return new Answer.Unlimited();
-            }
-            var day = received;
-            for (int left = 30; left > 0; left--) {
-                day = day.plusDays(1);
-            }
-            return new Answer.Due(working(day));
+            var acknowledgement = acknowledgement();
+            return acknowledgement.isEmpty() || course.acknowledgedAt().isPresent()
+                    ? new Answer.Unlimited()
+                    : new Answer.Due(acknowledgement.get().by());
         }
         var from = Optional.of(received);
         for (var wait : course.identity().stream()

@@ -206,16 +206,41 @@ final class StatutoryClockTest {
             assertTrue(kinds(deadline).contains(Kind.WITHOUT_EFFECT));
         }
 
-        @Test
-        void aComplaintThatIsAcknowledgedHasNoFurtherDay() {
-            var course = new Course(
-                    noon("2026-06-22"), List.of(), List.of(), Optional.empty(), Optional.of(noon("2026-07-24")));
+        /** Each complaint says by when it was to be acknowledged, and whether it was, also once nothing else is due. */
+        @ParameterizedTest(name = "{0}: received {1}, acknowledged {2} -> by {3}, in time: {4}")
+        @CsvSource({
+            "england-and-wales, 2026-06-22, 2026-07-24, 2026-07-22, false, 2 days late",
+            "england-and-wales, 2026-06-22, 2026-07-23, 2026-07-22, false, 1 day late",
+            "england-and-wales, 2026-06-22, 2026-07-22, 2026-07-22, true, in time",
+            "england-and-wales, 2026-06-22, 2026-06-22, 2026-07-22, true, in time",
+            // 19 July 2026 is a Sunday; 12 July 2027 is a holiday in Northern Ireland
+            "england-and-wales, 2026-06-19, 2026-07-20, 2026-07-20, true, in time",
+            "northern-ireland,  2027-06-12, 2027-07-13, 2027-07-13, true, in time",
+            "england-and-wales, 2027-06-12, 2027-07-13, 2027-07-12, false, 1 day late",
+        })
+        void aComplaintThatIsAcknowledgedHasNoFurtherDay(
+                String where, String received, String acknowledged, String by, boolean inTime, String why) {
+            var course =
+                    new Course(noon(received), List.of(), List.of(), Optional.empty(), Optional.of(noon(acknowledged)));
 
-            var deadline = deadline("england-and-wales", "complaint", course);
+            var deadline = deadline(where, "complaint", course);
 
             assertEquals(State.UNLIMITED, deadline.state());
             assertNull(deadline.dueOn());
-            assertTrue(deadline.derivation().toString().contains("2 days late"), deadline.derivation()::toString);
+            assertEquals(LocalDate.parse(by), deadline.acknowledgeBy());
+            assertEquals(inTime, deadline.acknowledgedInTime());
+            assertTrue(deadline.derivation().toString().contains(why), deadline.derivation()::toString);
+        }
+
+        @Test
+        void aComplaintThatIsNotAcknowledgedSaysByWhenItIsAndNothingElseDoes() {
+            var complaint = deadline("england-and-wales", "complaint", Course.of(noon("2026-06-22")));
+            assertEquals(complaint.dueOn(), complaint.acknowledgeBy());
+            assertNull(complaint.acknowledgedInTime());
+            assertNull(deadline("england-and-wales", "access", Course.of(noon("2026-06-22")))
+                    .acknowledgeBy());
+            assertNull(
+                    deadline("eu", "complaint", Course.of(noon("2026-06-22"))).acknowledgeBy());
         }
 
         @ParameterizedTest
@@ -329,9 +354,10 @@ final class StatutoryClockTest {
 
     @Test
     void twelveThousandRandomCoursesAgreeWithTheOracle() {
-        long seed = System.nanoTime();
+        long seed = Long.getLong("seed", System.nanoTime());
         var random = new Random(seed);
         Map<State, Integer> met = new EnumMap<>(State.class);
+        Map<Boolean, Integer> acknowledged = new TreeMap<>();
         int moved = 0;
         int extended = 0;
         int paused = 0;
@@ -348,8 +374,13 @@ final class StatutoryClockTest {
 
             var name = "seed " + seed + ", case " + i + ": " + regime + " " + type + " " + zone + " " + course;
             assertEquals(expected, answer(deadline), () -> name + "\n" + deadline.derivation());
+            assertEquals(
+                    new Oracle(regime, type, zone, course).acknowledgement(), acknowledgement(deadline), () -> name);
             explained(deadline, course, zone, name);
             met.merge(deadline.state(), 1, Integer::sum);
+            acknowledgement(deadline)
+                    .flatMap(Oracle.Acknowledgement::inTime)
+                    .ifPresent(inTime -> acknowledged.merge(inTime, 1, Integer::sum));
             var kinds = kinds(deadline);
             moved += kinds.contains(Kind.MOVED) ? 1 : 0;
             extended += kinds.contains(Kind.EXTENDED) ? 1 : 0;
@@ -358,6 +389,7 @@ final class StatutoryClockTest {
         // the cases are worth their number: each thing that can happen happens often
         assertEquals(3, met.size(), met::toString);
         assertTrue(met.values().stream().allMatch(count -> count > 300), met::toString);
+        assertEquals(2, acknowledged.size(), acknowledged::toString);
         assertTrue(moved > 600 && extended > 600 && paused > 600, moved + " " + extended + " " + paused);
     }
 
@@ -382,6 +414,11 @@ final class StatutoryClockTest {
             }
         }
         assertEquals(deadline.dueOn(), day, name);
+    }
+
+    private static Optional<Oracle.Acknowledgement> acknowledgement(Deadline deadline) {
+        return Optional.ofNullable(deadline.acknowledgeBy())
+                .map(by -> new Oracle.Acknowledgement(by, Optional.ofNullable(deadline.acknowledgedInTime())));
     }
 
     private static Oracle.Answer answer(Deadline deadline) {

@@ -155,7 +155,7 @@ public final class DataInventory {
                     version | that no change is lost"""),
             Kind.of("RECORDS", "RIGHTS/REQ#*", "a rights request", REQUESTER, WITH_REQUEST, """
                     sealed.requester, sealed.contact, sealed.request | who asks, where to answer, and what for (P14)
-                    type, channel, state, controller, leadId, relatesTo | what is asked for, by which lead, and how far it is
+                    type, channel, state, controller, leadId, relatesTo, erasureId | what is asked for, by which lead, and how far it is
                     course.receivedAt, course.identity[].**, course.clarifications[].**, course.extension.**, course.acknowledgedAt | from what the due date follows
                     regime, nation, zone | which law and calendar count
                     identity, identityMethod | how it is known who asks
@@ -267,7 +267,13 @@ public final class DataInventory {
                     ""),
             Kind.of("RECORDS", "RIGHTS-DUE/FIRST-DAY", "where the next run of reminders begins", NOBODY, "always", """
                     day | that reminders are given"""),
-            Kind.of("RECORDS", "RIGHTS-DUE#*/*#*", "that a request is due on a day", NOBODY, "until that day", ""),
+            Kind.of(
+                    "RECORDS",
+                    "RIGHTS-DUE#*/*#*",
+                    "that a request is to be looked at on a day",
+                    NOBODY,
+                    "until two days later",
+                    ""),
             Kind.of("KEYS", "KEY/TENANT", "the key of an organisation, wrapped by KMS", TENANT, WITH_TENANT, """
                     wrapped | opening its data
                     destroyedAt | that it was destroyed | always"""),

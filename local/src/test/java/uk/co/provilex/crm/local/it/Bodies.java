@@ -71,8 +71,7 @@ final class Bodies {
                              "identityState":"confirmed","identityMethod":"known-contact"}""";
                     case "addRightsEvent" -> """
                             {"kind":"completed","text":"Taken off all lists.","systems":["CRM","newsletter"],
-                             "disclosed":"Nothing.","withheld":[{"what":"A letter","ground":"rights-of-others"}],
-                             "records":["01k5ha7c0d4e8f2g6h1j5k9m3n"]}""";
+                             "disclosed":"Nothing.","withheld":[{"what":"A letter","ground":"rights-of-others"}]}""";
                     case "issueSubjectLink" -> "{\"expiresInDays\":14}";
                     case "askAsSubject" -> """
                             {"kind":"objection","purpose":"news about courses","channel":"email","text":"Please stop."}""";

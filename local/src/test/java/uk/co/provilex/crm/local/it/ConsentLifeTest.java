@@ -77,6 +77,32 @@ final class ConsentLifeTest {
     }
 
     @Test
+    void aWithdrawalByAClockThatIsAheadCountsAtOnce() {
+        var ahead = cloud.local().clock().instant().plus(Duration.ofMinutes(4));
+        var withdrawn = owner.post(
+                        firstConsent() + "/withdrawal",
+                        WebClient.json("{\"method\":\"form\",\"withdrawnAt\":\"%s\"}".formatted(ahead)))
+                .expect(200)
+                .body();
+        assertEquals(withdrawn.at("/withdrawal/recordedAt"), withdrawn.at("/withdrawal/at"), "it did not happen later");
+        assertFalse(mayContact("email").path("allowed").asBoolean());
+        // and one of what was given by such a clock is as easy
+        var given = Bodies.of("recordConsent")
+                .put(
+                        "obtainedAt",
+                        cloud.local()
+                                .clock()
+                                .instant()
+                                .plus(Duration.ofMinutes(4))
+                                .toString());
+        given.remove("expiresAt");
+        var id = owner.post(lead + "/consents", given).expect(201).text("id");
+        owner.post(lead + "/consents/" + id + "/withdrawal", WebClient.json("{\"method\":\"form\"}"))
+                .expect(200);
+        assertFalse(mayContact("email").path("allowed").asBoolean());
+    }
+
+    @Test
     void aLeadInTheTrashCanStillWithdrawAndObject() {
         var consent = firstConsent();
         owner.delete(lead, "").expect(204);

@@ -232,6 +232,14 @@ final class Exercises {
             var path = client().post("/v1/rights-requests", access).expect(201).header("location");
             var completed = WebClient.json("{\"kind\":\"completed\",\"text\":\"Sent.\"}");
             client().post(path + "/events", completed).expect(201);
+            var restricted = lead();
+            client().put("/v1/leads/" + restricted + "/restriction", Bodies.of("restrictLead"), "")
+                    .expect(200);
+            var erasure = newRightsRequest("erasure").put("leadId", restricted).put("identityState", "not-needed");
+            var asked =
+                    client().post("/v1/rights-requests", erasure).expect(201).header("location");
+            var started = WebClient.json("{\"kind\":\"erasure-started\",\"suppress\":true}");
+            client().post(asked + "/events", started).expect(201);
         });
         all.put("GetEvidence", () -> client().get("/v1/rights-requests/" + rightsRequest() + "/evidence")
                 .expect(200));

@@ -82,7 +82,7 @@ final class LeadStatesTest {
             createExport          | 202            | 202            | 202            | forbidden   | 202            | not-found | not-found | unauthenticated
             liftRestriction       | 204            | 204            | wrong-state    | forbidden   | 204            | not-found | not-found | unauthenticated
             addRightsRequest      | 201            | 201            | 201            | 201         | 201            | not-found | not-found | unauthenticated
-            issueSubjectLink      | 201            | 201            | 201            | restricted  | 201            | not-found | not-found | unauthenticated
+            issueSubjectLink      | 201            | 201            | 201            | forbidden   | 201            | not-found | not-found | unauthenticated
             getSubject            | 200            | 200            | 200            | 200         | 200            | unauthenticated | unauthenticated | unauthenticated
             askAsSubject          | 201            | 201            | 201            | 201         | 201            | unauthenticated | unauthenticated | unauthenticated
             askAsSubject +withdraw | 201            | 201            | 201            | 201         | 201            | unauthenticated | unauthenticated | unauthenticated

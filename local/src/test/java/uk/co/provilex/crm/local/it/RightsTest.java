@@ -11,11 +11,10 @@ import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.UUID;
 import java.util.function.BiConsumer;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
-import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import uk.co.provilex.crm.local.client.Answer;
 import uk.co.provilex.crm.local.client.WebClient;
 
@@ -118,6 +117,14 @@ final class RightsTest {
         var acknowledged = event(complaint.header("location"), "{\"kind\":\"acknowledged\"}");
         assertEquals("unlimited", acknowledged.body().at("/request/clock/state").asText());
         assertEquals(
+                "2026-07-22",
+                acknowledged.body().at("/request/clock/acknowledgeBy").asText());
+        var inTime =
+                !LocalDate.ofInstant(cloud.local().clock().instant(), LONDON).isAfter(LocalDate.parse("2026-07-22"));
+        var told = owner.get(complaint.header("location") + "/evidence").expect(200);
+        assertEquals("2026-07-22", told.text("acknowledgeBy"));
+        assertEquals(inTime, told.body().path("acknowledgedInTime").asBoolean());
+        assertEquals(
                 "wrong-state",
                 refused(complaint.header("location"), "{\"kind\":\"acknowledged\"}", 409)
                         .problem());
@@ -169,23 +176,45 @@ final class RightsTest {
     }
 
     @Test
-    void anExportThatWasMadeBeforeIsAttachedIfItIsOfThatLead() {
+    void anExportThatWasMadeSinceIsAttachedIfItIsOfThatLead() {
         var lead = lead();
         var of = "{\"scope\":\"lead\",\"leadId\":\"%s\"}";
+        var older = owner.post("/v1/exports", WebClient.json(of.formatted(lead)))
+                .expect(202)
+                .text("id");
+        cloud.local().advance(Duration.ofSeconds(2));
+        var path = record(request("portability").put("leadId", lead).put("identityState", "not-needed"))
+                .header("location");
         var theirs = owner.post("/v1/exports", WebClient.json(of.formatted(lead)))
                 .expect(202)
                 .text("id");
         var others = owner.post("/v1/exports", WebClient.json(of.formatted(lead())))
                 .expect(202)
                 .text("id");
-        var path = record(request("portability").put("leadId", lead).put("identityState", "not-needed"))
-                .header("location");
         var done = "{\"kind\":\"completed\",\"text\":\"Sent.\",\"exportId\":\"%s\"}";
 
-        assertEquals("/exportId", field(refused(path, done.formatted(others), 422)));
+        for (var wrong : List.of(others, older)) {
+            assertEquals("/exportId", field(refused(path, done.formatted(wrong), 422)));
+        }
         assertEquals(
                 theirs,
                 event(path, done.formatted(theirs)).body().at("/event/exportId").asText());
+    }
+
+    @Test
+    void theRecordsOfACompletionAreThoseOfTheLead() {
+        var lead = lead();
+        var consent = consentOf(lead);
+        var path = record(request("objection").put("leadId", lead)).header("location");
+        var done = "{\"kind\":\"completed\",\"text\":\"Stopped.\",\"records\":[\"%s\",\"%s\"]}";
+        assertEquals("/records/1", field(refused(path, done.formatted(consent, consentOf(lead())), 422)));
+        assertEquals("/records/0", field(refused(path, done.formatted(Belongings.NEVER_EXISTED, consent), 422)));
+        var nobody = record(request("objection")).header("location");
+        assertEquals("/records", field(refused(nobody, done.formatted(consent, consent), 422)));
+        event(path, done.formatted(consent, consent));
+        assertEquals(
+                List.of(consent, consent),
+                texts(owner.get(path + "/evidence").expect(200).body().path("records"), ""));
     }
 
     @Test
@@ -193,23 +222,96 @@ final class RightsTest {
         var lead = lead();
         var path = record(request("erasure").put("leadId", lead).put("identityState", "not-needed"))
                 .header("location");
-        var erased = "{\"kind\":\"completed\",\"erasureId\":\"01k5ha7c0d4e8f2g6h1j5k9m3n\"%s}";
+        var done = "{\"kind\":\"completed\",\"erasureId\":\"%s\"%s}";
+        var others = owner.post("/v1/leads/" + lead() + "/erasure").expect(202).text("id");
+        cloud.settle();
 
         assertEquals("/erasureId", field(refused(path, "{\"kind\":\"completed\",\"text\":\"Done.\"}", 422)));
+        for (var wrong : List.of(others, Belongings.NEVER_EXISTED)) {
+            assertEquals("/erasureId", field(refused(path, done.formatted(wrong, ",\"text\":\"Done.\""), 422)));
+        }
+        var erasure = owner.post("/v1/leads/" + lead + "/erasure").expect(202).text("id");
+        assertEquals("/text", field(refused(path, done.formatted(erasure, ",\"text\":\"Done.\""), 422)));
+        assertEquals("/erasureId", field(refused(path, done.formatted(others, ""), 422)));
         assertEquals(
                 "wrong-state",
-                refused(path, erased.formatted(",\"text\":\"Done.\""), 409).problem());
-        destroyKey(lead);
-        assertEquals("/text", field(refused(path, erased.formatted(",\"text\":\"Done.\""), 422)));
+                refused(path, "{\"kind\":\"erasure-started\"}", 409).problem());
+        cloud.settle();
         assertEquals(
                 "completed",
-                event(path, erased.formatted("")).body().at("/request/state").asText());
+                event(path, done.formatted(erasure, ""))
+                        .body()
+                        .at("/request/state")
+                        .asText());
 
         cloud.local().functions().kill("GetRightsRequest");
         var read = owner.get(path).expect(200).body();
         assertTrue(read.path("subjectErased").asBoolean());
         assertFalse(read.has("request"));
         assertEquals(lead, read.path("leadId").asText());
+        assertEquals(erasure, owner.get(path + "/evidence").expect(200).text("erasureId"));
+    }
+
+    @Test
+    void aRequestForErasureErasesTheLeadAndIsCompletedWhenThatIsDone() {
+        var email = "erased%d@example.com".formatted(cloud.nextNumber());
+        var lead = owner.post("/v1/leads", People.lead(email)).expect(201).text("id");
+        var path = record(request("erasure").put("leadId", lead)).header("location");
+        var start = "{\"kind\":\"erasure-started\",\"suppress\":true}";
+        assertEquals("wrong-state", refused(path, start, 409).problem());
+        event(path, "{\"kind\":\"identity-received\",\"identityMethod\":\"call-back\",\"identityConfirmed\":true}");
+        var member = organisation.invite("member").client();
+        member.post(path + "/events", WebClient.json(start)).expect(403);
+        assertEquals("/at", field(refused(path, """
+                {"kind":"erasure-started","at":"2026-10-01T00:00:00Z"}""", 422)));
+        assertEquals("/text", field(refused(path, "{\"kind\":\"erasure-started\",\"text\":\"x\"}", 422)));
+
+        var key = UUID.randomUUID().toString();
+        var started = owner.post(path + "/events", WebClient.json(start), key).expect(201);
+        assertEquals(43, started.body().at("/erasure/salt").asText().length());
+        assertEquals("hidden", started.body().at("/erasure/state").asText());
+        assertTrue(started.body().at("/erasure/suppressed").asBoolean());
+        var erasure = started.body().at("/erasure/id").asText();
+        assertEquals(erasure, started.body().at("/request/erasureId").asText());
+        assertEquals(erasure, started.body().at("/event/erasureId").asText());
+        assertFalse(started.body().path("request").has("requester"), "nothing that its key has sealed is kept");
+        assertEquals(
+                started.body(),
+                owner.post(path + "/events", WebClient.json(start), key)
+                        .expect(201)
+                        .body());
+        owner.get("/v1/leads/" + lead).expect(404);
+        for (var impossible : List.of(
+                start,
+                "{\"kind\":\"withdrawn\"}",
+                "{\"kind\":\"identity-asked\"}",
+                "{\"kind\":\"refused\",\"ground\":\"legal-claims\"}")) {
+            assertEquals("wrong-state", refused(path, impossible, 409).problem(), impossible);
+        }
+
+        cloud.settle();
+        cloud.local().advance(Duration.ofHours(1));
+        cloud.settle();
+        var evidence = signedIn().get(path + "/evidence").expect(200).body();
+        assertEquals("completed", evidence.path("outcome").asText());
+        assertEquals(erasure, evidence.path("erasureId").asText());
+        assertTrue(evidence.path("inTime").asBoolean());
+        var completed = evidence.path("events").path(evidence.path("events").size() - 1);
+        assertEquals("completed", completed.path("kind").asText());
+        assertEquals("system:RemindOfRights", completed.path("by").asText());
+        assertEquals(
+                signedIn().get("/v1/erasures/" + erasure).expect(200).text("keyDestroyedAt"),
+                evidence.path("answeredAt").asText());
+    }
+
+    @Test
+    void onlyALeadsRequestForErasureErases() {
+        for (var request : List.of(request("erasure"), request("access").put("leadId", lead()))) {
+            var path = record(request.put("identityState", "not-needed")).header("location");
+            assertEquals(
+                    "wrong-state",
+                    refused(path, "{\"kind\":\"erasure-started\"}", 409).problem());
+        }
     }
 
     @Test
@@ -498,15 +600,12 @@ final class RightsTest {
                 .expect(200);
     }
 
-    /** Leaves of a lead's key what an erasure leaves of it. */
-    private void destroyKey(String lead) {
-        var operator = Operator.of(cloud);
-        var tenant = owner.get("/v1/tenant").expect(200).text("id");
-        operator.dynamo().putItem(put -> put.tableName(operator.table("KEYS_TABLE"))
-                .item(Map.of(
-                        "pk", AttributeValue.fromS("T#" + tenant + "#KEYS#LEAD"),
-                        "sk", AttributeValue.fromS(lead),
-                        "destroyedAt", AttributeValue.fromS("2026-01-01T00:00:00Z"))));
+    private String consentOf(String lead) {
+        return owner.get("/v1/leads/" + lead + "/consents")
+                .expect(200)
+                .body()
+                .at("/items/0/id")
+                .asText();
     }
 
     private static String due(Answer answer) {

@@ -76,6 +76,34 @@ final class SubjectLinkTest {
     }
 
     @Test
+    void aWithdrawalByALinkMovesWhenTheLeadEndsAsAnyOther() {
+        owner.patch(
+                        "/v1/tenant",
+                        WebClient.json("{\"settings\":{\"retention\":{\"withoutBasisDays\":30}}}"),
+                        owner.get("/v1/tenant").etag())
+                .expect(200);
+        var other = owner.post("/v1/leads", People.lead("linked%d@example.com".formatted(cloud.nextNumber())))
+                .expect(201)
+                .header("location");
+        assertEquals(
+                "none", owner.get(other).expect(200).body().at("/horizon/cause").asText());
+        var consent = owner.get(other + "/consents")
+                .expect(200)
+                .body()
+                .at("/items/0/id")
+                .asText();
+        var subject = by(token(other));
+        var withdrawal = "{\"kind\":\"withdrawal\",\"consentId\":\"%s\"}".formatted(consent);
+        ask(subject, withdrawal).expect(201);
+        var horizon = owner.get(other).expect(200).body().path("horizon");
+        assertEquals("no-basis", horizon.path("cause").asText());
+        assertTrue(horizon.has("trashOn"));
+        ask(subject, withdrawal).expect(201);
+        ask(subject, "{\"kind\":\"objection\"}").expect(201);
+        assertEquals(horizon, owner.get(other).expect(200).body().path("horizon"), "nothing else moves it");
+    }
+
+    @Test
     void aWithdrawalAndAnObjectionTakeEffectAtOnce() {
         var check =
                 WebClient.json("{\"purpose\":\"news about courses\",\"channel\":\"email\",\"directMarketing\":true}");
