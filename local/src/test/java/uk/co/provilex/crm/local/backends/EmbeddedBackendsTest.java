@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.BufferedReader;
+import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,35 +44,7 @@ import software.amazon.awssdk.services.sqs.SqsClient;
 final class EmbeddedBackendsTest {
 
     @Test
-    void killingTheLauncherOutrightLeavesNoChild() throws Exception {
-        Process launcher = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        SmallLauncher.class.getName())
-                .redirectError(ProcessBuilder.Redirect.DISCARD)
-                .start();
-        try (BufferedReader output = launcher.inputReader()) {
-            String line = output.readLine();
-            assertTrue(line != null && line.startsWith("ready "), () -> "the launcher said " + line);
-            List<ProcessHandle> family = launcher.descendants().toList();
-            // A shell, its watcher and a JVM for each of the three stores.
-            assertTrue(family.size() >= 9, () -> family.size() + " processes");
-
-            launcher.destroyForcibly().waitFor();
-
-            for (ProcessHandle process : family) {
-                process.onExit().get(20, TimeUnit.SECONDS);
-                assertFalse(process.isAlive());
-            }
-        } finally {
-            launcher.descendants().forEach(ProcessHandle::destroyForcibly);
-            launcher.destroyForcibly();
-        }
-    }
-
-    @Test
-    void closingLeavesNoChildAndKeepsTheData(@TempDir Path dir) throws Exception {
+    void whatIsKeptIsThereTheNextTimeAndNeitherClosingNorKillingLeavesAChild(@TempDir Path dir) throws Exception {
         String queue;
         Set<ProcessHandle> before =
                 Set.copyOf(ProcessHandle.current().descendants().toList());
@@ -106,10 +79,23 @@ final class EmbeddedBackendsTest {
                 "rw-------",
                 PosixFilePermissions.toString(Files.getPosixFilePermissions(dir.resolve("backends.properties"))));
 
-        try (Backends backends = Backends.embedded(Optional.of(dir), "eu-west-2", "000000000000");
-                DynamoDbClient dynamoDb = client(DynamoDbClient.builder(), backends.dynamoDb());
-                S3Client s3 = client(S3Client.builder().forcePathStyle(true), backends.s3());
-                SqsClient sqs = client(SqsClient.builder(), backends.sqs())) {
+        killingTheLauncherOutrightLeavesNoChild(dir);
+    }
+
+    /** Starts a launcher on what is kept, finds all of it, and kills the launcher. */
+    private static void killingTheLauncherOutrightLeavesNoChild(Path dir) throws Exception {
+        Process launcher = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        SmallLauncher.class.getName(),
+                        dir.toString())
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        try (BufferedReader output = launcher.inputReader();
+                DynamoDbClient dynamoDb = client(DynamoDbClient.builder(), store(output));
+                S3Client s3 = client(S3Client.builder().forcePathStyle(true), store(output));
+                SqsClient sqs = client(SqsClient.builder(), store(output))) {
             assertTrue(dynamoDb.getItem(r -> r.tableName("Things").key(Map.of("pk", AttributeValue.fromS("1"))))
                     .hasItem());
             assertEquals(
@@ -121,7 +107,27 @@ final class EmbeddedBackendsTest {
                     sqs.receiveMessage(r -> r.queueUrl(again).waitTimeSeconds(5))
                             .messages()
                             .size());
+            List<ProcessHandle> family = launcher.descendants().toList();
+            // A shell, its watcher and a JVM for each of the three stores.
+            assertTrue(family.size() >= 9, () -> family.size() + " processes");
+
+            launcher.destroyForcibly().waitFor();
+
+            for (ProcessHandle process : family) {
+                process.onExit().get(20, TimeUnit.SECONDS);
+                assertFalse(process.isAlive());
+            }
+        } finally {
+            launcher.descendants().forEach(ProcessHandle::destroyForcibly);
+            launcher.destroyForcibly();
         }
+    }
+
+    private static Backend store(BufferedReader output) throws IOException {
+        String line = output.readLine();
+        assertTrue(line != null && line.startsWith("http://"), () -> "the launcher said " + line);
+        String[] words = line.split(" ", -1);
+        return new Backend(URI.create(words[0]), words[1], words[2], "eu-west-2");
     }
 
     private static <B extends AwsClientBuilder<B, C> & AwsSyncClientBuilder<B, C>, C> C client(

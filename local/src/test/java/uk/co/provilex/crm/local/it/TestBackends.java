@@ -2,6 +2,7 @@ package uk.co.provilex.crm.local.it;
 
 import java.net.URI;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.testcontainers.DockerClientFactory;
 import org.testcontainers.localstack.LocalStackContainer;
 import org.testcontainers.utility.DockerImageName;
@@ -15,6 +16,8 @@ final class TestBackends {
     private static final DockerImageName IMAGE = DockerImageName.parse("localstack/localstack:4.14.0");
 
     private static final String REGION = "eu-west-2";
+
+    private static @Nullable LocalStackContainer running;
 
     private TestBackends() {}
 
@@ -44,15 +47,22 @@ final class TestBackends {
         return Backends.endpoints(stores, stores, stores);
     }
 
-    private static Backends localStack() {
-        // asked first: constructing a container without Docker fails with a page of probing
-        if (!DockerClientFactory.instance().isDockerAvailable()) {
-            throw new IllegalStateException(
-                    "-Plocalstack needs Docker, and none answers here. Start Docker, or run the suite on the embedded"
-                            + " default with mvn verify.");
+    /** One container for all clouds, each of which has names of its own there; it ends with this process. */
+    private static synchronized Backends localStack() {
+        var known = running;
+        if (known == null) {
+            // asked first: constructing a container without Docker fails with a page of probing
+            if (!DockerClientFactory.instance().isDockerAvailable()) {
+                throw new IllegalStateException(
+                        "-Plocalstack needs Docker, and none answers here. Start Docker, or run the suite on the"
+                                + " embedded default with mvn verify.");
+            }
+            var started = new LocalStackContainer(IMAGE).withServices("dynamodb", "s3", "sqs");
+            started.start();
+            Runtime.getRuntime().addShutdownHook(new Thread(started::stop, "stop LocalStack"));
+            running = started;
+            known = started;
         }
-        var container = new LocalStackContainer(IMAGE).withServices("dynamodb", "s3", "sqs");
-        container.start();
-        return Backends.endpoints(container.getEndpoint(), REGION);
+        return Backends.endpoints(known.getEndpoint(), REGION);
     }
 }

@@ -3,15 +3,12 @@ package uk.co.provilex.crm.local.launch;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.net.http.HttpClient;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.http.SdkHttpRequest;
 import uk.co.provilex.crm.local.client.Answer;
 import uk.co.provilex.crm.local.client.SignIn;
@@ -37,41 +34,11 @@ class LocalCloudTest {
 
     private static ObjectNode lead() {
         return WebClient.json("""
-                {"firstName": "Ada", "lastName": "Example", "emails": [{"value": "ada@example.org"}],
-                 "consent": {"lawfulBasis": "consent", "purpose": "newsletter", "channel": "email",
-                             "wording": "Yes, write to me.", "source": "web form", "method": "form",
-                             "obtainedAt": "2025-09-19T09:00:00Z"}}
-                """);
-    }
-
-    @Test
-    void whatIsKeptIsThereAfterARestart(@TempDir Path folder) throws Exception {
-        LocalCloud.Options options = LocalCloud.Options.usual().withData(folder.resolve("data"));
-        Optional<Path> data = options.data();
-        DemoTenant demo;
-        String id;
-        try (HttpClient http = HttpClient.newHttpClient();
-                LocalCloud cloud = LocalCloud.start(options)) {
-            demo = DemoTenant.in(cloud, data);
-            id = signedIn(cloud, demo, http)
-                    .post("/v1/leads", lead())
-                    .expect(201)
-                    .text("id");
-        }
-
-        try (HttpClient http = HttpClient.newHttpClient();
-                LocalCloud cloud = LocalCloud.start(options)) {
-            assertEquals(demo, DemoTenant.in(cloud, data));
-            JsonNode items = signedIn(cloud, demo, http)
-                    .get("/v1/leads")
-                    .expect(200)
-                    .body()
-                    .path("items");
-            assertEquals(1, items.size());
-            assertEquals(id, items.path(0).path("id").asText());
-            assertEquals("ada@example.org", items.at("/0/emails/0/value").asText());
-            cloud.awaitIdle(BOUND);
-        }
+            {"firstName": "Ada", "lastName": "Example", "emails": [{"value": "ada@example.org"}],
+             "consent": {"lawfulBasis": "consent", "purpose": "newsletter", "channel": "email",
+                         "wording": "Yes, write to me.", "source": "web form", "method": "form",
+                         "obtainedAt": "2025-09-19T09:00:00Z"}}
+            """);
     }
 
     @Test
