@@ -118,7 +118,7 @@ final class ExportPackage {
         if (scope.isOfOneLead()) {
             page(bag);
         }
-        for (var schema : ExportSchemas.of(scope)) {
+        for (var schema : ExportSchemas.of(scope.kind())) {
             one(bag, "schemas/" + schema, ExportSchemas.read(schema));
         }
     }

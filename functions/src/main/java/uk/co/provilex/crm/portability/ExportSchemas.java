@@ -19,8 +19,8 @@ final class ExportSchemas {
     private ExportSchemas() {}
 
     /** Names the schemas of the files that an export of {@code scope} has. */
-    static List<String> of(ExportScope scope) {
-        return switch (scope.kind()) {
+    static List<String> of(ExportScope.Kind scope) {
+        return switch (scope) {
             case ALL -> OF_ALL;
             case FILTER -> OF_SOME;
             case LEAD -> OF_LEADS;

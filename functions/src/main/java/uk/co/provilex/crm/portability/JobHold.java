@@ -50,15 +50,17 @@ final class JobHold {
     private final Work work;
     private final Jobs jobs;
     private final SubjectKey key;
+    private final boolean rehearses;
     private Job job;
     private Progress progress;
 
-    private JobHold(Platform platform, Tenancy tenancy, Work work, Tracked tracked) {
+    private JobHold(Platform platform, Tenancy tenancy, Work work, Tracked tracked, boolean rehearses) {
         this.platform = platform;
         this.tenancy = tenancy;
         this.work = work;
         this.jobs = new Jobs(tenancy);
         this.key = tracked.key();
+        this.rehearses = rehearses;
         this.job = tracked.job();
         this.progress = tracked.progress();
     }
@@ -70,7 +72,7 @@ final class JobHold {
 
     /** Takes an open job; when another worker or a user was quicker it is a {@link LostHoldException}. */
     static JobHold take(Platform platform, Tenancy tenancy, Work work, Tracked tracked) {
-        var hold = new JobHold(platform, tenancy, work, tracked);
+        var hold = new JobHold(platform, tenancy, work, tracked, false);
         var changes = new Changes();
         var held = hold.progress.held(work.traceId(), hold.until());
         if (hold.job.state() == JobState.QUEUED) {
@@ -99,7 +101,7 @@ final class JobHold {
                 job.finishedAt(),
                 job.expiresAt(),
                 settings);
-        return new JobHold(platform, rehearsal, work, new Tracked(same, progress, key));
+        return new JobHold(platform, rehearsal, work, new Tracked(same, progress, key), true);
     }
 
     Job job() {
@@ -126,7 +128,12 @@ final class JobHold {
         return now().plus(LIFETIME);
     }
 
-    /** Opens what belongs to no customer. */
+    /** Tells whether nothing of what is done is to reach anybody: what is not the tenant's own must be left alone. */
+    boolean rehearses() {
+        return rehearses;
+    }
+
+    /** Opens what belongs to no customer, in a rehearsal too. */
     Tenancy reserved() {
         return platform.tenant(TenantId.PLATFORM);
     }

@@ -1,5 +1,6 @@
 package uk.co.provilex.crm.portability;
 
+import java.io.Serial;
 import java.time.Duration;
 import java.util.Locale;
 import software.amazon.awssdk.services.sqs.model.SendMessageRequest;
@@ -10,6 +11,7 @@ import uk.co.provilex.crm.platform.events.QueueConsumer;
 import uk.co.provilex.crm.platform.events.Work;
 import uk.co.provilex.crm.platform.json.Json;
 import uk.co.provilex.crm.portability.jobs.JobKind;
+import uk.co.provilex.crm.portability.jobs.JobState;
 import uk.co.provilex.crm.portability.jobs.Jobs;
 import uk.co.provilex.crm.portability.jobs.LostHoldException;
 import uk.co.provilex.crm.portability.jobs.Tracked;
@@ -17,7 +19,8 @@ import uk.co.provilex.crm.portability.jobs.Tracked;
 /**
  * Consumes the queue of one kind of job. A message is done with when its job has ended and left nothing behind; until then
  * the worker sends it to itself again: at once when it has run out of time, later when another worker has the job. A job
- * whose message would be given up fails, so that its user is not left waiting.
+ * whose message is given up fails, so that its user is not left waiting: in the last try where that throws, and otherwise, since
+ * a worker that is killed can do nothing any more, when the message comes once more after it.
  */
 abstract class JobWorker extends QueueConsumer {
 
@@ -26,7 +29,19 @@ abstract class JobWorker extends QueueConsumer {
             "It could not be finished, by a fault of ours. What was counted is done, and it can be"
                     + " begun anew; if it fails again, write to admin@provilex.co.uk and name its id.";
 
+    /** What users are told when no attempt came to an end, not even to a bad one. */
+    private static final String CUT_OFF =
+            "It could not be finished: each of five attempts was cut off before its end, by a fault of ours or because"
+                    + " it is too much for one. What was counted is done, and it can be begun anew, with less at a time"
+                    + " if that can be; if it fails again, write to admin@provilex.co.uk and name its id.";
+
     private final JobKind kind;
+
+    /** Nothing is left to try: the message is kept for us, beside its queue. */
+    private static final class GivenUpException extends RuntimeException {
+        @Serial
+        private static final long serialVersionUID = 1L;
+    }
 
     JobWorker(Platform platform, JobKind kind) {
         super(platform);
@@ -52,6 +67,9 @@ abstract class JobWorker extends QueueConsumer {
             if (!state.awaitsItsUser()) {
                 clear(tenancy, tracked.get());
             }
+            if (work.isGivenUp() && state == JobState.FAILED) {
+                throw new GivenUpException();
+            }
             return;
         }
         if (JobHold.isAnothers(platform(), work, tracked.get())) {
@@ -60,6 +78,10 @@ abstract class JobWorker extends QueueConsumer {
         }
         try {
             var hold = JobHold.take(platform(), tenancy, work, tracked.get());
+            if (work.isGivenUp()) {
+                fail(tenancy, hold, CUT_OFF);
+                throw new GivenUpException();
+            }
             if (!runOrGiveUp(tenancy, hold, work)) {
                 again(notice, Duration.ZERO);
             }
@@ -77,9 +99,8 @@ abstract class JobWorker extends QueueConsumer {
             throw lost;
         } catch (RuntimeException fault) {
             try {
-                if (work.last()) {
-                    hold.fail(FAULT);
-                    clear(tenancy, new Tracked(hold.job(), hold.progress(), hold.key()));
+                if (work.isLastTry()) {
+                    fail(tenancy, hold, FAULT);
                 } else {
                     hold.release();
                 }
@@ -88,6 +109,11 @@ abstract class JobWorker extends QueueConsumer {
             }
             throw fault;
         }
+    }
+
+    private void fail(Tenancy tenancy, JobHold hold, String why) {
+        hold.fail(why);
+        clear(tenancy, new Tracked(hold.job(), hold.progress(), hold.key()));
     }
 
     private void again(Notice notice, Duration delay) {

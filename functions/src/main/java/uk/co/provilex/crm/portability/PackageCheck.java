@@ -2,10 +2,12 @@ package uk.co.provilex.crm.portability;
 
 import java.io.IOException;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
 import java.util.zip.ZipException;
+import org.jspecify.annotations.Nullable;
 import uk.co.provilex.crm.platform.tenancy.Ids;
 import uk.co.provilex.crm.platform.validation.Checks;
 import uk.co.provilex.crm.portability.bag.BagLimits;
@@ -33,10 +35,13 @@ final class PackageCheck {
             "data/users.jsonl",
             "data/settings.json");
 
-    private static final Pattern ALLOWED =
-            Pattern.compile("data/(?:leads|consents|notes|tasks|users|suppressions|imports|audit)"
-                    + "\\.jsonl|data/(?:settings|suppression-lists)\\.json|data/contacts\\.vcf|data/csv/(?:raw|spreadsheet)/leads\\.csv"
-                    + "|data/schemas/[a-z]+(?:-[a-z]+)*\\.schema\\.json");
+    /** What only an export of everything has, and always has. */
+    private static final List<String> OF_ALL =
+            List.of("data/suppressions.jsonl", "data/" + ExportedLists.FILE, "data/imports.jsonl");
+
+    /** What is worked out from the other files, so that nothing is lost without it. */
+    private static final List<String> DERIVED =
+            List.of("data/contacts.vcf", "data/csv/raw/leads.csv", "data/csv/spreadsheet/leads.csv");
 
     private final PackageFile pack;
     private final Instant now;
@@ -63,7 +68,7 @@ final class PackageCheck {
         requireBag(report);
         alive.run();
         requireForm(report.info());
-        requireFiles(report);
+        requireFiles(report, report.info().get("Export-Scope"));
         readLines(report.info());
         expect(report.info(), "User-Count", PackageUsers.count(pack, (id, address) -> {}));
         long suppressions = PackageSuppressions.open(pack).check(now);
@@ -86,9 +91,13 @@ final class PackageCheck {
         return id;
     }
 
+    /** A count without its file is as wrong as a file without its count: something was taken out. */
     private static void expectOf(BagReport report, String file, String label, long actual) {
         if (report.payload().containsKey("data/" + file + ".jsonl")) {
             expect(report.info(), label, actual);
+        } else if (report.info().containsKey(label)) {
+            throw new PackageFault("The bag-info.txt of the package names " + label + ", but the package lacks data/"
+                    + file + ".jsonl. Download it once more, or export it anew.");
         }
     }
 
@@ -137,16 +146,25 @@ final class PackageCheck {
         }
     }
 
-    private static void requireFiles(BagReport report) {
-        for (var name : REQUIRED) {
+    private static void requireFiles(BagReport report, @Nullable String scope) {
+        boolean ofAll = ExportScope.Kind.ALL.text().equals(scope);
+        var required = new ArrayList<>(REQUIRED);
+        if (ofAll) {
+            required.addAll(OF_ALL);
+        }
+        for (var name : required) {
             if (!report.payload().containsKey(name)) {
                 throw new PackageFault("The package lacks " + name + ". Export it anew, and change nothing in it.");
             }
         }
+        var known = new HashSet<>(required);
+        known.addAll(DERIVED);
+        ExportSchemas.of(ofAll ? ExportScope.Kind.ALL : ExportScope.Kind.FILTER)
+                .forEach(schema -> known.add("data/schemas/" + schema));
         for (var name : report.payload().keySet()) {
-            if (!ALLOWED.matcher(name).matches()) {
-                throw new PackageFault("The package has a file, \"" + name
-                        + "\", that no export of this product has. Export it anew, and change nothing in it.");
+            if (!known.contains(name)) {
+                throw new PackageFault("The package has a file, \"" + name + "\", that no export of "
+                        + (ofAll ? "this product" : "a filter") + " has. Export it anew, and change nothing in it.");
             }
         }
     }

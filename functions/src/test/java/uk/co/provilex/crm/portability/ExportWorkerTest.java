@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -18,9 +19,11 @@ import java.util.zip.ZipFile;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import uk.co.provilex.crm.platform.json.Json;
+import uk.co.provilex.crm.platform.problem.ProblemException;
 import uk.co.provilex.crm.portability.bag.BagVerifier;
 import uk.co.provilex.crm.portability.jobs.JobKind;
 import uk.co.provilex.crm.portability.jobs.JobState;
+import uk.co.provilex.crm.portability.jobs.OpenJobs;
 
 class ExportWorkerTest {
 
@@ -221,7 +224,62 @@ class ExportWorkerTest {
         assertEquals(JobState.FAILED, job.state());
         assertTrue(String.valueOf(job.settings().problem()).contains("admin@provilex.co.uk"));
         assertFalse(site.aws.objects.keySet().stream().anyMatch(key -> key.contains("/staging/")));
-        assertFalse(site.deliver(JobKind.EXPORT, id), "and when it comes again there is nothing to do");
+        site.receives = 1;
+        assertFalse(site.deliver(JobKind.EXPORT, id), "and when another comes there is nothing to do");
+        site.receives = 6;
+        assertTrue(site.deliver(JobKind.EXPORT, id), "but this one goes to the dead letters");
+        assertEquals(job, site.job(JobKind.EXPORT, id).job());
+    }
+
+    /** As when packing takes longer than an invocation may. Nobody hears of a worker that is killed. */
+    @Test
+    void anExportWhoseWorkersAreKilledEachTimeFailsAndLeavesNothing() {
+        site.finish(JobKind.IMPORT, site.importing(few(), Worksite.basis()));
+        var id = site.exporting();
+        site.change((tenancy, changes) -> new OpenJobs(tenancy, JobKind.EXPORT).admit(id, changes));
+        for (int i = 1; i < OpenJobs.MOST; i++) {
+            site.change((tenancy, changes) -> new OpenJobs(tenancy, JobKind.EXPORT).admit(site.exporting(), changes));
+        }
+        for (site.receives = 1; site.receives <= 5; site.receives++) {
+            site.aws.killAtPart(1, true);
+            assertTrue(site.deliver(JobKind.EXPORT, id));
+            site.aws.live();
+            site.now = site.now.plus(Duration.ofMinutes(90));
+            assertEquals(JobState.RUNNING, site.job(JobKind.EXPORT, id).job().state());
+            assertEquals(1, site.aws.uploads.size());
+            assertThrows(ProblemException.class, this::admitAnother);
+        }
+        assertTrue(site.deliver(JobKind.EXPORT, id), "the message is kept for us");
+        var job = site.job(JobKind.EXPORT, id).job();
+        assertEquals(JobState.FAILED, job.state());
+        assertTrue(String.valueOf(job.settings().problem()).contains("each of five attempts was cut off"));
+        assertTrue(site.aws.uploads.isEmpty());
+        assertFalse(
+                site.aws.objects.keySet().stream().anyMatch(key -> key.contains("/exports/")),
+                "neither what was staged nor a package");
+        admitAnother();
+        site.receives = 1;
+        assertFalse(site.deliver(JobKind.EXPORT, id), "another message about it has nothing to do");
+    }
+
+    private void admitAnother() {
+        site.change((tenancy, changes) -> new OpenJobs(tenancy, JobKind.EXPORT).admit(site.exporting(), changes));
+    }
+
+    @Test
+    void whatComesOnceMoreIsLeftToTheWorkerThatHasIt() throws IOException {
+        site.finish(JobKind.IMPORT, site.importing(Worksite.sixtyPeople(), Worksite.basis()));
+        var id = site.exporting();
+        site.aws.killAtPart(1, true);
+        site.deliver(JobKind.EXPORT, id);
+        site.aws.live();
+        site.receives = 6;
+        assertFalse(site.deliver(JobKind.EXPORT, id));
+        assertEquals(1, site.aws.messages.size(), "it is looked at again later");
+        site.receives = 1;
+        site.now = site.now.plus(Duration.ofMinutes(2));
+        site.finish(JobKind.EXPORT, id);
+        assertPacked(site, id);
     }
 
     @Test

@@ -68,6 +68,27 @@ class ImportWorkerTest {
     }
 
     @Test
+    void anImportWhoseWorkersAreKilledEachTimeFailsAndKeepsWhatWasCounted() {
+        var id = site.importing(Worksite.sixtyPeople(), Worksite.basis());
+        for (site.receives = 1; site.receives <= 5; site.receives++) {
+            site.aws.killAt(site.receives == 1 ? 16 : 8, false);
+            assertTrue(site.deliver(JobKind.IMPORT, id));
+            site.aws.live();
+            site.now = site.now.plus(Duration.ofMinutes(90));
+            assertEquals(JobState.RUNNING, site.job(JobKind.IMPORT, id).job().state());
+        }
+        assertTrue(site.deliver(JobKind.IMPORT, id), "the message is kept for us");
+        var tracked = site.job(JobKind.IMPORT, id);
+        assertEquals(JobState.FAILED, tracked.job().state());
+        assertTrue(String.valueOf(tracked.job().settings().problem()).contains("each of five attempts was cut off"));
+        var counts = ImportView.Counts.of(tracked.progress());
+        assertEquals(counts.rows(), accounted(counts));
+        assertEquals(counts.created(), site.aws.items("records", "LEAD").size());
+        assertFalse(site.aws.objects.keySet().stream().anyMatch(key -> key.endsWith("upload.csv")));
+        assertTrue(site.aws.uploads.isEmpty());
+    }
+
+    @Test
     void whenTimeRunsOutItAsksToGoOn() {
         var id = site.importing(Worksite.sixtyPeople(), Worksite.basis());
         site.remainingMillis = 10_000;

@@ -25,6 +25,7 @@ import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import uk.co.provilex.crm.leads.Lead;
+import uk.co.provilex.crm.platform.tenancy.TenantId;
 import uk.co.provilex.crm.portability.bag.PackageDifference;
 import uk.co.provilex.crm.portability.jobs.ExportScope;
 import uk.co.provilex.crm.portability.jobs.ImportPlan;
@@ -33,6 +34,8 @@ import uk.co.provilex.crm.portability.jobs.JobKind;
 import uk.co.provilex.crm.portability.jobs.JobState;
 import uk.co.provilex.crm.portability.jobs.Jobs;
 import uk.co.provilex.crm.suppression.Contact;
+import uk.co.provilex.crm.tenants.RetentionRegister;
+import uk.co.provilex.crm.tenants.RetentionRules;
 import uk.co.provilex.crm.tenants.TenantSettings;
 import uk.co.provilex.crm.tenants.Tenants;
 
@@ -444,6 +447,8 @@ class PackageRunTest {
         for (int i = 0; i < 6; i++) {
             scene.create(i == 2 ? 100 : 1, 1);
         }
+        PackageScene.settle(
+                scene.site, PackageScene.with(null, new RetentionRules(24, null, scene.site.now)));
         var pack = scene.export();
         var into = emptyAfter(scene);
         scene.leads.stream()
@@ -451,7 +456,10 @@ class PackageRunTest {
                 .findFirst()
                 .ifPresent(lead -> into.suppress(Contact.email(address(lead))));
         var id = into.uploading(pack, Task.PREVIEW);
+        var before = into.aws.items("records", "").size();
         into.finish(JobKind.IMPORT, id);
+        assertEquals(before, into.aws.items("records", "").size(), "no item more than before");
+        assertEquals(List.of(), due(into), "nor is the tenant listed for a sweep by rules that it does not have");
         var job = into.job(JobKind.IMPORT, id).job();
         assertEquals(JobState.PREVIEWED, job.state(), () -> problem(into, id));
         var preview = into.preview(id);
@@ -465,6 +473,15 @@ class PackageRunTest {
         assertEquals(
                 ImportView.Counts.of(preview.counts().getOrDefault("rows", 0L), preview.counts()),
                 ImportView.Counts.of(into.job(JobKind.IMPORT, id).progress()));
+        assertEquals(
+                List.of(new RetentionRegister.Entry(RetentionRegister.day(into.now), new TenantId(Worksite.TENANT))),
+                due(into),
+                "the sweep finds who has the rules now");
+    }
+
+    private static List<RetentionRegister.Entry> due(Worksite site) {
+        return new RetentionRegister(site.platform().tenant(TenantId.PLATFORM))
+                .dueBy(RetentionRegister.day(site.now), null);
     }
 
     @Test
@@ -517,7 +534,39 @@ class PackageRunTest {
                         .zip());
         bad.put(
                 "is of a list of which the package has no key",
-                pack.without("data/suppression-lists.json").checksummed().zip());
+                pack.with("data/suppression-lists.json", text -> text.replaceFirst("\\[.*]", "[]"))
+                        .checksummed()
+                        .zip());
+        var without = Map.of(
+                "lacks data/suppressions.jsonl. Export",
+                List.of("data/suppressions.jsonl"),
+                "package lacks data/suppressions.jsonl. Export",
+                List.of("data/suppressions.jsonl", "data/suppression-lists.json"),
+                "lacks data/suppression-lists.json. Export",
+                List.of("data/suppression-lists.json"),
+                "lacks data/imports.jsonl. Export",
+                List.of("data/imports.jsonl"));
+        without.forEach((reason, files) ->
+                bad.put(reason, without(pack, files).checksummed().zip()));
+        bad.put("that no export of a filter has", info(pack, "Export-Scope: all", "Export-Scope: filter"));
+        var ofFilter = without(
+                        pack,
+                        pack.files().keySet().stream()
+                                .filter(name -> name.matches("data/.*(?:suppression|import).*"))
+                                .toList())
+                .with("bag-info.txt", text -> text.replace("Export-Scope: all", "Export-Scope: filter"));
+        bad.put("names Suppression-Count, but", ofFilter.checksummed().zip());
+        bad.put(
+                "names Import-Count, but",
+                ofFilter.with("bag-info.txt", text -> text.replace("Suppression-Count", "Suppressed"))
+                        .checksummed()
+                        .zip());
+        bad.put(
+                "a file, \"data/audit.jsonl\", that no export",
+                pack.with("data/audit.jsonl", "{}\n").checksummed().zip());
+        bad.put(
+                "a file, \"data/schemas/more.schema.json\", that no export",
+                pack.with("data/schemas/more.schema.json", "{}").checksummed().zip());
         bad.put(
                 "Line 2 of data/suppressions.jsonl is not what its schema says",
                 changed(
@@ -593,6 +642,14 @@ class PackageRunTest {
             assertEquals(before + 2, into.aws.items("records", "").size(), "nothing but the job is written: " + reason);
             assertEquals(0, leftOver(into), reason);
         });
+    }
+
+    private static SignedPackage without(SignedPackage pack, List<String> files) {
+        var left = pack;
+        for (var file : files) {
+            left = left.without(file);
+        }
+        return left;
     }
 
     private static byte[] info(SignedPackage pack, String from, String to) {

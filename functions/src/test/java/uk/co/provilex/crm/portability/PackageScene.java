@@ -29,7 +29,9 @@ import uk.co.provilex.crm.platform.validation.EmailAddress;
 import uk.co.provilex.crm.portability.jobs.JobKind;
 import uk.co.provilex.crm.suppression.Contact;
 import uk.co.provilex.crm.tenants.CustomField;
+import uk.co.provilex.crm.tenants.DataProtection;
 import uk.co.provilex.crm.tenants.LeadStatus;
+import uk.co.provilex.crm.tenants.RetentionRules;
 import uk.co.provilex.crm.tenants.SavedMapping;
 import uk.co.provilex.crm.tenants.TenantSettings;
 import uk.co.provilex.crm.tenants.Tenants;
@@ -62,9 +64,31 @@ final class PackageScene {
 
     PackageScene(Random random) {
         this.random = random;
-        settle(site, SETTINGS);
+        settle(site, settings());
         colleague = invite(site, "colleague@example.org");
         leaver = invite(site, "leaver@example.org");
+    }
+
+    /** As {@link #SETTINGS}, now and then with another law and rules of retention besides. */
+    private TenantSettings settings() {
+        var protection = random.nextBoolean() ? null : new DataProtection("eu", "scotland", "Europe/Dublin");
+        var retention = random.nextBoolean()
+                ? null
+                : new RetentionRules(1 + random.nextInt(36), random.nextBoolean() ? 30 : null, site.now);
+        return with(protection, retention);
+    }
+
+    static TenantSettings with(@Nullable DataProtection protection, @Nullable RetentionRules retention) {
+        return new TenantSettings(
+                SETTINGS.leadStatuses(),
+                SETTINGS.customFields(),
+                SETTINGS.defaultCountry(),
+                SETTINGS.trashDays(),
+                SETTINGS.archivedStatuses(),
+                SETTINGS.archivedFields(),
+                SETTINGS.importMappings(),
+                protection,
+                retention);
     }
 
     static void settle(Worksite site, TenantSettings settings) {

@@ -18,8 +18,14 @@ import uk.co.provilex.crm.platform.log.Log;
  */
 public abstract class QueueConsumer implements RequestHandler<SQSEvent, SQSBatchResponse> {
 
-    /** How often a message is received before its queue gives it up: {@code maxReceiveCount} in the template. */
-    public static final int MOST_RECEIVES = 5;
+    /** How often a message is worked on before it is given up. */
+    public static final int TRIES = 5;
+
+    /**
+     * How often a message is received before its queue gives it up: {@code maxReceiveCount} in the template. It is once more
+     * than it is worked on, for a worker that is killed says nothing: whoever comes after the last try can say it instead.
+     */
+    public static final int MOST_RECEIVES = TRIES + 1;
 
     private final Platform platform;
 
@@ -42,7 +48,7 @@ public abstract class QueueConsumer implements RequestHandler<SQSEvent, SQSBatch
         var started = System.nanoTime();
         var failures = new ArrayList<SQSBatchResponse.BatchItemFailure>();
         for (var message : event.getRecords()) {
-            var work = new Work(context.getAwsRequestId(), context::getRemainingTimeInMillis, isLast(message));
+            var work = new Work(context.getAwsRequestId(), context::getRemainingTimeInMillis, receives(message));
             try {
                 consume(Json.read(message.getBody().getBytes(StandardCharsets.UTF_8), Notice.class), work);
             } catch (RuntimeException failed) {
@@ -59,10 +65,10 @@ public abstract class QueueConsumer implements RequestHandler<SQSEvent, SQSBatch
         return new SQSBatchResponse(failures);
     }
 
-    private static boolean isLast(SQSEvent.SQSMessage message) {
+    private static int receives(SQSEvent.SQSMessage message) {
         return Optional.ofNullable(message.getAttributes())
                 .map(attributes -> attributes.get("ApproximateReceiveCount"))
-                .filter(count -> Integer.parseInt(count) >= MOST_RECEIVES)
-                .isPresent();
+                .map(Integer::parseInt)
+                .orElse(1);
     }
 }

@@ -7,13 +7,23 @@ import java.util.function.IntSupplier;
  *
  * @param traceId the invocation's id, for ledger entries
  * @param remainingMillis how many milliseconds Lambda leaves it from now on
- * @param last whether what fails this time is given up
+ * @param receives how often the message has come, this time included
  */
-public record Work(String traceId, IntSupplier remainingMillis, boolean last) {
+public record Work(String traceId, IntSupplier remainingMillis, int receives) {
 
     /** Describes an invocation after which what fails comes again. */
     public Work(String traceId, IntSupplier remainingMillis) {
-        this(traceId, remainingMillis, false);
+        this(traceId, remainingMillis, 1);
+    }
+
+    /** Tells whether what fails this time is given up. */
+    public boolean isLastTry() {
+        return receives >= QueueConsumer.TRIES;
+    }
+
+    /** Tells whether no try is left, so that all there is to do is to say so. */
+    public boolean isGivenUp() {
+        return receives > QueueConsumer.TRIES;
     }
 
     /** Tells whether at least {@code millis} milliseconds are left. */

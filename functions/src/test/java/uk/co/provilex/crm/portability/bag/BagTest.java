@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -18,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import java.util.zip.ZipOutputStream;
@@ -222,6 +224,51 @@ class BagTest {
                     .anyMatch(f -> f.contains("Payload-Oxum")));
             assertTrue(verifyChanged("bagit.txt", bytes -> "BagIt-Version: 0.97\n".getBytes(UTF_8)).faults().stream()
                     .anyMatch(f -> f.contains("BagIt 1.0")));
+        }
+
+        /** Each of them is small, so that only the sum tells. */
+        @Test
+        void noMoreIsUnpackedInAllThanMayBe() throws IOException {
+            var files = files(bag());
+            long tags = Stream.of("bagit.txt", "bag-info.txt", "manifest-sha512.txt")
+                    .mapToLong(name -> files.get("export-1/" + name).length)
+                    .sum();
+            // what the manifests name is unpacked for its checksum; a tag file once more, for what it says
+            long all = 22 + 2 * tags + files.get("export-1/tagmanifest-sha512.txt").length;
+            var zip = Files.write(folder.resolve("bag.zip"), bag());
+            assertEquals(
+                    List.of(),
+                    BagVerifier.verify(zip, new BagLimits(6, all, 200, 1 << 20)).faults());
+            assertEquals(
+                    List.of("The zip file unpacks to more than " + (all - 1) + " octets."),
+                    BagVerifier.verify(zip, new BagLimits(6, all - 1, 200, 1 << 20))
+                            .faults());
+            assertEquals(
+                    List.of("The zip file has more than 5 entries."),
+                    BagVerifier.verify(zip, new BagLimits(5, all, 200, 1 << 20)).faults());
+        }
+
+        @Test
+        void oneOctetAtATimeIsCountedToo() throws IOException {
+            var entry = new ZipEntry("a");
+            entry.setCompressedSize(1);
+            try (var in = new BoundedInput(
+                    new ByteArrayInputStream(new byte[] {1, 2, 3}),
+                    entry,
+                    new BagLimits(1, 2, 200, 100),
+                    new BoundedInput.Budget(2))) {
+                assertEquals(1, in.read());
+                assertEquals(2, in.read());
+                assertThrows(BoundedInput.TooMuchException.class, in::read);
+            }
+            try (var in = new BoundedInput(
+                    new ByteArrayInputStream(new byte[100]),
+                    entry,
+                    new BagLimits(1, 1_000, 10, 50),
+                    new BoundedInput.Budget(1_000))) {
+                assertEquals(50, in.readNBytes(50).length, "a small file may be of any ratio");
+                assertThrows(BoundedInput.TooMuchException.class, in::read);
+            }
         }
 
         @Test

@@ -24,9 +24,9 @@ import uk.co.provilex.crm.portability.bag.MerkleTree;
  */
 public final class ForgottenPeople {
 
-    /** The files of lines that every package has. */
+    /** The files of lines that every package of everything has, besides that of suppressions. */
     private static final List<String> EMPTY =
-            List.of("leads.jsonl", "consents.jsonl", "notes.jsonl", "tasks.jsonl", "users.jsonl");
+            List.of("leads.jsonl", "consents.jsonl", "notes.jsonl", "tasks.jsonl", "users.jsonl", "imports.jsonl");
 
     private ForgottenPeople() {}
 
@@ -64,7 +64,7 @@ public final class ForgottenPeople {
             info.put("External-Identifier", Ids.from(Clock.systemUTC()).next());
             info.put("Export-Format", "1");
             info.put("Export-Scope", "all");
-            for (var kind : List.of("Lead", "Consent", "Note", "Task", "User")) {
+            for (var kind : List.of("Lead", "Consent", "Note", "Task", "User", "Import")) {
                 info.put(kind + "-Count", "0");
             }
             info.put("Suppression-Count", Integer.toString(emails.size()));
