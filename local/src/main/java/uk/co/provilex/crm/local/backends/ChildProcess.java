@@ -77,9 +77,12 @@ final class ChildProcess implements AutoCloseable {
         var command = new ArrayList<String>();
         command.addAll(List.of("sh", "-c", TETHER, "tether-" + name, Long.toString(grace.toSeconds())));
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        // The second compiler only for what runs hot: a start is over before its work would pay.
         command.addAll(List.of(
                 "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
+                "-XX:Tier4InvocationThreshold=20000",
+                "-XX:Tier4MinInvocationThreshold=10000",
+                "-XX:Tier4CompileThreshold=40000",
                 "-XX:-UsePerfData",
                 "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow"));
