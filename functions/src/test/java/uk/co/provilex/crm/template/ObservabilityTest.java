@@ -141,8 +141,12 @@ class ObservabilityTest {
     @Test
     void everyParameterIsExplained() throws IOException {
         var guide = Files.readString(Templates.PROJECT.resolve("docs/operations.md"));
+        var readme = Files.readString(Templates.PROJECT.resolve("README.md"));
         Templates.root().path("Parameters").properties().forEach(parameter -> {
-            assertTrue(guide.contains("| `" + parameter.getKey() + "` |"), parameter.getKey());
+            var row = "| `" + parameter.getKey() + "` |";
+            assertTrue(guide.contains(row), parameter.getKey());
+            var meaning = parameter.getValue().path("Description").asText();
+            assertTrue(readme.contains(row + " " + meaning + " |\n"), parameter.getKey() + " in the README");
             assertTrue(parameter.getValue().has("Default"), parameter.getKey() + " has a default");
         });
     }

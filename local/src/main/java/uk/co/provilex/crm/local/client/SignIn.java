@@ -16,7 +16,7 @@ import java.util.HashMap;
 import java.util.Map;
 import uk.co.provilex.crm.local.cognito.SrpClient;
 
-/** Signs users in at the user pool as a web client does: by SRP, so the password itself is never sent. */
+/** Signs users in at the user pool as a web client does: by SRP, so the password itself is never sent unless that is wanted. */
 public final class SignIn {
 
     /** The tokens of one session. */
@@ -29,14 +29,31 @@ public final class SignIn {
     private final String poolId;
     private final String clientId;
     private final InstantSource clock;
+    private final boolean sendsPasswords;
 
     /** Signs in to the pool {@code poolId} at {@code endpoint} as its client {@code clientId}. */
     public SignIn(HttpClient http, URI endpoint, String poolId, String clientId, InstantSource clock) {
+        this(http, endpoint, poolId, clientId, clock, false);
+    }
+
+    private SignIn(
+            HttpClient http,
+            URI endpoint,
+            String poolId,
+            String clientId,
+            InstantSource clock,
+            boolean sendsPasswords) {
         this.http = http;
         this.endpoint = endpoint;
         this.poolId = poolId;
         this.clientId = clientId;
         this.clock = clock;
+        this.sendsPasswords = sendsPasswords;
+    }
+
+    /** Returns one that sends the password instead of proving it, where the pool lets it: that spares the arithmetic of SRP. */
+    public SignIn sendingPasswords() {
+        return new SignIn(http, endpoint, poolId, clientId, clock, true);
     }
 
     /** Signs in with a password that the user chose. */
@@ -73,6 +90,13 @@ public final class SignIn {
     }
 
     private JsonNode prove(String email, String password) {
+        if (sendsPasswords) {
+            var whole = JSON.createObjectNode()
+                    .put("AuthFlow", "USER_PASSWORD_AUTH")
+                    .put("ClientId", clientId);
+            whole.putObject("AuthParameters").put("USERNAME", email).put("PASSWORD", password);
+            return call("InitiateAuth", whole);
+        }
         var srp = new SrpClient(poolId, new SecureRandom());
         var begin = JSON.createObjectNode().put("AuthFlow", "USER_SRP_AUTH").put("ClientId", clientId);
         begin.putObject("AuthParameters").put("USERNAME", email).put("SRP_A", srp.publicValue());

@@ -10,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.Set;
 import java.util.UUID;
@@ -28,15 +27,15 @@ import uk.co.provilex.crm.portability.bag.BagVerifier;
  */
 public final class Day {
 
-    private static final String OWNER = "morgan.example@example.com";
-    private static final String COLLEAGUE = "sam.example@example.com";
-
     private final Errands errands;
     private final WebClient nobody;
     private final SignIn signIn;
     private final Newcomer newcomer;
     private final Consumer<String> out;
-    private final String password = "Day-" + UUID.randomUUID() + "-Aa1!";
+    private final UUID number = UUID.randomUUID();
+    private final String morgan = "morgan." + number + "@example.com";
+    private final String sam = "sam." + number + "@example.com";
+    private final String password = "Day-" + number + "-Aa1!";
     private long people;
     private long stepStarted;
 
@@ -69,11 +68,11 @@ public final class Day {
     }
 
     private WebClient signUp() {
-        var policy = newcomer.signUp("Example Gardens", OWNER);
+        var policy = newcomer.signUp("Example Gardens", morgan);
         step("signed up under privacy policy " + policy);
-        var tokens = newcomer.confirm(OWNER, password);
+        var tokens = newcomer.confirm(morgan, password);
         step("confirmed by mail, chose a password");
-        signIn.withPassword(OWNER, password);
+        signIn.withPassword(morgan, password);
         var owner = nobody.as(tokens.access());
         Errands.check(
                 "owner", owner.get("/v1/me").expect(200).body().at("/user/role").asText(), "the role of who signed up");
@@ -84,11 +83,11 @@ public final class Day {
     private void invite(WebClient owner) {
         var request = WebClient.JSON
                 .createObjectNode()
-                .put("email", COLLEAGUE)
+                .put("email", sam)
                 .put("name", "Sam Example")
                 .put("role", "member");
         owner.post("/v1/users", request).expect(201);
-        var tokens = newcomer.confirm(COLLEAGUE, password);
+        var tokens = newcomer.confirm(sam, password);
         Errands.check(
                 "member",
                 nobody.as(tokens.access())
@@ -117,7 +116,7 @@ public final class Day {
         var done = errands.await(owner, path);
         var counts = done.body().path("counts");
         long rows = counts.path("rows").asLong();
-        Errands.check((long) file.emails().size(), rows, "the rows read");
+        Errands.check((long) file.rows().size(), rows, "the rows read");
         long accounted = counts.path("created").asLong()
                 + counts.path("updated").asLong()
                 + counts.path("unchanged").asLong()
@@ -132,7 +131,7 @@ public final class Day {
     }
 
     private static ObjectNode basis(LeadFile file) {
-        var start = WebClient.JSON.createObjectNode();
+        var start = Errands.vouched("paper forms of the Example Show 2025");
         if (!file.hasConsent()) {
             start.putObject("lawfulBasis")
                     .put("lawfulBasis", "consent")
@@ -142,9 +141,6 @@ public final class Day {
                     .put("source", "stand at the Example Show")
                     .put("method", "paper form")
                     .put("obtainedAt", "2025-06-01T10:00:00Z");
-            start.putObject("attestation")
-                    .put("statement", "Each person on this list ticked the box themselves.")
-                    .put("listSource", "paper forms of the Example Show 2025");
         }
         return start;
     }
@@ -244,20 +240,21 @@ public final class Day {
             OfflineVerifier.verify(
                     bag, nobody.get("/v1/keys").expect(200).body().toString());
             step("verified its signature with the published key, by the offline verifier");
-            var exported = emails(bag);
-            var accepted = file.emailsWithout(rejected);
-            var missing = new HashSet<>(accepted);
-            missing.removeAll(exported);
-            Errands.check(0, missing.size(), "the accepted rows that are missing from the package");
-            step("found each of " + accepted.size() + " accepted people in it");
+            var exported = people(bag);
+            var accepted = file.rowsWithout(rejected);
+            Errands.check(
+                    0L,
+                    accepted.stream().filter(row -> !exported.have(row)).count(),
+                    "the accepted rows that are missing from the package");
+            step("found each of " + accepted.size() + " accepted rows in it");
             new ExitRehearsal(errands, newcomer, this::step).hold(owner, bag);
         } finally {
             Files.delete(bag);
         }
     }
 
-    private static Set<String> emails(Path bag) throws IOException {
-        var emails = new HashSet<String>();
+    private static LeadFile.People people(Path bag) throws IOException {
+        var people = LeadFile.People.none();
         try (var zip = new ZipFile(bag.toFile())) {
             var entry = zip.stream()
                     .filter(each -> each.getName().endsWith("data/leads.jsonl"))
@@ -266,13 +263,11 @@ public final class Day {
             try (var lines =
                     new BufferedReader(new InputStreamReader(zip.getInputStream(entry), StandardCharsets.UTF_8))) {
                 for (var line = lines.readLine(); line != null; line = lines.readLine()) {
-                    WebClient.json(line)
-                            .path("emails")
-                            .forEach(email -> emails.add(email.path("address").asText()));
+                    people.add(WebClient.json(line));
                 }
             }
         }
-        return emails;
+        return people;
     }
 
     private static String sha512(Path file) throws IOException {

@@ -97,6 +97,44 @@ public final class Contract {
         return names;
     }
 
+    /**
+     * The ids that a request of an operation can name beside those of its path: {@code ?name} in its query, a pointer in its
+     * body, where {@code -} is any place in a list.
+     */
+    public Set<String> ids(Operation operation) {
+        var ids = new TreeSet<String>();
+        operation.parameters(document).stream()
+                .map(Located::node)
+                .filter(parameter -> parameter.path("in").asText().equals("query") && isId(parameter.path("schema")))
+                .forEach(parameter -> ids.add("?" + parameter.path("name").asText()));
+        operation.requestBody(document).node().path("content").forEach(type -> addIds(type.path("schema"), "", ids));
+        return ids;
+    }
+
+    private void addIds(JsonNode schema, String at, Set<String> ids) {
+        if (isId(schema)) {
+            ids.add(at);
+            return;
+        }
+        var reference = schema.path("$ref").asText();
+        if (!reference.isEmpty()) {
+            addIds(document.root().at(reference.substring(1)), at, ids);
+        }
+        schema.path("properties")
+                .properties()
+                .forEach(property -> addIds(property.getValue(), at + "/" + property.getKey(), ids));
+        if (schema.has("items")) {
+            addIds(schema.path("items"), at + "/-", ids);
+        }
+        for (var choice : List.of("allOf", "anyOf", "oneOf")) {
+            schema.path(choice).forEach(one -> addIds(one, at, ids));
+        }
+    }
+
+    private static boolean isId(JsonNode schema) {
+        return schema.path("$ref").asText().equals("#/components/schemas/Id");
+    }
+
     /** Every declared operation and status, in order. */
     public Set<Case> declared() {
         var all = new TreeSet<Case>();

@@ -66,6 +66,11 @@ record Belongings(Map<String, String> ids) {
         return operation.isForSubjects() ? user.as(Objects.requireNonNull(ids.get(SUBJECT_TOKEN))) : user;
     }
 
+    /** Returns the id of the thing that a path parameter of this name stands for. */
+    String id(String name) {
+        return Objects.requireNonNull(ids.get(name), name);
+    }
+
     /** Names what nobody has. */
     static Belongings none() {
         return new Belongings(Map.of());

@@ -1,41 +1,36 @@
 package uk.co.provilex.crm.local.it;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.core.JsonPointer;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.net.URI;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.TestFactory;
-import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
-import software.amazon.awssdk.auth.credentials.AwsCredentials;
-import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
-import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
-import software.amazon.awssdk.http.SdkHttpClient;
-import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
-import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
-import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
-import software.amazon.awssdk.services.dynamodb.model.DynamoDbException;
-import software.amazon.awssdk.services.dynamodb.model.KeysAndAttributes;
-import software.amazon.awssdk.services.dynamodb.model.Put;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
-import software.amazon.awssdk.services.sts.StsClient;
 import uk.co.provilex.crm.local.client.Answer;
 import uk.co.provilex.crm.local.client.WebClient;
 import uk.co.provilex.crm.local.contract.Operation;
+import uk.co.provilex.crm.local.iam.Grant;
 import uk.co.provilex.crm.local.template.FunctionSpec;
-import uk.co.provilex.crm.platform.tenancy.TenantCredentials;
-import uk.co.provilex.crm.platform.tenancy.TenantId;
 
 /** The two walls between tenants, each attacked with the other switched off (P06). */
 @OnTheCloud
@@ -47,6 +42,10 @@ final class WallsTest {
         this.cloud = cloud;
     }
 
+    private static String service(Grant grant) {
+        return grant.action().substring(0, grant.action().indexOf(':'));
+    }
+
     /**
      * Wall 2 alone: the attacker has whatever code it likes inside a function, with the credentials that the function
      * vends for its own tenant.
@@ -54,115 +53,111 @@ final class WallsTest {
     @Nested
     class WithTheApplicationsCheckOff {
 
-        @TestFactory
-        Stream<DynamicTest> noFunctionsCredentialsReachAnotherTenantsItems() {
-            var attacker = "01attackerattackerattacker0";
-            var victim = "01victim00victim00victim000";
-            return cloud.local().blueprint().functions().stream()
-                    .filter(function -> function.environment().containsKey("FUNCTION_ROLE_ARN"))
-                    .flatMap(function -> attacks(victim).entrySet().stream()
-                            .map(attack -> DynamicTest.dynamicTest(
-                                    function.logicalId() + ": " + attack.getKey(),
-                                    () -> denied(function, attacker, attack.getValue()))));
-        }
+        private static final String ATTACKER = "01attackerattackerattacker";
+        private static final String VICTIM = "01victim00victim00victim00";
 
+        /** All that its role allows is tried, on whatever it allows it: tables, indexes, objects, and keys of KMS. */
         @TestFactory
-        Stream<DynamicTest> noFunctionReachesAnyItemWithoutATenant() {
-            return cloud.local().blueprint().functions().stream()
-                    .filter(function -> function.environment().containsKey("FUNCTION_ROLE_ARN"))
-                    .map(function -> DynamicTest.dynamicTest(function.logicalId(), () -> {
-                        try (var http = UrlConnectionHttpClient.create()) {
-                            var dynamo = dynamo(http, own(function));
-                            assertDenied(() -> Objects.requireNonNull(attacks("01victim00victim00victim000")
-                                            .get("an item by its key"))
-                                    .accept(dynamo));
+        Stream<DynamicTest> whatAFunctionMayDoItMayDoToItsOwnTenantAlone() {
+            return functions(function -> {
+                try (var attacker = new Attacker(cloud)) {
+                    for (var grant : grants(function)) {
+                        attacker.wear(function, ATTACKER);
+                        allowed(grant, () -> attacker.use(grant, ATTACKER));
+                        denied(grant, () -> attacker.use(grant, VICTIM));
+                        // a condition that asks all keys something holds of no keys too
+                        denied(grant, () -> attacker.use(grant));
+                        if (grant.action().contains("Batch")) {
+                            denied(grant, () -> attacker.use(grant, ATTACKER, VICTIM));
                         }
-                    }));
+                    }
+                }
+            });
         }
 
-        private void denied(FunctionSpec function, String attacker, Consumer<DynamoDbClient> attack) {
-            try (var http = UrlConnectionHttpClient.create();
-                    var sts = StsClient.builder()
-                            .httpClient(http)
-                            .region(Region.EU_WEST_2)
-                            .endpointOverride(address())
-                            .credentialsProvider(StaticCredentialsProvider.create(own(function)))
-                            .build()) {
-                var vended = new TenantCredentials(
-                                sts,
-                                String.valueOf(function.environment().get("FUNCTION_ROLE_ARN")),
-                                cloud.local().clock())
-                        .forTenant(new TenantId(attacker.substring(0, 26)));
-                assertDenied(() -> attack.accept(dynamo(http, vended)));
-            }
+        @TestFactory
+        Stream<DynamicTest> noFunctionReachesAnythingWithoutATenant() {
+            return functions(function -> {
+                try (var attacker = new Attacker(cloud)) {
+                    attacker.wear(function);
+                    // one of a kind: with a tenant, each is tried above
+                    grants(function).stream()
+                            .collect(Collectors.toMap(WallsTest::service, Function.identity(), (one, _) -> one))
+                            .values()
+                            .forEach(grant -> denied(grant, () -> attacker.use(grant, ATTACKER)));
+                }
+            });
         }
 
-        private Map<String, Consumer<DynamoDbClient>> attacks(String victim) {
-            var environment = cloud.local().blueprint().functions().stream()
-                    .map(FunctionSpec::environment)
-                    .filter(variables -> variables.containsKey("RECORDS_TABLE"))
-                    .findFirst()
-                    .orElseThrow();
-            var records = environment.get("RECORDS_TABLE");
-            var partition = AttributeValue.fromS("T#" + victim.substring(0, 26) + "#USERS");
-            var key = Map.of("pk", partition, "sk", AttributeValue.fromS("USER#x"));
-            return Map.of(
-                    "an item by its key",
-                    dynamo -> dynamo.getItem(get -> get.tableName(records).key(key)),
-                    "a partition",
-                    dynamo -> dynamo.query(query -> query.tableName(records)
-                            .keyConditionExpression("pk = :p")
-                            .expressionAttributeValues(Map.of(":p", partition))),
-                    "no key at all",
-                    dynamo -> dynamo.scan(scan -> scan.tableName(records)),
-                    "an index",
-                    dynamo -> dynamo.query(query -> query.tableName(records)
-                            .indexName("created")
-                            .keyConditionExpression("gcpk = :p")
-                            .expressionAttributeValues(Map.of(":p", partition))),
-                    "a batch",
-                    dynamo -> dynamo.batchGetItem(batch -> batch.requestItems(Map.of(
-                            records,
-                            KeysAndAttributes.builder().keys(List.of(key)).build()))),
-                    "a transaction",
-                    dynamo -> dynamo.transactWriteItems(write -> write.transactItems(TransactWriteItem.builder()
-                            .put(Put.builder().tableName(records).item(key).build())
-                            .build())),
-                    "PartiQL",
+        /** By ways that no role has, and by a transaction that has something of the session's own tenant too. */
+        @TestFactory
+        Stream<DynamicTest> noWayAroundReachesAnotherTenantsItems() {
+            return functions(function -> {
+                try (var attacker = new Attacker(cloud)) {
+                    attacker.wear(function, ATTACKER);
+                    for (var table : cloud.local().blueprint().tables()) {
+                        detours(table.name()).forEach(detour -> refused(() -> detour.accept(attacker.dynamo())));
+                    }
+                }
+            });
+        }
+
+        private static List<Consumer<DynamoDbClient>> detours(String table) {
+            return List.of(
+                    dynamo -> dynamo.scan(scan -> scan.tableName(table)),
                     dynamo -> dynamo.executeStatement(
-                            statement -> statement.statement("SELECT * FROM \"" + records + "\"")),
-                    "PartiQL with a key",
-                    dynamo -> dynamo.executeStatement(statement -> statement
-                            .statement("SELECT * FROM \"" + records + "\" WHERE pk = ?")
-                            .parameters(partition)));
+                            statement -> statement.statement("SELECT * FROM \"" + table + "\"")),
+                    dynamo -> dynamo.transactWriteItems(
+                            write -> write.transactItems(put(table, ATTACKER), put(table, VICTIM))));
         }
 
-        private void assertDenied(Runnable attack) {
-            var refused = assertThrows(DynamoDbException.class, attack::run);
-            assertEquals("AccessDeniedException", refused.awsErrorDetails().errorCode());
-        }
-
-        private AwsCredentials own(FunctionSpec function) {
-            var environment = cloud.local().environmentOf(function);
-            var id = String.valueOf(environment.get("AWS_ACCESS_KEY_ID"));
-            var secret = String.valueOf(environment.get("AWS_SECRET_ACCESS_KEY"));
-            var session = environment.get("AWS_SESSION_TOKEN");
-            return session == null
-                    ? AwsBasicCredentials.create(id, secret)
-                    : AwsSessionCredentials.create(id, secret, session);
-        }
-
-        private DynamoDbClient dynamo(SdkHttpClient http, AwsCredentials credentials) {
-            return DynamoDbClient.builder()
-                    .httpClient(http)
-                    .region(Region.EU_WEST_2)
-                    .endpointOverride(address())
-                    .credentialsProvider(StaticCredentialsProvider.create(credentials))
+        private static TransactWriteItem put(String table, String tenant) {
+            return TransactWriteItem.builder()
+                    .put(put -> put.tableName(table).item(Attacker.key(tenant)))
                     .build();
         }
 
-        private URI address() {
-            return cloud.local().address();
+        private Stream<DynamicTest> functions(Consumer<FunctionSpec> test) {
+            return cloud.local().blueprint().functions().stream()
+                    .filter(Attacker::worksForTenants)
+                    .map(function -> DynamicTest.dynamicTest(function.logicalId(), () -> test.accept(function)));
+        }
+
+        private List<Grant> grants(FunctionSpec function) {
+            return cloud.local().edge().grants(Optional.of(function.roleArn())).stream()
+                    .filter(Attacker::isAboutATenant)
+                    .toList();
+        }
+
+        private long uses(Grant grant) {
+            return cloud.local().edge().decisions().uses(grant);
+        }
+
+        /** What is asked for need not be there: that the grant was what allowed it is what counts. */
+        private void allowed(Grant grant, Runnable use) {
+            long before = uses(grant);
+            try {
+                use.run();
+            } catch (AwsServiceException absent) {
+                assertTrue(absent.statusCode() < 500, () -> grant + " " + absent);
+            }
+            assertTrue(uses(grant) > before, () -> "its own tenant is denied " + grant);
+        }
+
+        private void denied(Grant grant, Runnable attack) {
+            long before = uses(grant);
+            try {
+                refused(attack);
+            } catch (AssertionError reached) {
+                throw new AssertionError(grant.toString(), reached);
+            }
+            assertEquals(before, uses(grant), grant::toString);
+        }
+
+        private void refused(Runnable attack) {
+            var refused = assertThrows(AwsServiceException.class, attack::run);
+            var code = refused.awsErrorDetails().errorCode();
+            assertTrue(code.startsWith("AccessDenied"), code);
         }
     }
 
@@ -194,6 +189,106 @@ final class WallsTest {
                         assertEquals(withoutTrace(nobodys), withoutTrace(theirs));
                         assertEquals(comparable(nobodys), comparable(theirs));
                     }));
+        }
+
+        @TestFactory
+        Stream<DynamicTest> everyIdOfAnotherTenantInABodyOrAQueryAnswersLikeOneThatNeverExisted() {
+            var theirThings = Belongings.of(cloud.newOrganisation().owner());
+            var owner = cloud.newOrganisation().owner();
+            var own = Belongings.of(owner);
+            return Cloud.contract().operations().stream().flatMap(operation -> Cloud.contract().ids(operation).stream()
+                    .map(place -> DynamicTest.dynamicTest(operation.id() + " " + place, () -> {
+                        var id = theirThings.id(whatIsAt(place));
+                        var theirs = name(owner.client(), own, operation, place, id);
+                        var nobodys = name(owner.client(), own, operation, place, Belongings.NEVER_EXISTED);
+                        assertEquals(nobodys.status(), theirs.status());
+                        if (theirs.status() < 300) {
+                            namesNothingOfTheirs(owner.client(), theirs, theirThings, id);
+                        } else {
+                            assertTrue(Set.of(404, 422).contains(theirs.status()), theirs::toString);
+                            assertEquals(withoutTrace(nobodys), withoutTrace(theirs));
+                            assertEquals(comparable(nobodys), comparable(theirs));
+                        }
+                    })));
+        }
+
+        @TestFactory
+        Stream<DynamicTest> whatAnotherTenantsLeadHasIsNotThereBelowALeadOfOnesOwn() {
+            var theirThings = Belongings.of(cloud.newOrganisation().owner());
+            var owner = cloud.newOrganisation().owner();
+            var mixed = new HashMap<>(theirThings.ids());
+            mixed.put("leadId", Belongings.of(owner).id("leadId"));
+            return Cloud.contract().operations().stream()
+                    .filter(operation -> operation.path().matches(".*\\{leadId}.*\\{.*"))
+                    .map(operation -> DynamicTest.dynamicTest(operation.id(), () -> {
+                        var theirs = attempt(owner.client(), operation, new Belongings(mixed));
+                        assertEquals(404, theirs.status());
+                    }));
+        }
+
+        /** Names a thing in a request that is otherwise in order. */
+        private static Answer name(WebClient owner, Belongings own, Operation operation, String place, String id) {
+            var client = own.client(operation, owner);
+            var path = own.path(operation);
+            if (place.startsWith("?")) {
+                return client.get(path + place + "=" + id);
+            }
+            var body = WebClient.json(
+                    switch (operation.id() + " " + place) {
+                        case "updateLead /ownerId" -> "{}";
+                        case "askAsSubject /consentId" -> "{\"kind\":\"withdrawal\"}";
+                        case "addRightsRequest /relatesTo" -> rightsRequest("complaint");
+                        case "addRightsRequest /leadId", "addRightsRequest /assigneeId" -> rightsRequest("access");
+                        case "addRightsEvent /assigneeId" -> "{\"kind\":\"assigned\"}";
+                        case "addRightsEvent /exportId", "addRightsEvent /erasureId" ->
+                            "{\"kind\":\"completed\",\"text\":\"Done.\"}";
+                        case "addRightsEvent /records/-" ->
+                            "{\"kind\":\"note\",\"text\":\"Looked it up.\",\"records\":[]}";
+                        case "createExport /leadId" -> "{\"scope\":\"lead\"}";
+                        case "createExport /filter/ownerId" -> "{\"scope\":\"filter\",\"filter\":{}}";
+                        default -> Bodies.of(operation.id()).toString();
+                    });
+            var pointer = JsonPointer.compile(place);
+            var parent = body.at(pointer.head());
+            if (parent instanceof ArrayNode list) {
+                list.add(id);
+            } else {
+                ((ObjectNode) parent).put(pointer.last().getMatchingProperty(), id);
+            }
+            return operation.method().equals("PATCH")
+                    ? client.patch(path, body, client.get(path).etag())
+                    : client.post(path, body);
+        }
+
+        private static String rightsRequest(String type) {
+            return "{\"type\":\"%s\",\"channel\":\"email\",\"request\":\"Please.\"}".formatted(type);
+        }
+
+        /** Returns what a member of a body or a parameter names. */
+        private static String whatIsAt(String place) {
+            return switch (place.substring(Math.max(place.lastIndexOf('/'), place.lastIndexOf('?')) + 1)) {
+                case "owner", "ownerId", "assigneeId" -> "userId";
+                case "relatesTo" -> "requestId";
+                case "-" -> "consentId";
+                case String other -> other;
+            };
+        }
+
+        private static void namesNothingOfTheirs(WebClient owner, Answer answer, Belongings theirThings, String named) {
+            var told = answer.body().toString().replace(named, "");
+            theirThings.ids().values().forEach(id -> assertFalse(told.contains(id), told));
+            assertEquals(0, answer.body().path("items").size(), told);
+            if (answer.header("location").startsWith("/v1/exports/")) {
+                Exercises.await(
+                        () -> owner.get(answer.header("location"))
+                                .expect(200)
+                                .text("state")
+                                .equals("completed"),
+                        "the export does not end");
+                var counts =
+                        owner.get(answer.header("location")).expect(200).body().path("counts");
+                assertEquals(0, counts.path("leads").asInt(-1), counts::toString);
+            }
         }
 
         private static Answer attempt(WebClient attacker, Operation operation, Belongings things) {
