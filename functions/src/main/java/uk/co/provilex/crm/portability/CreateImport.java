@@ -34,15 +34,21 @@ public final class CreateImport extends Operation<NewImport, ImportView> {
     protected Reply<ImportView> handle(Call call, NewImport request) {
         var length = request.contentLength();
         var checks = new Checks().requiredLine(request.fileName(), "/fileName", 255);
-        checks.require(
-                length == null || (length >= 1 && length <= ImportFiles.MOST_BYTES),
-                "/contentLength",
-                "takes a size from 1 byte to 1 GiB; split a larger list");
         var type = request.contentType();
+        var fileName = request.fileName() == null ? "" : request.fileName();
+        var upload = Optional.ofNullable(type).flatMap(UploadType::of).orElseGet(() -> UploadType.ofName(fileName));
+        boolean isPackage = upload == UploadType.ZIP;
+        checks.require(
+                length == null
+                        || (length >= 1
+                                && length <= (isPackage ? ImportFiles.MOST_PACKAGE_BYTES : ImportFiles.MOST_BYTES)),
+                "/contentLength",
+                isPackage
+                        ? "takes a size from 1 byte to 3 GiB; of more, export parts, each with a filter"
+                        : "takes a size from 1 byte to 1 GiB; split a larger list");
         checks.require(
                 type == null || UploadType.of(type).isPresent(), "/contentType", "takes one of " + UploadType.ALL);
         checks.done();
-        var fileName = request.fileName() == null ? "" : request.fileName();
         var job = Job.begun(
                 call.newId(),
                 JobKind.IMPORT,
@@ -53,7 +59,6 @@ public final class CreateImport extends Operation<NewImport, ImportView> {
         var changes = new Changes();
         var key = new Jobs(call.tenancy()).create(job, changes);
         var bucket = new TransferBucket(platform(), call.caller().tenant());
-        var upload = Optional.ofNullable(type).flatMap(UploadType::of).orElseGet(() -> UploadType.ofName(fileName));
         var signed = bucket.signUpload(ImportFiles.upload(bucket, job.id()), upload.contentType(), length, call.now());
         var view = ImportView.of(new Tracked(job, Progress.none(), key), ImportView.Upload.of(signed));
         return Reply.created(job.kind().path(job.id()), view)

@@ -3,6 +3,7 @@ package uk.co.provilex.crm.portability;
 import java.io.IOException;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 import uk.co.provilex.crm.platform.Platform;
 import uk.co.provilex.crm.platform.Tenancy;
 import uk.co.provilex.crm.platform.sealing.SubjectKey;
@@ -55,11 +56,16 @@ final class ExportStage {
         bucket.put(place, key.sealObject(place, lines));
     }
 
-    /** Returns one part of a segment. */
-    byte[] get(SubjectKey key, Segment segment, String part) throws IOException {
+    /**
+     * Returns one part of a segment.
+     *
+     * @param before is told how many bytes it has before they are read
+     */
+    byte[] get(SubjectKey key, Segment segment, String part, LongConsumer before) throws IOException {
         var place = ExportFiles.staged(bucket, jobId, segment.number(), segment.version(), part);
         try (var object =
                 bucket.open(place, null).orElseThrow(() -> new IllegalStateException("a staged segment is missing"))) {
+            before.accept(object.response().contentLength());
             return key.openObject(place, object.readAllBytes());
         }
     }

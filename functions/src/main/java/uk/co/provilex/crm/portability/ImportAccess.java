@@ -1,9 +1,12 @@
 package uk.co.provilex.crm.portability;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import uk.co.provilex.crm.platform.Platform;
 import uk.co.provilex.crm.platform.http.Call;
 import uk.co.provilex.crm.platform.problem.Problem;
@@ -33,13 +36,42 @@ final class ImportAccess {
             throw JobAccess.wrongState(
                     tracked, "only one that awaits its upload or was previewed can be " + what + ".");
         }
-        var bucket = new TransferBucket(platform, call.caller().tenant());
-        var size = bucket.size(ImportFiles.upload(bucket, tracked.job().id()));
+        requireSize(new TransferBucket(platform, call.caller().tenant()), tracked);
+    }
+
+    /** A list may be smaller than a package; which of the two a file is, its content tells, and not its name. */
+    private static void requireSize(TransferBucket bucket, Tracked tracked) {
+        var key = ImportFiles.upload(bucket, tracked.job().id());
+        var size = bucket.size(key);
         if (size.isEmpty()) {
             throw JobAccess.wrongState(tracked, "put the file to its upload URL first.");
         }
-        if (size.get() > ImportFiles.MOST_BYTES) {
-            throw Problem.TOO_LARGE.because("The file is larger than 1 GiB. Split the list into several files.");
+        tooLarge(size.get(), () -> isPackage(bucket, key)).ifPresent(why -> {
+            throw Problem.TOO_LARGE.because(why);
+        });
+    }
+
+    /** Returns why a file of this size is not read; nothing when it is. */
+    static Optional<String> tooLarge(long bytes, BooleanSupplier isPackage) {
+        if (bytes <= ImportFiles.MOST_BYTES) {
+            return Optional.empty();
+        }
+        if (!isPackage.getAsBoolean()) {
+            return Optional.of("The file is larger than 1 GiB. Split the list into several files.");
+        }
+        return bytes <= ImportFiles.MOST_PACKAGE_BYTES
+                ? Optional.empty()
+                : Optional.of(
+                        "The package is larger than 3 GiB, and more cannot be brought in at once. Export parts, each with"
+                                + " a filter, and import those; or write to admin@provilex.co.uk, since parts have neither"
+                                + " suppression lists nor the records of imports.");
+    }
+
+    private static boolean isPackage(TransferBucket bucket, String key) {
+        try {
+            return PackageFile.isZip(bucket, key);
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
         }
     }
 

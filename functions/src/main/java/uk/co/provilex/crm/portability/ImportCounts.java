@@ -16,5 +16,8 @@ final class ImportCounts {
     static final String REVERTED = "reverted";
     static final String KEPT = "kept";
 
+    /** Users of a package who are not users here. */
+    static final String ABSENT_USERS = "absentUsers";
+
     private ImportCounts() {}
 }

@@ -34,6 +34,7 @@ import uk.co.provilex.crm.portability.transfer.TransferBucket.SignedUrl;
  * @param undoableUntil until when what it did can be taken back
  * @param undo what came of taking it back; in lists without the leads
  * @param broughtBy the import of the package that brought the record of this import from another organisation
+ * @param absentUsers of a package, how many of its users are none here, so that what they did is of who began the import
  * @param attestationWording words with which to vouch for a list, only in the answer that begins the import
  * @param upload where to put the file, only in the answer that begins the import
  */
@@ -53,6 +54,7 @@ public record ImportView(
         @Nullable Instant undoableUntil,
         @Nullable Undo undo,
         @Nullable String broughtBy,
+        @Nullable Long absentUsers,
         @Nullable AttestationWording attestationWording,
         @Nullable Upload upload) {
 
@@ -246,6 +248,7 @@ public record ImportView(
                 ImportAccess.undoableUntil(job).orElse(null),
                 undo == null ? null : Undo.of(undo, tracked.progress(), whole),
                 settings.broughtBy(),
+                tracked.progress().counts().get(ImportCounts.ABSENT_USERS),
                 upload == null ? null : AttestationWording.current(),
                 upload);
     }

@@ -58,7 +58,7 @@ final class PackageFile implements Closeable {
             removeLeftOver();
         }
         var object = bucket.open(key, tag).orElseThrow(ReplacedException::new);
-        if (object.response().contentLength() > ImportFiles.MOST_BYTES) {
+        if (object.response().contentLength() > ImportFiles.MOST_PACKAGE_BYTES) {
             object.abort();
             throw new ReplacedException();
         }

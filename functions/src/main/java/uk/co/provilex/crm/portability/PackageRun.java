@@ -83,11 +83,15 @@ final class PackageRun {
     private void begin(PackageFile pack, String exportId) throws IOException {
         PackageSuppressions.open(pack).requireRoom(tenancy);
         var repeats = new PackageRepeats(tenancy, hold);
+        long absent = PackageUsers.read(pack, tenancy, hold.job().createdBy()).absent();
         for (int attempt = 1; ; attempt++) {
             var changes = new Changes();
             repeats.note(exportId, repeats.require(exportId), changes);
             try {
-                hold.step(hold.job().with(checked(pack)), hold.progress().in(SETTINGS), changes);
+                hold.step(
+                        hold.job().with(checked(pack)),
+                        hold.progress().in(SETTINGS, Map.of(ImportCounts.ABSENT_USERS, absent)),
+                        changes);
                 return;
             } catch (ImportWriter.ReadAgainException raced) {
                 if (attempt == TRIES) {

@@ -82,8 +82,7 @@ record PackageSettings(Tenancy tenancy, JobHold hold) {
                 : BroughtSettings.whole(brought, checks);
         require(checks);
         var changes = new Changes();
-        if (!hold.rehearses()
-                && !settings.retention().equals(before.settings().retention())) {
+        if (!hold.rehearses() && !settings.retention().equals(before.settings().retention())) {
             new RetentionRegister(hold.reserved()).changed(tenancy.scope().tenant(), settings.retention(), hold.now());
         }
         if (!settings.equals(before.settings())) {

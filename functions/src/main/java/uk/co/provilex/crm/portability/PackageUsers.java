@@ -21,10 +21,12 @@ final class PackageUsers implements UnaryOperator<String> {
     private static final int AT_ONCE = 100;
 
     private final Map<String, String> mapped;
+    private final long all;
     private final String importer;
 
-    private PackageUsers(Map<String, String> mapped, String importer) {
+    private PackageUsers(Map<String, String> mapped, long all, String importer) {
         this.mapped = mapped;
+        this.all = all;
         this.importer = importer;
     }
 
@@ -39,8 +41,9 @@ final class PackageUsers implements UnaryOperator<String> {
             after = some.last();
         } while (after != null);
         var mapped = new HashMap<String, String>();
-        count(pack, (id, address) -> Optional.ofNullable(mine.get(address)).ifPresent(my -> mapped.put(id, my)));
-        return new PackageUsers(mapped, importer);
+        long all = count(
+                pack, (id, address) -> Optional.ofNullable(mine.get(address)).ifPresent(my -> mapped.put(id, my)));
+        return new PackageUsers(mapped, all, importer);
     }
 
     /** Takes a user of a package. */
@@ -64,6 +67,11 @@ final class PackageUsers implements UnaryOperator<String> {
             }
             return lines.taken();
         }
+    }
+
+    /** Returns how many users of the package are no users of the tenant. */
+    long absent() {
+        return all - mapped.size();
     }
 
     /** Returns the user of the tenant that a user of the package is, or the user of the package where there is none. */

@@ -12,7 +12,7 @@ import uk.co.provilex.crm.platform.sealing.SubjectId.Kind;
 import uk.co.provilex.crm.portability.jobs.Segment;
 
 /**
- * The staged lines of an export, read again and again to be packed; a segment is in memory at a time. Lines about people who
+ * The staged lines of an export, read again and again to be packed, some segments ahead. Lines about people who
  * were erased after they were staged are left out, once {@link #leaveOutErased} has found them.
  */
 final class StagedLines {
@@ -38,21 +38,15 @@ final class StagedLines {
 
     /** Goes through the lines of one part, in the order in which they were staged. */
     void each(String part, Taker taker) throws IOException {
-        var segments = stage.segments();
-        for (var some = segments.after(-1);
-                !some.isEmpty();
-                some = segments.after(some.getLast().number())) {
-            for (var segment : some) {
-                if (segment.parts().contains(part)) {
-                    each(segment, part, taker);
-                }
+        try (var segments = new SegmentsAhead(stage, hold.key(), part)) {
+            segments.each((segment, lines) -> {
+                each(segment, lines, part, taker);
                 sign();
-            }
+            });
         }
     }
 
-    private void each(Segment segment, String part, Taker taker) throws IOException {
-        var lines = stage.get(hold.key(), segment, part);
+    private static void each(Segment segment, byte[] lines, String part, Taker taker) throws IOException {
         var about = part.equals(ExportView.LEADS) ? "id" : "leadId";
         for (int from = 0, to = 0; to < lines.length; to++) {
             if (lines[to] == '\n') {

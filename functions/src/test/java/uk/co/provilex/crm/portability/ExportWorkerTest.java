@@ -262,6 +262,22 @@ class ExportWorkerTest {
         assertFalse(site.deliver(JobKind.EXPORT, id), "another message about it has nothing to do");
     }
 
+    @Test
+    void packingWaitsForSomeSegmentsAtTheSameTime() throws IOException {
+        site.finish(JobKind.IMPORT, site.importing(Worksite.sixtyPeople(), Worksite.basis()));
+        var id = site.exporting();
+        site.aws.pageSize = 1;
+        site.remainingMillis = 300_000;
+        site.deliver(JobKind.EXPORT, id);
+        assertTrue(site.aws.items("records", "SEGMENT#").size() > 10, "there are many segments");
+        site.aws.pageSize = 1000;
+        site.remainingMillis = 900_000;
+        site.aws.gatherReaders(8);
+        site.finish(JobKind.EXPORT, id);
+        assertEquals(8, site.aws.mostReaders());
+        assertPacked(site, id);
+    }
+
     private void admitAnother() {
         site.change((tenancy, changes) -> new OpenJobs(tenancy, JobKind.EXPORT).admit(site.exporting(), changes));
     }

@@ -87,6 +87,9 @@ public final class FakeAws implements SdkHttpClient {
     private int killAtPart = Integer.MAX_VALUE;
     private boolean killAfter;
     private int interruptAt = Integer.MAX_VALUE;
+    private int gathered;
+    private int readers;
+    private int mostReaders;
     private @Nullable String awaitedObject;
     private Runnable meanwhile = () -> {};
     private Consumer<FakeAws> witness = left -> {};
@@ -182,6 +185,37 @@ public final class FakeAws implements SdkHttpClient {
         }
     }
 
+    /** Lets whoever reads what is staged wait, for some seconds, until {@code many} read at the same time. */
+    synchronized void gatherReaders(int many) {
+        gathered = many;
+    }
+
+    /** Returns how many have read what is staged at the same time, since they were to gather. */
+    synchronized int mostReaders() {
+        return mostReaders;
+    }
+
+    private synchronized void gather(HttpExecuteRequest request) {
+        var http = request.httpRequest();
+        if (gathered == 0
+                || http.method() != SdkHttpMethod.GET
+                || !http.encodedPath().contains("/staging/")) {
+            return;
+        }
+        readers++;
+        mostReaders = Math.max(mostReaders, readers);
+        notifyAll();
+        long deadline = System.nanoTime() + 5_000_000_000L;
+        try {
+            while (mostReaders < gathered && System.nanoTime() < deadline) {
+                wait(1_000);
+            }
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        readers--;
+    }
+
     /** Lets the process die at the {@code part}-th part of an upload, before or {@code after} it is stored. */
     synchronized void killAtPart(int part, boolean after) {
         killAtPart = part;
@@ -233,6 +267,7 @@ public final class FakeAws implements SdkHttpClient {
         return new ExecutableHttpRequest() {
             @Override
             public HttpExecuteResponse call() throws IOException {
+                gather(request);
                 var response = answerOrDie(request);
                 var http = SdkHttpResponse.builder().statusCode(response.status());
                 response.headers().forEach(http::putHeader);

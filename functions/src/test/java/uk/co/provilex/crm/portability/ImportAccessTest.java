@@ -1,6 +1,7 @@
 package uk.co.provilex.crm.portability;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -14,7 +15,7 @@ import uk.co.provilex.crm.portability.jobs.JobKind;
 import uk.co.provilex.crm.portability.jobs.JobSettings;
 import uk.co.provilex.crm.portability.jobs.JobState;
 
-/** Until when an import can be taken back. */
+/** What can be imported, and until when it can be taken back. */
 class ImportAccessTest {
 
     private static final Instant BEGAN = Instant.parse("2025-09-19T12:00:00Z");
@@ -28,6 +29,21 @@ class ImportAccessTest {
     private static Optional<Instant> until(Task task, JobState end, Duration took) {
         var running = job(task).running(BEGAN);
         return ImportAccess.undoableUntil(running.ended(end, BEGAN.plus(took), null, running.settings()));
+    }
+
+    @Test
+    void aPackageMayBeLargerThanAListAndHasARemedyOfItsOwn() {
+        long list = 1L << 30;
+        long pack = 3L << 30;
+        assertEquals(Optional.empty(), ImportAccess.tooLarge(list, () -> false));
+        assertEquals(
+                Optional.of("The file is larger than 1 GiB. Split the list into several files."),
+                ImportAccess.tooLarge(list + 1, () -> false));
+        assertEquals(Optional.empty(), ImportAccess.tooLarge(list + 1, () -> true));
+        assertEquals(Optional.empty(), ImportAccess.tooLarge(pack, () -> true));
+        var refused = ImportAccess.tooLarge(pack + 1, () -> true).orElseThrow();
+        assertTrue(refused.startsWith("The package is larger than 3 GiB"), refused);
+        assertTrue(refused.contains("each with a filter"), refused);
     }
 
     @Test

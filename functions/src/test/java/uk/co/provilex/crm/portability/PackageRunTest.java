@@ -89,6 +89,11 @@ class PackageRunTest {
         return PackageDifference.between(first, second, users);
     }
 
+    private List<String> accounts(byte[] one, byte[] other) throws IOException {
+        return PackageDifference.ofAccounts(
+                Files.write(folder.resolve("first.zip"), one), Files.write(folder.resolve("second.zip"), other));
+    }
+
     private static String problem(Worksite site, String id) {
         return String.valueOf(site.job(JobKind.IMPORT, id).job().settings().problem());
     }
@@ -127,7 +132,15 @@ class PackageRunTest {
             var which = "seed " + seed + " scene " + number;
             assertEquals(scene.leads.size(), count(into, id, ImportCounts.CREATED), () -> which + rejects(into, id));
             var users = Map.of(Worksite.USER, Worksite.USER, scene.colleague, colleague);
-            assertEquals(List.of(), difference(pack, PackageScene.export(into), users), which);
+            var again = PackageScene.export(into);
+            assertEquals(List.of(), difference(pack, again, users), which);
+            assertEquals(
+                    List.of(
+                            "users.jsonl: 1 of the first are not in the second, and 0 of the second not in the first.",
+                            "settings.json: another updatedAt."),
+                    accounts(pack, again),
+                    "an account comes by an invitation only");
+            assertEquals(1, ImportView.of(into.job(JobKind.IMPORT, id)).absentUsers(), "and the import says so");
             assertEquals(
                     scene.leads.stream().map(lead -> lead.details().firstName()).toList(),
                     into.all().stream().map(lead -> lead.details().firstName()).toList(),
@@ -164,6 +177,57 @@ class PackageRunTest {
                 difference(pack, otherKey, id -> id));
         assertEquals(List.of(), difference(pack, pack, id -> id));
         assertFalse(difference(pack, pack, id -> "somebody else").isEmpty(), "users count");
+    }
+
+    @Test
+    void theComparisonOfAccountsSeesEachOtherUserAndMember() throws IOException {
+        var pack = new PackageScene(new Random(3)).export();
+        var files = SignedPackage.opened(pack);
+        var users = files.with("data/users.jsonl", text -> text.replace("leaver@", "other@")
+                        .replaceFirst("(colleague.*\"role\":)\"member\"", "$1\"admin\""))
+                .zip();
+        assertEquals(
+                List.of(
+                        "users.jsonl: 1 of the first are not in the second, and 1 of the second not in the first.",
+                        "users.jsonl: 1 are in both, with another name or role, or other leads to look after."),
+                accounts(pack, users));
+        var organisation = files.with("data/settings.json", text -> text.replace("\"Acme\"", "\"Other\"")
+                        .replaceFirst("(privacyPolicy\":\\{\"version\":)\"1\"", "$1\"2\""))
+                .zip();
+        assertEquals(List.of("settings.json: another name, privacyPolicy."), accounts(pack, organisation));
+        assertEquals(List.of(), accounts(pack, pack));
+    }
+
+    @Test
+    void whoseItWasIsLostOnlyOfWhoIsNotThere() throws IOException {
+        var scene = new PackageScene(new Random(53));
+        for (int i = 0; i < 8; i++) {
+            scene.create(2, 2);
+        }
+        var pack = scene.export();
+        var into = emptyAfter(scene);
+        var users = Map.of(
+                Worksite.USER,
+                Worksite.USER,
+                scene.colleague,
+                PackageScene.invite(into, "colleague@example.org"),
+                scene.leaver,
+                PackageScene.invite(into, "leaver@example.org"));
+        var id = imported(into, pack);
+        var again = PackageScene.export(into);
+        assertEquals(List.of(), difference(pack, again, user -> users.getOrDefault(user, "nobody")));
+        assertEquals(List.of("settings.json: another updatedAt."), accounts(pack, again));
+        assertEquals(0, ImportView.of(into.job(JobKind.IMPORT, id)).absentUsers());
+        var without = emptyAfter(scene);
+        PackageScene.invite(without, "colleague@example.org");
+        imported(without, pack);
+        assertTrue(
+                SignedPackage.opened(pack).file("data/notes.jsonl").contains(scene.leaver),
+                "who is missing did something");
+        assertFalse(
+                SignedPackage.opened(PackageScene.export(without)).files().values().stream()
+                        .anyMatch(file -> file.contains(scene.leaver)),
+                "and is named nowhere");
     }
 
     @Test
@@ -447,8 +511,7 @@ class PackageRunTest {
         for (int i = 0; i < 6; i++) {
             scene.create(i == 2 ? 100 : 1, 1);
         }
-        PackageScene.settle(
-                scene.site, PackageScene.with(null, new RetentionRules(24, null, scene.site.now)));
+        PackageScene.settle(scene.site, PackageScene.with(null, new RetentionRules(24, null, scene.site.now)));
         var pack = scene.export();
         var into = emptyAfter(scene);
         scene.leads.stream()

@@ -59,7 +59,7 @@ final class PackageScene {
     final Worksite site = new Worksite();
     final List<Lead> leads = new ArrayList<>();
     final String colleague;
-    private final String leaver;
+    final String leaver;
     private final Random random;
 
     PackageScene(Random random) {

@@ -13,9 +13,11 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.UnaryOperator;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
@@ -46,7 +48,78 @@ public final class PackageDifference {
     }
 
     /**
-     * Compares two packages.
+     * Compares what no import brings, since a file gives nobody access and makes no organisation: the users, who are the same
+     * where their addresses are, and what is said of the organisation besides its settings.
+     *
+     * @return a sentence for each kind of difference, which names members and counts people
+     */
+    public static List<String> ofAccounts(Path first, Path second) throws IOException {
+        var one = Account.read(first);
+        var other = Account.read(second);
+        var differences = new ArrayList<String>();
+        int missing = without(one.users(), other.users());
+        int more = without(other.users(), one.users());
+        if (missing + more > 0) {
+            differences.add("users.jsonl: " + missing + " of the first are not in the second, and " + more
+                    + " of the second not in the first.");
+        }
+        long changed = one.users().entrySet().stream()
+                .filter(user -> other.users().containsKey(user.getKey()))
+                .filter(user -> !user.getValue().equals(other.users().get(user.getKey())))
+                .count();
+        if (changed > 0) {
+            differences.add("users.jsonl: " + changed
+                    + " are in both, with another name or role, or other leads to look after.");
+        }
+        var members = new TreeSet<String>();
+        for (var member : List.of(one.organisation(), other.organisation())) {
+            member.fieldNames().forEachRemaining(members::add);
+        }
+        members.removeIf(member ->
+                one.organisation().path(member).equals(other.organisation().path(member)));
+        if (!members.isEmpty()) {
+            differences.add("settings.json: another " + String.join(", ", members) + ".");
+        }
+        return differences;
+    }
+
+    private static int without(Map<String, ?> some, Map<String, ?> others) {
+        return (int)
+                some.keySet().stream().filter(each -> !others.containsKey(each)).count();
+    }
+
+    /**
+     * Who may sign in, by address, and the organisation without its id and its settings. When somebody was invited or last
+     * signed in is a matter of each account.
+     */
+    private record Account(Map<String, JsonNode> users, ObjectNode organisation) {
+
+        private static final List<String> OF_A_USER = List.of("name", "role", "ownLeadsOnly");
+
+        static Account read(Path file) throws IOException {
+            try (var zip = new ZipFile(file.toFile(), StandardCharsets.UTF_8);
+                    var settings = open(zip, "settings.json")) {
+                var users = new HashMap<String, JsonNode>();
+                each(
+                        zip,
+                        "users",
+                        line -> users.put(
+                                line.path("email").asText().toLowerCase(Locale.ROOT), line.retain(OF_A_USER)));
+                var organisation = Json.read(settings.readAllBytes(), ObjectNode.class);
+                organisation.remove(List.of("id", "settings"));
+                return new Account(users, organisation);
+            }
+        }
+
+        /** Hides who they are. */
+        @Override
+        public String toString() {
+            return "Account";
+        }
+    }
+
+    /**
+     * Compares two packages in all that an import brings.
      *
      * @param users who of the second package each user of the first is
      * @return a sentence for each file that differs; none for packages that are equal

@@ -70,6 +70,11 @@ public record Progress(
         return new Progress(version + 1, next, holder, heldUntil, done, position, uploadId, counts);
     }
 
+    /** Returns the next version, in another phase, with more that was counted. */
+    public Progress in(String next, Map<String, Long> more) {
+        return new Progress(version + 1, next, holder, heldUntil, done, position, uploadId, sums(more));
+    }
+
     /** Returns the next version, at the beginning of another phase. */
     public Progress begin(String next) {
         return new Progress(version + 1, next, holder, heldUntil, done, null, null, counts);

@@ -23,6 +23,10 @@ final class ExitRehearsal {
     private static final String OWNER = "robin.example@example.net";
     private static final String FORGOTTEN = "forgotten.example@example.org";
 
+    private static final List<String> ACCOUNTS = List.of(
+            "users.jsonl: 0 of the first are not in the second, and 1 of the second not in the first.",
+            "settings.json: another createdAt, name, privacyPolicy, updatedAt.");
+
     private final Errands errands;
     private final Newcomer newcomer;
     private final Consumer<String> step;
@@ -68,15 +72,14 @@ final class ExitRehearsal {
         return errands.fetch(done.at("/download/url").asText());
     }
 
-    private void hold(Path pack, Map<String, String> before) throws IOException, InterruptedException {
+    private void hold(Path pack, Map<String, JsonNode> before) throws IOException, InterruptedException {
         var arriving = newcomer.owner("Example Meadows", OWNER, "Exit-" + UUID.randomUUID() + "-Aa1!");
         // An address has one account only, elsewhere; as users of this organisation they can be named all the same.
-        for (var email : before.keySet()) {
-            var request = WebClient.JSON
-                    .createObjectNode()
-                    .put("email", email)
-                    .put("name", "Example")
-                    .put("role", "member");
+        for (var user : before.values()) {
+            var request = WebClient.JSON.createObjectNode();
+            for (var member : List.of("email", "name", "role")) {
+                request.put(member, user.path(member).asText());
+            }
             arriving.post("/v1/users", request).expect(201);
         }
         step.accept("signed up another organisation, and named the same " + before.size() + " users there");
@@ -125,27 +128,32 @@ final class ExitRehearsal {
         var differences = PackageDifference.between(pack, again, id -> users.getOrDefault(id, "nobody"));
         Errands.check("[]", differences.toString(), "in what the two packages differ");
         step.accept("exported it there, and found no difference but the ids, with " + users.size() + " users mapped");
+        // what no import brings: who imports is one user more, and it is another organisation
+        var accounts = PackageDifference.ofAccounts(pack, again);
+        Errands.check(ACCOUNTS.toString(), accounts.toString(), "in what the two accounts differ");
+        step.accept("found the accounts to differ as they must: " + String.join(" ", accounts));
     }
 
-    private static Map<String, String> mapping(Map<String, String> before, Map<String, String> after) {
+    private static Map<String, String> mapping(Map<String, JsonNode> before, Map<String, JsonNode> after) {
         var mapping = new HashMap<String, String>();
-        before.forEach((email, id) -> {
+        before.forEach((email, user) -> {
             var there = after.get(email);
             Errands.check(true, there != null, "whether each user is there");
-            mapping.put(id, String.valueOf(there));
+            mapping.put(
+                    user.path("id").asText(),
+                    there == null ? "nobody" : there.path("id").asText());
         });
         return mapping;
     }
 
-    /** Returns the ids of an organisation's users by their addresses. */
-    private static Map<String, String> users(WebClient client) {
-        var users = new LinkedHashMap<String, String>();
+    /** Returns an organisation's users by their addresses. */
+    private static Map<String, JsonNode> users(WebClient client) {
+        var users = new LinkedHashMap<String, JsonNode>();
         client.get("/v1/users?limit=100")
                 .expect(200)
                 .body()
                 .path("items")
-                .forEach(user ->
-                        users.put(user.path("email").asText(), user.path("id").asText()));
+                .forEach(user -> users.put(user.path("email").asText(), user));
         return users;
     }
 }

@@ -551,6 +551,12 @@ final class ImportLifeTest {
             assertEquals("/contentLength", field(refused));
             assertTrue(refused.body().at("/errors/0/detail").asText().contains("split a larger list"));
         }
+        var large = owner.post("/v1/imports", WebClient.json("{\"fileName\":\"a.zip\",\"contentLength\":3221225473}"))
+                .expect(422);
+        assertEquals("/contentLength", field(large));
+        assertTrue(large.body().at("/errors/0/detail").asText().contains("to 3 GiB; of more, export parts"));
+        owner.post("/v1/imports", WebClient.json("{\"fileName\":\"a.zip\",\"contentLength\":3221225472}"))
+                .expect(201);
         assertEquals(
                 400,
                 owner.post("/v1/imports", WebClient.json("{\"fileName\":\"a.csv\",\"contentLength\":\"big\"}"))

@@ -1,0 +1,98 @@
+package uk.co.provilex.crm.portability;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayDeque;
+import java.util.Collections;
+import java.util.Iterator;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.Supplier;
+import uk.co.provilex.crm.platform.data.Awaited;
+import uk.co.provilex.crm.platform.sealing.SubjectKey;
+import uk.co.provilex.crm.portability.jobs.Segment;
+
+/**
+ * One part of the staged segments of an export, read ahead: the store is slow to answer and quick to give what was asked for, so
+ * some are asked for at the same time. How much waits to be taken is bounded by its bytes, whatever the segments have.
+ */
+final class SegmentsAhead implements AutoCloseable {
+
+    private static final int AT_ONCE = 8;
+    private static final long MOST_BYTES = 32L << 20;
+
+    private final ExportStage stage;
+    private final SubjectKey key;
+    private final String part;
+    private final ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor();
+    private final ReadRoom room = new ReadRoom(MOST_BYTES);
+    private final ArrayDeque<Coming> coming = new ArrayDeque<>();
+    private Iterator<Segment> known = Collections.emptyIterator();
+    private long last = -1;
+    private long turns;
+
+    private record Coming(Segment segment, CompletableFuture<byte[]> lines) {}
+
+    SegmentsAhead(ExportStage stage, SubjectKey key, String part) {
+        this.stage = stage;
+        this.key = key;
+        this.part = part;
+    }
+
+    /** Takes the lines of a segment. */
+    @FunctionalInterface
+    interface Taker {
+        /** Takes them; none when the segment has nothing of the part. */
+        void take(Segment segment, byte[] lines) throws IOException;
+    }
+
+    /** Hands all of them over, in order. */
+    void each(Taker taker) throws IOException {
+        fill();
+        while (!coming.isEmpty()) {
+            var next = coming.removeFirst();
+            taker.take(next.segment(), Awaited.of(next.lines()));
+            if (next.segment().parts().contains(part)) {
+                room.leave();
+            }
+            fill();
+        }
+    }
+
+    private void fill() {
+        while (coming.size() < AT_ONCE) {
+            if (!known.hasNext()) {
+                known = stage.segments().after(last).iterator();
+            }
+            if (!known.hasNext()) {
+                return;
+            }
+            var segment = known.next();
+            last = segment.number();
+            coming.add(new Coming(segment, begin(segment)));
+        }
+    }
+
+    private CompletableFuture<byte[]> begin(Segment segment) {
+        if (!segment.parts().contains(part)) {
+            return CompletableFuture.completedFuture(new byte[0]);
+        }
+        long turn = turns++;
+        Supplier<byte[]> read = () -> {
+            try {
+                return stage.get(key, segment, part, size -> room.enter(turn, size));
+            } catch (IOException failed) {
+                throw new UncheckedIOException(failed);
+            }
+        };
+        return CompletableFuture.supplyAsync(read, workers);
+    }
+
+    /** Waits for what is being read for nobody. */
+    @Override
+    public void close() {
+        room.close();
+        workers.close();
+    }
+}
