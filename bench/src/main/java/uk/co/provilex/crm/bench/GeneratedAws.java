@@ -49,7 +49,7 @@ final class GeneratedAws implements SdkHttpClient {
     private static final int KEYS_IN_A_MEGABYTE = 4_000;
 
     private static final List<String> KEPT =
-            List.of("#JOBS", "#TENANT", "#KEY", "#KEYS#JOB", "#KEYS#TENANT", "#ERASURES");
+            List.of("#JOBS", "#TENANT", "#KEY", "#KEYS#JOB", "#KEYS#ROWS", "#KEYS#TENANT", "#ERASURES");
     private static final Pattern VALUE = Pattern.compile(":\\w+");
 
     private final Path folder;
