@@ -123,6 +123,7 @@ final class LeadStatesTest {
             "getMe",
             "signOut",
             "addMyRequest",
+            "listMyRequests",
             "getTenant",
             "updateTenant",
             "inviteUser",
