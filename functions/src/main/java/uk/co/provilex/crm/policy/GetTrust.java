@@ -35,8 +35,8 @@ public final class GetTrust extends PublicOperation<NoBody, GetTrust.Trust> {
     /** Who is responsible for which data. */
     public record DataRole(String data, String controller, Optional<String> processor) {}
 
-    /** A promise and what keeps it. */
-    public record Kept(String id, String title, String state, String control) {}
+    /** A promise, what keeps it, and by which operations it is kept or can be seen. */
+    public record Kept(String id, String title, String state, String control, List<String> operations) {}
 
     /** Who else processes data, and where. */
     public record SubProcessor(String name, String purpose, String region) {}
@@ -73,6 +73,7 @@ public final class GetTrust extends PublicOperation<NoBody, GetTrust.Trust> {
     }
 
     private static Kept kept(Promise promise) {
-        return new Kept(promise.name(), promise.title(), promise.state().text(), promise.control());
+        return new Kept(
+                promise.name(), promise.title(), promise.state().text(), promise.control(), promise.operations());
     }
 }

@@ -116,6 +116,17 @@ final class RightsRequests {
                 .toList();
     }
 
+    /** Reads the newest requests of a user to Provilex, at most {@code limit}, newest first. */
+    List<Stored> ofUser(String userId, int limit) {
+        return tenancy
+                .data()
+                .query(Query.of(Index.STATUS, ofUser(userId)).descending().limit(limit))
+                .items()
+                .stream()
+                .map(RightsRequests::stored)
+                .toList();
+    }
+
     /** Reads a request, strongly consistent. */
     Optional<Stored> find(String id) {
         return tenancy.data().get(Table.RECORDS, place(id)).map(RightsRequests::stored);
@@ -271,6 +282,12 @@ final class RightsRequests {
                             Index.STATUS.partitionAttribute(),
                             listed(request.state().open()).value())
                     .putString(Index.STATUS.sortAttribute(), order(request));
+        } else {
+            // what users ask of Provilex is listed for nobody but them
+            item.putString(
+                            Index.STATUS.partitionAttribute(),
+                            ofUser(request.createdBy()).value())
+                    .putString(Index.STATUS.sortAttribute(), request.id());
         }
         return item.build();
     }
@@ -351,6 +368,10 @@ final class RightsRequests {
 
     private PartitionKey listed(boolean open) {
         return tenancy.scope().partition(PARTITION + "#" + (open ? "open" : "closed"));
+    }
+
+    private PartitionKey ofUser(String userId) {
+        return tenancy.scope().partition(PARTITION + "#OF#" + userId);
     }
 
     private ItemKey place(String id) {

@@ -101,6 +101,8 @@ public enum Action {
     GET_EVIDENCE("rights.evidence", Kind.READ, OWNER, ADMIN),
     /** {@code POST /v1/me/rights-requests}: to Provilex, about the caller's own account. */
     ADD_MY_REQUEST("session.rights", Kind.CREATE, OWNER, ADMIN, MEMBER, VIEWER),
+    /** {@code GET /v1/me/rights-requests}. */
+    LIST_MY_REQUESTS("session.list-rights", Kind.READ, OWNER, ADMIN, MEMBER, VIEWER),
     /** {@code POST /v1/exports}. */
     CREATE_EXPORT("export.create", Kind.CREATE, OWNER, ADMIN),
     /** {@code GET /v1/exports}. */

@@ -59,6 +59,7 @@ final class ActionTest {
         "ADD_RIGHTS_EVENT,         yes, yes, yes, no",
         "GET_EVIDENCE,      yes, yes, no,  no",
         "ADD_MY_REQUEST, yes, yes, yes, yes",
+        "LIST_MY_REQUESTS, yes, yes, yes, yes",
         "CREATE_EXPORT,      yes, yes, no,  no",
         "LIST_EXPORTS,       yes, yes, no,  no",
         "GET_EXPORT,         yes, yes, no,  no",

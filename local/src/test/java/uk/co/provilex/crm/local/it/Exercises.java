@@ -263,6 +263,7 @@ final class Exercises {
             var withdrawal = "{\"kind\":\"withdrawal\",\"consentId\":\"%s\"}".formatted(consent);
             subject.post("/v1/subject/requests", WebClient.json(withdrawal)).expect(201);
         });
+        all.put("ListMyRequests", () -> client().get("/v1/me/rights-requests").expect(200));
         all.put("AddMyRequest", () -> twice("/v1/me/rights-requests", Bodies.of("addMyRequest"), 201));
         all.put("CreateExport", () -> {
             twice("/v1/exports", MissingNode.getInstance(), 202);

@@ -140,6 +140,7 @@ final class LeadStatesTest {
             "getMe",
             "signOut",
             "addMyRequest",
+            "listMyRequests",
             "getTenant",
             "updateTenant",
             "inviteUser",

@@ -2,19 +2,31 @@ package uk.co.provilex.crm.local.it;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.function.BiConsumer;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
+import software.amazon.awssdk.services.dynamodb.model.TransactionCanceledException;
 import uk.co.provilex.crm.local.client.Answer;
 import uk.co.provilex.crm.local.client.WebClient;
 
@@ -514,6 +526,98 @@ final class RightsTest {
                                 .body()
                                 .path("errors"),
                         "field"));
+    }
+
+    @Test
+    void aUserSeesItsOwnRequestsAndThatOperatorsHaveAnsweredThem() throws IOException {
+        var viewer = organisation.invite("viewer").client();
+        var first =
+                viewer.post("/v1/me/rights-requests", Bodies.of("addMyRequest")).expect(201);
+        cloud.local().advance(Duration.ofSeconds(2));
+        var second =
+                viewer.post("/v1/me/rights-requests", Bodies.of("addMyRequest")).expect(201);
+        cloud.settle();
+        var mine = viewer.get("/v1/me/rights-requests").expect(200).body();
+        assertEquals(List.of(second.text("id"), first.text("id")), texts(mine.path("items"), "id"));
+        assertEquals(first.text("request"), mine.at("/items/1/request").asText());
+        assertEquals(first.body().at("/clock/dueOn"), mine.at("/items/1/clock/dueOn"));
+        assertEquals("received", mine.at("/items/1/state").asText());
+        assertEquals(
+                0,
+                owner.get("/v1/me/rights-requests")
+                        .expect(200)
+                        .body()
+                        .path("items")
+                        .size());
+        viewer.get("/v1/me/rights-requests?state=open").expect(400);
+
+        answered(first.text("id"), 1);
+        assertThrows(TransactionCanceledException.class, () -> answered(first.text("id"), 1));
+        cloud.settle();
+        var after = viewer.get("/v1/me/rights-requests").expect(200).body();
+        assertEquals(List.of("received", "completed"), texts(after.path("items"), "state"));
+        assertTrue(after.at("/items/1").has("closedAt"));
+        assertFalse(after.at("/items/1/clock/overdue").asBoolean());
+        var tenant = owner.get("/v1/tenant").expect(200).text("id");
+        assertTrue(Operator.of(cloud).ledger(tenant).stream()
+                .anyMatch(entry -> entry.action().equals("session.rights-answered")));
+    }
+
+    /** Does what the guide of operations says. */
+    private void answered(String request, int version) throws IOException {
+        var operator = Operator.of(cloud);
+        var guide = Files.readString(Path.of("..", "docs", "operations.md"));
+        var start = guide.indexOf("```json", guide.indexOf("<!-- answered.json -->"));
+        var now = cloud.local().clock().instant().truncatedTo(ChronoUnit.MILLIS);
+        var text = guide.substring(guide.indexOf('\n', start), guide.indexOf("```", start + 3))
+                .replace("<Records>", operator.table("RECORDS_TABLE"))
+                .replace("<Ledger>", operator.table("LEDGER_TABLE"))
+                .replace("<tenant>", owner.get("/v1/tenant").expect(200).text("id"))
+                .replace("<request>", request)
+                .replace("<version>", Integer.toString(version))
+                .replace("<next>", Integer.toString(version + 1))
+                .replace("<today>", LocalDate.ofInstant(now, ZoneOffset.UTC).toString())
+                .replace("<now>", now.toString());
+        var items = new ArrayList<TransactWriteItem>();
+        for (var one : WebClient.JSON.readTree(text)) {
+            var update = one.path("Update");
+            var put = one.path("Put");
+            items.add(
+                    update.isObject()
+                            ? TransactWriteItem.builder()
+                                    .update(it -> it.tableName(
+                                                    update.path("TableName").asText())
+                                            .key(attributes(update.path("Key")))
+                                            .conditionExpression(update.path("ConditionExpression")
+                                                    .asText())
+                                            .updateExpression(update.path("UpdateExpression")
+                                                    .asText())
+                                            .expressionAttributeNames(WebClient.JSON.convertValue(
+                                                    update.path("ExpressionAttributeNames"),
+                                                    new TypeReference<Map<String, String>>() {}))
+                                            .expressionAttributeValues(
+                                                    attributes(update.path("ExpressionAttributeValues"))))
+                                    .build()
+                            : TransactWriteItem.builder()
+                                    .put(it -> it.tableName(
+                                                    put.path("TableName").asText())
+                                            .item(attributes(put.path("Item")))
+                                            .conditionExpression(put.path("ConditionExpression")
+                                                    .asText()))
+                                    .build());
+        }
+        operator.dynamo().transactWriteItems(write -> write.transactItems(items));
+    }
+
+    private static Map<String, AttributeValue> attributes(JsonNode item) {
+        var attributes = new LinkedHashMap<String, AttributeValue>();
+        item.properties()
+                .forEach(one -> attributes.put(
+                        one.getKey(),
+                        one.getValue().has("N")
+                                ? AttributeValue.fromN(one.getValue().path("N").asText())
+                                : AttributeValue.fromS(one.getValue().path("S").asText())));
+        return attributes;
     }
 
     @Test
