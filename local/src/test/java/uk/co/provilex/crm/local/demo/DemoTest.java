@@ -34,13 +34,13 @@ final class DemoTest {
 
     /** Of five people one has a basis that ended, one no email, and one comes twice. */
     private static final String LIST = """
-        First name,Last name,Email,Phone,Lawful basis,Consent purpose,Consent wording,Consent source,Consent method,Consent date
-        Ada,Dubois,ada.dubois@example.org,020 7946 0001,consent,news,Yes please.,stand,paper form,2025-06-01
-        Bilal,Kowalski,bilal.kowalski@example.com,020 7946 0002,consent,news,Yes please.,stand,paper form,2025-06-02
-        Chloé,Roberts,,020 7946 0003,consent,news,Yes please.,stand,paper form,2025-06-03
-        Nobody,Asked,nobody.asked@example.net,020 7946 0004,,,,,,
-        Bilal,Kowalski,Bilal.Kowalski@example.com,020 7946 0002,consent,news,Yes please.,stand,paper form,2025-06-02
-        """;
+            First name,Last name,Email,Phone,Lawful basis,Consent purpose,Consent wording,Consent source,Consent method,Consent date
+            Ada,Dubois,ada.dubois@example.org,020 7946 0001,consent,news,Yes please.,stand,paper form,2025-06-01
+            Bilal,Kowalski,bilal.kowalski@example.com,020 7946 0002,consent,news,Yes please.,stand,paper form,2025-06-02
+            Chloé,Roberts,,020 7946 0003,consent,news,Yes please.,stand,paper form,2025-06-03
+            Nobody,Asked,nobody.asked@example.net,020 7946 0004,,,,,,
+            Bilal,Kowalski,Bilal.Kowalski@example.com,020 7946 0002,consent,news,Yes please.,stand,paper form,2025-06-02
+            """;
 
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
@@ -136,13 +136,13 @@ final class DemoTest {
         people.add(WebClient.json("{\"firstName\":\"Chloé\",\"lastName\":\"Roberts\"}"));
         people.add(WebClient.json("{\"company\":\"Bulb & Co\",\"phones\":[{\"value\":\"+44 20 7946 0005\"}]}"));
         Files.writeString(list, """
-            Name,Company,Email,Phone
-            Chloé Roberts,,,
-            ,Bulb & Co,,
-            Dmitri Young,,,(020) 7946-0005
-            Nobody Else,,,020 7946 0006
-            Chloé Roberts,,chloe.roberts@example.com,
-            """);
+                Name,Company,Email,Phone
+                Chloé Roberts,,,
+                ,Bulb & Co,,
+                Dmitri Young,,,(020) 7946-0005
+                Nobody Else,,,020 7946 0006
+                Chloé Roberts,,chloe.roberts@example.com,
+                """);
         assertEquals(
                 "[true, true, true, false, false]",
                 LeadFile.read(list).rowsWithout(Set.of()).stream()

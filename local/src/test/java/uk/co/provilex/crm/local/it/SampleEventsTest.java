@@ -220,9 +220,9 @@ final class SampleEventsTest {
 
     private String newImport(String name) throws Exception {
         var list = """
-            E-Mail (private),First name,Favourite colour
-            fair%d@example.com,Robin,green
-            """.formatted(cloud.nextNumber()).getBytes(StandardCharsets.UTF_8);
+                E-Mail (private),First name,Favourite colour
+                fair%d@example.com,Robin,green
+                """.formatted(cloud.nextNumber()).getBytes(StandardCharsets.UTF_8);
         if (List.of("GetImportRejects", "RunImport", "UndoImport").contains(name)) {
             var started = WebClient.json(Files.readString(EVENTS.resolve("StartImport.json")))
                     .path("body")

@@ -34,11 +34,11 @@ class LocalCloudTest {
 
     private static ObjectNode lead() {
         return WebClient.json("""
-            {"firstName": "Ada", "lastName": "Example", "emails": [{"value": "ada@example.org"}],
-             "consent": {"lawfulBasis": "consent", "purpose": "newsletter", "channel": "email",
-                         "wording": "Yes, write to me.", "source": "web form", "method": "form",
-                         "obtainedAt": "2025-09-19T09:00:00Z"}}
-            """);
+                {"firstName": "Ada", "lastName": "Example", "emails": [{"value": "ada@example.org"}],
+                 "consent": {"lawfulBasis": "consent", "purpose": "newsletter", "channel": "email",
+                             "wording": "Yes, write to me.", "source": "web form", "method": "form",
+                             "obtainedAt": "2025-09-19T09:00:00Z"}}
+                """);
     }
 
     @Test
