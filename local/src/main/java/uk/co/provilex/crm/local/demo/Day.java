@@ -132,7 +132,7 @@ public final class Day {
     }
 
     private static ObjectNode basis(LeadFile file) {
-        var start = WebClient.JSON.createObjectNode();
+        var start = Errands.vouched("paper forms of the Example Show 2025");
         if (!file.hasConsent()) {
             start.putObject("lawfulBasis")
                     .put("lawfulBasis", "consent")
@@ -142,9 +142,6 @@ public final class Day {
                     .put("source", "stand at the Example Show")
                     .put("method", "paper form")
                     .put("obtainedAt", "2025-06-01T10:00:00Z");
-            start.putObject("attestation")
-                    .put("statement", "Each person on this list ticked the box themselves.")
-                    .put("listSource", "paper forms of the Example Show 2025");
         }
         return start;
     }

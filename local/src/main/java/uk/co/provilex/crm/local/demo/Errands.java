@@ -1,6 +1,7 @@
 package uk.co.provilex.crm.local.demo;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -12,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import uk.co.provilex.crm.local.client.Answer;
 import uk.co.provilex.crm.local.client.WebClient;
+import uk.co.provilex.crm.portability.AttestationWording;
 
 /** What a client does besides asking the API: put files and get them where signed URLs say, and wait for jobs. */
 record Errands(HttpClient http) {
@@ -28,6 +30,17 @@ record Errands(HttpClient http) {
                 .forEach(header -> put.header(header.getKey(), header.getValue().asText()));
         var answer = http.send(put.build(), BodyHandlers.ofString());
         check(200, answer.statusCode(), "the status of the upload");
+    }
+
+    /** Returns the start of an import that is vouched for in the words that the product proposes. */
+    static ObjectNode vouched(String listSource) {
+        var wording = AttestationWording.current();
+        var start = WebClient.JSON.createObjectNode();
+        start.putObject("attestation")
+                .put("statement", wording.statement())
+                .put("wordingVersion", wording.version())
+                .put("listSource", listSource);
+        return start;
     }
 
     /** Waits until a job has ended well. */

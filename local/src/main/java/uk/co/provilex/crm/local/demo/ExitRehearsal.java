@@ -97,7 +97,8 @@ final class ExitRehearsal {
                 .expect(201);
         errands.upload(created.body().path("upload"), file);
         var path = "/v1/imports/" + created.text("id");
-        client.post(path + "/start", WebClient.JSON.createObjectNode()).expect(202);
+        client.post(path + "/start", Errands.vouched("a package of Example Gardens"))
+                .expect(202);
         return errands.await(client, path).body().path("counts");
     }
 
