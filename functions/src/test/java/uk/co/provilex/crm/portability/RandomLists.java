@@ -98,12 +98,12 @@ final class RandomLists {
         var cards = new StringBuilder();
         for (var row : rows(csv)) {
             cards.append("BEGIN:VCARD\r\nVERSION:3.0\r\n");
-            cards.append("N:%s;%s;;;\r\n".formatted(row.get("Last name"), row.get("First name")));
-            cards.append("FN:%s %s\r\n".formatted(row.get("First name"), row.get("Last name")));
-            cell(cards, "EMAIL", row.get("Email"));
-            cell(cards, "TEL", row.get("Phone"));
-            cell(cards, "CATEGORIES", row.get("Tags"));
-            cell(cards, "NOTE", row.get("Notes"));
+            cards.append("N:%s;%s;;;\r\n".formatted(row.getOrDefault("Last name", ""), row.getOrDefault("First name", "")));
+            cards.append("FN:%s %s\r\n".formatted(row.getOrDefault("First name", ""), row.getOrDefault("Last name", "")));
+            cell(cards, "EMAIL", row.getOrDefault("Email", ""));
+            cell(cards, "TEL", row.getOrDefault("Phone", ""));
+            cell(cards, "CATEGORIES", row.getOrDefault("Tags", ""));
+            cell(cards, "NOTE", row.getOrDefault("Notes", ""));
             cards.append("END:VCARD\r\n");
         }
         return cards.toString();

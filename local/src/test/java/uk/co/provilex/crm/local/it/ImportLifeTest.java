@@ -421,8 +421,7 @@ final class ImportLifeTest {
         var header = "Email,Lawful basis,Purpose,Consent wording,Consent source,Consent method,Consent date\n";
         var row = "%s,consent,news,Yes please.,web form,web-form,%s\n";
         var first = email();
-        imported(
-                header + row.formatted(first, "03/04/2025") + row.formatted(email(), "26/04/2025"), Imports.vouched());
+        imported(header + row.formatted(first, "03/04/2025") + row.formatted(email(), "26/04/2025"), Imports.vouched());
         assertEquals("2025-04-03", obtained(first));
         var second = email();
         imported(header + row.formatted(second, "03/04/2025"), Imports.vouched().put("dateOrder", "mdy"));
