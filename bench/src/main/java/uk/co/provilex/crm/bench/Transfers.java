@@ -18,6 +18,7 @@ import uk.co.provilex.crm.local.functions.CallWatcher;
 import uk.co.provilex.crm.local.iam.Withheld;
 import uk.co.provilex.crm.local.launch.LocalCloud;
 import uk.co.provilex.crm.local.template.FunctionSpec;
+import uk.co.provilex.crm.portability.AttestationWording;
 
 /**
  * What imports, exports and the undoing of imports achieve on this machine, over HTTP, beside the floor of the same minute.
@@ -174,7 +175,13 @@ final class Transfers {
     }
 
     private JsonNode start(String path) throws InterruptedException {
-        owner.post(path + "/start", WebClient.json("{}")).expect(202);
+        var wording = AttestationWording.current();
+        var start = WebClient.JSON.createObjectNode();
+        start.putObject("attestation")
+                .put("statement", wording.statement())
+                .put("wordingVersion", wording.version())
+                .put("listSource", "made up for this measurement");
+        owner.post(path + "/start", start).expect(202);
         return await(path, "completed");
     }
 

@@ -180,7 +180,8 @@ final class ClosureRun {
     private static String kind(String partition, String sort) {
         return switch (partition) {
             case "RIGHTS" -> sort.startsWith("REQ#") ? "rightsRequests" : "others";
-            case "SUPPRESSED" -> "suppressions";
+            // besides the entries, keys of lists and a mark lie there
+            case "SUPPRESSED" -> sort.contains("#") ? "suppressions" : "others";
             case "ERASED" -> "erasures";
             default -> "others";
         };

@@ -21,6 +21,8 @@ import uk.co.provilex.crm.platform.data.Changes;
 import uk.co.provilex.crm.platform.data.Condition;
 import uk.co.provilex.crm.platform.data.Table;
 import uk.co.provilex.crm.platform.http.Call;
+import uk.co.provilex.crm.platform.problem.Problem;
+import uk.co.provilex.crm.platform.problem.ProblemException;
 import uk.co.provilex.crm.platform.sealing.SubjectErasedException;
 import uk.co.provilex.crm.platform.sealing.SubjectId;
 import uk.co.provilex.crm.platform.sealing.SubjectId.Kind;
@@ -251,8 +253,13 @@ public final class Leads {
         return next;
     }
 
-    /** Adds to {@code changes} that a live lead goes into the trash, to be restored within {@code days}. */
+    /**
+     * Adds to {@code changes} that a live lead goes into the trash, to be restored within {@code days}.
+     *
+     * @throws ProblemException {@link Problem#RESTRICTED} while its processing is restricted: its time in the trash would end it
+     */
     public Lead trash(Lead current, int days, Author author, Changes changes) {
+        requireUnrestricted(current);
         var until = restorableUntil(author.at(), days);
         var trashed = Lead.Trashed.by(author, until);
         var next = next(current, current.details(), current.status(), current.ownerId(), author, trashed);
@@ -268,8 +275,10 @@ public final class Leads {
      *
      * @param current the lead as it was read; if anything was recorded of it since, the commit is refused
      * @param rule the code of the rule
+     * @throws ProblemException {@link Problem#RESTRICTED} while its processing is restricted: its time in the trash would end it
      */
     public Lead trash(Lead current, int days, String rule, Instant now, Changes changes) {
+        requireUnrestricted(current);
         var until = restorableUntil(now, days);
         var next = new Lead(
                 current.id(),
@@ -291,6 +300,12 @@ public final class Leads {
         lapse(current, until, changes);
         new Activities(tenancy, ids).trashed(next, rule, now, changes);
         return next;
+    }
+
+    private static void requireUnrestricted(Lead lead) {
+        if (lead.restriction() != null) {
+            throw LeadAccess.restricted(lead.restriction());
+        }
     }
 
     private static Instant restorableUntil(Instant now, int days) {

@@ -25,6 +25,7 @@ import uk.co.provilex.crm.portability.jobs.RejectedRow;
 import uk.co.provilex.crm.portability.mapping.RowFault;
 import uk.co.provilex.crm.portability.mapping.RowLead;
 import uk.co.provilex.crm.portability.mapping.RowResult;
+import uk.co.provilex.crm.suppression.Suppressions;
 
 /**
  * One transaction in the making: leads that are new and leads that change, what they were before, refused rows, sealed, the
@@ -33,7 +34,10 @@ import uk.co.provilex.crm.portability.mapping.RowResult;
  */
 final class ImportBatch {
 
-    /** Of the 100 writes of a transaction some are needed for progress, job, refused rows, what was added, and ledger. */
+    /**
+     * Of the 100 writes of a transaction some are needed for progress, job, refused rows, what was added, suppressions and
+     * ledger.
+     */
     private static final int MOST_WRITES = 94;
 
     private static final int MOST_REJECTED_BYTES = 300_000;
@@ -109,16 +113,33 @@ final class ImportBatch {
                                 "No lead matches the row, and the import only updates.",
                                 "Import it with mode upsert or create, or match by something else.")
                         : change(row, said, Optional.empty(), look);
-            case Match.Ambiguous(List<Lead> candidates, String reason, String remedy) ->
-                isWritten(candidates, look)
-                        ? false
+            case Match.Ambiguous(List<Lead> candidates, String reason, String remedy) -> {
+                if (isWritten(candidates, look)) {
+                    yield false;
+                }
+                yield look.known().isSuppressed(changer.readAs(row, said, candidates))
+                        ? outcomes.add(RowOutcome.suppressed(row.row()))
                         : refuse(row, reason + " Candidates: " + RowMatcher.paths(candidates) + ".", remedy);
+            }
             case Match.One(Lead lead, MatchKey by) ->
-                isWritten(List.of(lead), look) ? false : met(row, said, lead, by, look);
+                isWritten(List.of(lead), look)
+                        ? false
+                        : met(changer.readAs(row, said, List.of(lead)), said, lead, by, look);
         };
     }
 
     private boolean met(RowFacts row, RowLead said, Lead lead, MatchKey by, ImportLook look) {
+        boolean again = isOurs(lead, look.known());
+        boolean taken = look.known().isSuppressed(row)
+                ? outcomes.add(RowOutcome.suppressed(row.row()))
+                : update(row, said, lead, by, look);
+        if (taken && again) {
+            duplicates++;
+        }
+        return taken;
+    }
+
+    private boolean update(RowFacts row, RowLead said, Lead lead, MatchKey by, ImportLook look) {
         var which = "The lead with this " + name(by) + ", " + lead.path() + ", ";
         if (lead.restriction() != null) {
             return refuse(
@@ -126,12 +147,19 @@ final class ImportBatch {
                     which + "is restricted: it is stored and nothing else is done with it.",
                     "Lift the restriction first, or leave the row out.");
         }
-        if (lead.trashed() != null && (plan.trashed() == OnTrashed.REJECT || plan.mode() == Mode.CREATE)) {
+        if (lead.trashed() != null && plan.mode() == Mode.CREATE) {
+            return refuse(
+                    row,
+                    which + "is in the trash, and the import only creates.",
+                    "Import it with mode upsert or update, and have the import restore the lead (trashed: restore),"
+                            + " or leave the row out.");
+        }
+        if (lead.trashed() != null && plan.trashed() == OnTrashed.REJECT) {
             return refuse(
                     row,
                     which + "is in the trash.",
                     "Restore it with POST " + lead.path()
-                            + "/restore and import the row again, or have the import do so" + " (trashed: restore).");
+                            + "/restore and import the row again, or have the import do so (trashed: restore).");
         }
         if (plan.mode() == Mode.CREATE) {
             return refuse(
@@ -175,9 +203,6 @@ final class ImportBatch {
         given.forEach(shared -> note(shared, done.lead(), look));
         if (!more.isEmpty()) {
             subjects.add(done.lead().subject());
-        }
-        if (match.filter(lead -> isOurs(lead, known)).isPresent()) {
-            duplicates++;
         }
         return outcomes.add(RowOutcome.stored(row.row(), done.count(), done.lead()));
     }
@@ -247,8 +272,12 @@ final class ImportBatch {
         return outcomes.add(RowOutcome.refused(row, rejected.faults()));
     }
 
-    /** Writes all that was taken. */
-    void commit() {
+    /**
+     * Writes all that was taken, provided that nobody was suppressed since {@code mark} was read.
+     *
+     * @throws ImportWriter.ReadAgainException when somebody was, who may be among them
+     */
+    void commit(Suppressions suppressions, Suppressions.Mark mark) {
         long from = outcomes.getFirst().row().number();
         long to = outcomes.getLast().row().number();
         if (!rejects.isEmpty()) {
@@ -256,6 +285,7 @@ final class ImportBatch {
         }
         written.notes().forEach((shared, leads) -> matches.note(shared, leads, author.at(), changes));
         imported.added(from, added, author.at(), changes);
+        suppressions.requireNoneSince(mark, changes, stored -> new ImportWriter.ReadAgainException());
         hold.record("write", subjects, Map.of("rows", from + "-" + to), changes);
         hold.step(hold.progress().moved(to, null, counts(), hold.until()), changes);
     }

@@ -145,7 +145,8 @@ record ImportCheck(TransferBucket bucket, String key, JobSettings settings, Tena
 
         Seen(List<Column> columns) {
             this.dates = columns.stream()
-                    .filter(column -> column.field() == Field.CONSENT_OBTAINED_AT)
+                    .filter(column ->
+                            column.field() == Field.CONSENT_OBTAINED_AT || column.field() == Field.CONSENT_EXPIRES_AT)
                     .toList();
             this.emails = columns.stream()
                     .filter(column -> column.field() == Field.EMAIL)

@@ -65,11 +65,11 @@ final class ImportRequest {
         var basis = request.lawfulBasis();
         if (basis != null) {
             basis.accept("/lawfulBasis", call.now(), checks);
-            checks.require(
-                    task == Task.PREVIEW || request.attestation() != null,
-                    "/attestation",
-                    "is required with a lawful basis for the whole file: say what you vouch for");
         }
+        checks.require(
+                task == Task.PREVIEW || request.attestation() != null,
+                "/attestation",
+                "is required: say what you vouch for, in the words that the answer to POST /v1/imports proposed");
         var status = request.defaultStatus();
         checks.require(
                 status == null || tenant.offersStatus(status),
@@ -215,19 +215,19 @@ final class ImportRequest {
         var version = given.wordingVersion();
         checks.requiredText(statement, "/attestation/statement", 2000)
                 .requiredLine(given.listSource(), "/attestation/listSource", 500)
-                .line(version, "/attestation/wordingVersion", 100);
+                .requiredLine(version, "/attestation/wordingVersion", 100);
         if (version != null) {
             var published = AttestationWording.of(version);
             checks.require(
                     published.isPresent(),
                     "/attestation/wordingVersion",
-                    "is no version that was published; leave it out where the statement is in words of your own");
+                    "is no version that was published; take the one that the answer to POST /v1/imports proposed");
             checks.require(
                     published.isEmpty()
                             || statement == null
                             || published.get().statement().equals(statement.strip()),
                     "/attestation/statement",
-                    "is not the wording of that version; send its words, or leave the version out");
+                    "is not the wording of that version; send its words");
         }
         return new JobSettings.Attestation(
                 statement == null ? "" : statement,

@@ -17,7 +17,7 @@ import uk.co.provilex.crm.leads.ConsentInput;
  * @param blank keep or clear
  * @param trashed reject or restore
  * @param lawfulBasis the lawful basis for the whole file
- * @param attestation what the uploader vouches for, required with a lawful basis
+ * @param attestation what the uploader vouches for, required to start it
  * @param defaultStatus the status of leads whose row gives none
  * @param dateOrder dmy, mdy or ymd
  * @param guard remove or keep
@@ -62,7 +62,7 @@ public record ImportStart(
      * What the uploader vouches for.
      *
      * @param statement the statement
-     * @param wordingVersion the version of the published wording that the statement is, if it is one
+     * @param wordingVersion the version of the published wording that the statement is
      * @param listSource where the list comes from
      */
     public record Attestation(

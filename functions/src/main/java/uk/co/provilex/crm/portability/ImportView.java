@@ -9,6 +9,7 @@ import uk.co.provilex.crm.leads.Lead;
 import uk.co.provilex.crm.portability.jobs.ImportPlan;
 import uk.co.provilex.crm.portability.jobs.ImportPreview;
 import uk.co.provilex.crm.portability.jobs.ImportUndo;
+import uk.co.provilex.crm.portability.jobs.Job;
 import uk.co.provilex.crm.portability.jobs.JobSettings;
 import uk.co.provilex.crm.portability.jobs.JobState;
 import uk.co.provilex.crm.portability.jobs.Progress;
@@ -121,8 +122,9 @@ public record ImportView(
      * @param by the user who asked
      * @param trashed the leads that went to the trash
      * @param reverted the leads that are what they were
-     * @param kept leads that did not become quite what they were, the first thousand, once it is done
-     * @param keptMore how many more there are
+     * @param kept leads that did not become quite what they were, at most a thousand, once it is done
+     * @param keptMore how many more there are after these
+     * @param keptNext the cursor with which the import shows these; where it is read alone
      * @param finishedAt when it was done
      */
     public record Undo(
@@ -132,20 +134,42 @@ public record ImportView(
             long reverted,
             List<Kept> kept,
             long keptMore,
+            @Nullable String keptNext,
             @Nullable Instant finishedAt) {
 
-        static Undo of(ImportUndo undo, Progress progress, boolean whole) {
-            var kept = whole ? undo.kept() : List.<ImportUndo.Kept>of();
+        static Undo of(ImportUndo undo, Progress progress, KeptPart part) {
             return new Undo(
                     undo.at(),
                     undo.by(),
                     progress.count(ImportCounts.TRASHED),
                     progress.count(ImportCounts.REVERTED),
-                    kept.stream()
+                    part.kept().stream()
                             .map(lead -> new Kept(lead.lead(), Lead.path(lead.lead()), lead.reason()))
                             .toList(),
-                    progress.count(ImportCounts.KEPT) - kept.size(),
+                    progress.count(ImportCounts.KEPT)
+                            - part.before()
+                            - part.kept().size(),
+                    part.next(),
                     undo.finishedAt());
+        }
+    }
+
+    /**
+     * Which of the leads are shown that did not become quite what they were.
+     *
+     * @param before how many come before them
+     * @param kept the leads
+     * @param next the cursor of those after them
+     */
+    record KeptPart(
+            long before,
+            List<ImportUndo.Kept> kept,
+            @Nullable String next) {
+
+        /** The first of them, as the job itself has them. */
+        static KeptPart first(Job job, @Nullable String next) {
+            var undo = job.settings().undo();
+            return new KeptPart(0, undo == null ? List.of() : undo.kept(), next);
         }
     }
 
@@ -209,25 +233,28 @@ public record ImportView(
     }
 
     static ImportView of(Tracked tracked) {
-        return of(tracked, null, null, true);
+        return of(tracked, null, null, true, KeptPart.first(tracked.job(), null));
     }
 
-    /** Returns the import with what bringing it in would do, where that is known. */
-    static ImportView of(Tracked tracked, Optional<ImportPreview> preview) {
-        return of(tracked, null, preview.orElse(null), true);
+    /**
+     * Returns the import with what bringing it in would do, where that is known, and with these of the leads that did not become
+     * quite what they were.
+     */
+    static ImportView of(Tracked tracked, Optional<ImportPreview> preview, KeptPart kept) {
+        return of(tracked, null, preview.orElse(null), true, kept);
     }
 
     /** Returns the import as lists show it: without what would make a page of them too large. */
     static ImportView listed(Tracked tracked) {
-        return of(tracked, null, null, false);
+        return of(tracked, null, null, false, new KeptPart(0, List.of(), null));
     }
 
     static ImportView of(Tracked tracked, Upload upload) {
-        return of(tracked, upload, null, true);
+        return of(tracked, upload, null, true, KeptPart.first(tracked.job(), null));
     }
 
     private static ImportView of(
-            Tracked tracked, @Nullable Upload upload, @Nullable ImportPreview preview, boolean whole) {
+            Tracked tracked, @Nullable Upload upload, @Nullable ImportPreview preview, boolean whole, KeptPart kept) {
         var job = tracked.job();
         var settings = job.settings();
         var columns = settings.columns();
@@ -246,7 +273,7 @@ public record ImportView(
                 settings.attestation(),
                 preview == null ? null : Preview.of(preview),
                 ImportAccess.undoableUntil(job).orElse(null),
-                undo == null ? null : Undo.of(undo, tracked.progress(), whole),
+                undo == null ? null : Undo.of(undo, tracked.progress(), kept),
                 settings.broughtBy(),
                 tracked.progress().counts().get(ImportCounts.ABSENT_USERS),
                 upload == null ? null : AttestationWording.current(),

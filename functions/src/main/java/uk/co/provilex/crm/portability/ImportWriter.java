@@ -33,6 +33,7 @@ import uk.co.provilex.crm.portability.mapping.DateOrder;
 import uk.co.provilex.crm.portability.mapping.RowConsent;
 import uk.co.provilex.crm.portability.mapping.RowReader;
 import uk.co.provilex.crm.portability.mapping.RowRules;
+import uk.co.provilex.crm.suppression.Suppressions;
 import uk.co.provilex.crm.tenants.Tenant;
 
 /**
@@ -61,6 +62,11 @@ final class ImportWriter implements Closeable {
     private final ImportMatches matches;
     private final Consumer<RowOutcome> witness;
     private final ExecutorService reading = Executors.newVirtualThreadPerTaskExecutor();
+    private final Suppressions suppressions;
+
+    /** What it was before anything was looked into: whoever is suppressed since then may be among the rows. */
+    private Suppressions.@Nullable Mark mark;
+
     private @Nullable ImportLook here;
     private @Nullable ImportLook ahead;
 
@@ -78,6 +84,7 @@ final class ImportWriter implements Closeable {
         this.plan = hold.job().settings().planned();
         this.country = tenant.settings().defaultCountry();
         var rules = rules(tenant);
+        this.suppressions = new Suppressions(tenancy);
         this.imported = new ImportedLeads(tenancy, hold.job().id());
         this.matches = new ImportMatches(tenancy, plan, hold.job().id());
         this.rows = new RowWriter(tenant.settings(), rules.columns(), plan.blank());
@@ -144,6 +151,7 @@ final class ImportWriter implements Closeable {
             } catch (ReadAgainException | ContentionException | SubjectErasedException | ProblemException raced) {
                 here = null;
                 ahead = null;
+                mark = null;
                 if (attempt == TRIES) {
                     throw raced;
                 }
@@ -152,6 +160,8 @@ final class ImportWriter implements Closeable {
     }
 
     private int tryWriting(List<CsvRow> some) {
+        var since = mark == null ? suppressions.mark() : mark;
+        mark = since;
         var batch = batch();
         int taken = take(some, batch);
         if (taken == 0) {
@@ -159,7 +169,7 @@ final class ImportWriter implements Closeable {
             here = null;
             taken = take(some, batch);
         }
-        batch.commit();
+        batch.commit(suppressions, since);
         Stream.of(here, ahead).flatMap(Stream::ofNullable).forEach(look -> look.since()
                 .addAll(batch.written()));
         batch.outcomes().forEach(witness);
@@ -211,7 +221,8 @@ final class ImportWriter implements Closeable {
         var facts = some.stream()
                 .map(row -> RowFacts.of(row, reader.read(row), rows, country))
                 .toList();
-        Supplier<KnownLeads> known = () -> KnownLeads.read(tenancy, leads, plan, matches, imported, facts, hold.now());
+        Supplier<KnownLeads> known =
+                () -> KnownLeads.read(tenancy, leads, plan, matches, imported, rows, facts, hold.now());
         return new ImportLook(facts, CompletableFuture.supplyAsync(known, executor), new Written());
     }
 

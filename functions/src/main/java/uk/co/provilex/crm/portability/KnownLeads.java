@@ -21,6 +21,7 @@ import uk.co.provilex.crm.platform.Tenancy;
 import uk.co.provilex.crm.platform.tenancy.Ids;
 import uk.co.provilex.crm.portability.jobs.ImportPlan;
 import uk.co.provilex.crm.portability.jobs.ImportPlan.MatchKey;
+import uk.co.provilex.crm.portability.mapping.RowLead;
 import uk.co.provilex.crm.portability.mapping.RowResult;
 import uk.co.provilex.crm.suppression.Contact;
 import uk.co.provilex.crm.suppression.Suppressions;
@@ -67,6 +68,7 @@ final class KnownLeads {
             ImportPlan plan,
             ImportMatches matches,
             ImportedLeads imported,
+            RowWriter writer,
             List<RowFacts> rows,
             Instant now) {
         var contacts = new LinkedHashSet<Contact>();
@@ -81,7 +83,8 @@ final class KnownLeads {
                 }
             }
         }
-        var suppressed = new Suppressions(tenancy).matching(contacts);
+        var suppressions = new Suppressions(tenancy);
+        var suppressed = suppressions.matching(contacts);
         var byEmail = emails.isEmpty() ? Map.<String, Lead>of() : leads.findByEmails(emails, now);
         var byId = named.isEmpty() ? Map.<String, Lead>of() : leads.findAll(named, now, true);
         var sought = new ArrayList<Set<Shared>>();
@@ -103,7 +106,33 @@ final class KnownLeads {
         byEmail.values().forEach(lead -> all.add(lead.id()));
         all.addAll(byId.keySet());
         byShared.values().forEach(some -> some.forEach(lead -> all.add(lead.id())));
-        return new KnownLeads(covered, byEmail, byId, byShared, noted, suppressed, imported.touches(all));
+        var known = new KnownLeads(covered, byEmail, byId, byShared, noted, suppressed, imported.touches(all));
+        var further = new LinkedHashSet<Contact>();
+        var ours = new LinkedHashSet<Shared>();
+        for (var row : rows.subList(0, covered)) {
+            if (row.result() instanceof RowResult.Accepted(RowLead said)) {
+                var again = row.and(writer.phones(said, known.candidates(row)));
+                further.addAll(again.contacts());
+                ours.addAll(matches.ofInterest(again));
+            }
+        }
+        // mostly nothing: only numbers without a country code, of leads in other countries
+        further.removeAll(contacts);
+        ours.removeAll(mine);
+        suppressed.addAll(suppressions.matching(further));
+        noted.putAll(matches.read(ours));
+        return known;
+    }
+
+    /** Returns the leads that a row may be found to be about. */
+    private List<Lead> candidates(RowFacts row) {
+        var found = new ArrayList<>(withId(row.id()));
+        found.addAll(withPhones(row));
+        found.addAll(withEmails(row.emails()));
+        if (!row.externalId().isEmpty()) {
+            found.addAll(with(List.of(Shared.externalId(row.externalId()))));
+        }
+        return found;
     }
 
     /** What is asked of the index: only what comes before anything that has told already. */

@@ -51,6 +51,11 @@ final class LeadChanger {
      */
     record Done(Lead lead, String count, List<Added> added) {}
 
+    /** Returns {@code row} with its numbers also as they are read once it is known that it may be about these leads. */
+    RowFacts readAs(RowFacts row, RowLead said, List<Lead> found) {
+        return row.and(rows.phones(said, found));
+    }
+
     /** Gathers the writes in {@code changes}; nothing, when {@code checks} learns what is wrong with the row. */
     Optional<Done> change(RowLead row, Optional<Lead> match, Checks checks, Changes changes) {
         var details = rows.details(row, match.map(Lead::details), checks);

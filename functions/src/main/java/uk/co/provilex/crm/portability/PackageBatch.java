@@ -36,12 +36,16 @@ import uk.co.provilex.crm.suppression.Suppressions;
  */
 final class PackageBatch {
 
-    /** Of the 100 writes of a transaction some are needed for progress, job, refused rows, what was added, and ledger. */
+    /**
+     * Of the 100 writes of a transaction some are needed for progress, job, refused rows, what was added, suppressions and
+     * ledger.
+     */
     static final int MOST_WRITES = 94;
 
     /** More than a lead may have, so that a line of nothing but addresses asks for no more than any other. */
     private static final int MOST_CONTACTS = 30;
 
+    private final Suppressions suppressions;
     private final JobHold hold;
     private final LeadRestorer restorer;
     private final ImportedLeads imported;
@@ -91,10 +95,13 @@ final class PackageBatch {
      *
      * @param byEmail the leads that have their addresses
      * @param suppressed those of their contacts that are not to be stored
+     * @param mark what it was before the suppressions were looked at
      */
-    record Known(Map<String, Lead> byEmail, Set<Contact> suppressed) {
+    record Known(Map<String, Lead> byEmail, Set<Contact> suppressed, Suppressions.Mark mark) {
 
         static Known read(Tenancy tenancy, Leads leads, List<Waiting> some, String country, Instant now) {
+            var suppressions = new Suppressions(tenancy);
+            var mark = suppressions.mark();
             var contacts = new LinkedHashSet<Contact>();
             some.forEach(each -> contacts.addAll(contacts(each.entry().lead(), country)));
             var emails = new LinkedHashSet<String>();
@@ -103,11 +110,14 @@ final class PackageBatch {
                     .forEach(contact -> emails.add(contact.normalised()));
             return new Known(
                     emails.isEmpty() ? Map.of() : leads.findByEmails(emails, now),
-                    new Suppressions(tenancy).matching(contacts));
+                    suppressions.matching(contacts),
+                    mark);
         }
     }
 
-    PackageBatch(JobHold hold, LeadRestorer restorer, ImportedLeads imported, String country, Known known) {
+    PackageBatch(
+            Tenancy tenancy, JobHold hold, LeadRestorer restorer, ImportedLeads imported, String country, Known known) {
+        this.suppressions = new Suppressions(tenancy);
         this.hold = hold;
         this.restorer = restorer;
         this.imported = imported;
@@ -210,6 +220,7 @@ final class PackageBatch {
             hold.jobs().putRejects(hold.job(), rejects.getFirst().row(), rejects, now, changes);
         }
         imported.added(from, added, now, changes);
+        suppressions.requireNoneSince(known.mark(), changes, stored -> new ImportWriter.ReadAgainException());
         hold.record("write", subjects, Map.of("rows", from + "-" + to), changes);
         var counts = new HashMap<String, Long>();
         outcomes.forEach(outcome -> counts.merge(outcome.count(), 1L, Long::sum));

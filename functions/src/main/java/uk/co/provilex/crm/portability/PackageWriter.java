@@ -122,7 +122,7 @@ final class PackageWriter implements Closeable {
 
     private List<RowOutcome> tryWriting(List<Waiting> some) {
         var known = PackageBatch.Known.read(tenancy, leads, some, country, hold.now());
-        return new PackageBatch(hold, restorer, imported, country, known).write(some);
+        return new PackageBatch(tenancy, hold, restorer, imported, country, known).write(some);
     }
 
     /** The reader stands behind the last lead that waits, so one to which more belongs must be the last. */

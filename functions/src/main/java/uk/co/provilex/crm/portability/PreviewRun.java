@@ -3,6 +3,7 @@ package uk.co.provilex.crm.portability;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -149,6 +150,10 @@ final class PreviewRun {
 
         private final List<ImportPreview.Sample> samples = new ArrayList<>();
         private final List<ImportPreview.Refusal> refusals = new ArrayList<>();
+
+        /** The rows that would make leads, by paths at which nobody will find them: the import gives other ids. */
+        private final Map<String, Long> made = new HashMap<>();
+
         private int rows;
         private long text;
         private int bytes;
@@ -165,8 +170,13 @@ final class PreviewRun {
                     samples.add(sample);
                 }
             }
-            if (refusals.size() < MOST_REFUSALS && !outcome.faults().isEmpty()) {
-                refusals.add(PreviewSamples.refusal(outcome));
+            if (refusals.size() < MOST_REFUSALS) {
+                outcome.lead()
+                        .filter(lead -> outcome.count().equals(ImportCounts.CREATED))
+                        .ifPresent(lead -> made.put(lead.path(), outcome.row().number()));
+                if (!outcome.faults().isEmpty()) {
+                    refusals.add(PreviewSamples.refusal(outcome, made));
+                }
             }
         }
 

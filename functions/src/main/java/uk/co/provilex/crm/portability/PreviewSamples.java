@@ -2,6 +2,8 @@ package uk.co.provilex.crm.portability;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import uk.co.provilex.crm.leads.Lead;
 import uk.co.provilex.crm.platform.json.Json;
@@ -16,6 +18,8 @@ final class PreviewSamples {
             List.of("id", "createdAt", "updatedAt", "lastActivityAt", "createdBy", "updatedBy", "version", "trashed");
 
     private static final int LONGEST = 500;
+
+    private static final Pattern PATH = Pattern.compile(Pattern.quote(Lead.path("")) + "[0-9a-z]+");
 
     private PreviewSamples() {}
 
@@ -54,10 +58,23 @@ final class PreviewSamples {
     }
 
     static ImportPreview.Refusal refusal(RowOutcome outcome) {
+        return refusal(outcome, Map.of());
+    }
+
+    /**
+     * Shows why a row would be refused.
+     *
+     * @param made the rows that would make leads, by the paths that a rehearsal made up for these
+     */
+    static ImportPreview.Refusal refusal(RowOutcome outcome, Map<String, Long> made) {
         var faults = outcome.faults();
+        var reasons = faults.stream().map(RowFault::described).collect(Collectors.joining(" "));
         return new ImportPreview.Refusal(
                 outcome.row().number(),
-                shortened(faults.stream().map(RowFault::described).collect(Collectors.joining(" "))),
+                shortened(PATH.matcher(reasons)
+                        .replaceAll(path -> made.containsKey(path.group())
+                                ? "that of row " + made.get(path.group())
+                                : path.group())),
                 shortened(faults.stream().map(RowFault::remedy).distinct().collect(Collectors.joining(" "))));
     }
 

@@ -66,6 +66,16 @@ record RowFacts(CsvRow row, RowResult result, Set<String> emails, Set<String> ph
         return new RowFacts(row, refused, emails, phones, "", "");
     }
 
+    /** Returns it with more numbers. */
+    RowFacts and(Set<String> more) {
+        if (phones.containsAll(more)) {
+            return this;
+        }
+        var all = new LinkedHashSet<>(phones);
+        all.addAll(more);
+        return new RowFacts(row, result, emails, all, id, externalId);
+    }
+
     /** Returns by what its person may be suppressed. */
     List<Contact> contacts() {
         var contacts = new LinkedHashSet<Contact>();

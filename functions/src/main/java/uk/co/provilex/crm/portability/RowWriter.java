@@ -6,6 +6,7 @@ import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -17,6 +18,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import uk.co.provilex.crm.leads.Consent;
 import uk.co.provilex.crm.leads.ConsentInput;
+import uk.co.provilex.crm.leads.Lead;
 import uk.co.provilex.crm.leads.LeadDetails;
 import uk.co.provilex.crm.leads.LeadForm;
 import uk.co.provilex.crm.leads.LeadInput;
@@ -65,11 +67,28 @@ final class RowWriter {
         return addresses;
     }
 
-    /** Returns the row's phone numbers in E.164, as far as they are understood. */
+    /** Returns the row's phone numbers in E.164, as far as they are understood by the row alone. */
     Set<String> phones(RowLead row) {
-        var country = country(row, null);
+        return phones(row, Set.of(country(row, null)));
+    }
+
+    /**
+     * Returns the row's phone numbers in E.164 as they are stored with leads that it is found to be about: without a country
+     * of its own it is about somebody in the lead's.
+     */
+    Set<String> phones(RowLead row, Collection<Lead> found) {
+        if (row.phones().isEmpty()) {
+            return Set.of();
+        }
+        var countries = new LinkedHashSet<String>();
+        found.forEach(lead -> countries.add(country(row, lead.details())));
+        return phones(row, countries);
+    }
+
+    private static Set<String> phones(RowLead row, Set<String> countries) {
         var numbers = new LinkedHashSet<String>();
-        row.phones().forEach(phone -> PhoneNumber.e164(phone.value(), country).ifPresent(numbers::add));
+        countries.forEach(country -> row.phones()
+                .forEach(phone -> PhoneNumber.e164(phone.value(), country).ifPresent(numbers::add)));
         return numbers;
     }
 

@@ -1,7 +1,6 @@
 package uk.co.provilex.crm.portability;
 
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -14,6 +13,7 @@ import uk.co.provilex.crm.platform.data.ContentionException;
 import uk.co.provilex.crm.platform.problem.ProblemException;
 import uk.co.provilex.crm.portability.jobs.ImportUndo;
 import uk.co.provilex.crm.portability.jobs.JobState;
+import uk.co.provilex.crm.portability.jobs.Jobs.KeptPlace;
 import uk.co.provilex.crm.portability.transfer.TransferBucket;
 import uk.co.provilex.crm.tenants.Tenant;
 
@@ -29,8 +29,8 @@ final class UndoRun {
     private static final String CHANGED = "undo-changed";
     private static final String CHANGED_AGAIN = "undo-changed-again";
 
-    /** How many leads are named that did not become quite what they were. */
-    private static final int MOST_KEPT = 1_000;
+    /** How many leads are named at a time that did not become quite what they were. */
+    static final int MOST_KEPT = 1_000;
 
     private static final int TRIES = 6;
 
@@ -39,8 +39,14 @@ final class UndoRun {
     private final JobHold hold;
     private final Tenant tenant;
     private final ImportedLeads imported;
+    private final int mostKept;
 
     UndoRun(Platform platform, Tenancy tenancy, JobHold hold, Tenant tenant) {
+        this(platform, tenancy, hold, tenant, MOST_KEPT);
+    }
+
+    UndoRun(Platform platform, Tenancy tenancy, JobHold hold, Tenant tenant, int mostKept) {
+        this.mostKept = mostKept;
         this.platform = platform;
         this.tenancy = tenancy;
         this.hold = hold;
@@ -137,10 +143,8 @@ final class UndoRun {
     }
 
     private void finish() {
-        var first = new ArrayList<ImportUndo.Kept>();
-        var kept = hold.jobs().kept(hold.job());
-        kept.stream().limit(MOST_KEPT).forEach(first::add);
         var job = hold.job();
+        var first = hold.jobs().kept(job, new KeptPlace(null, 0), mostKept).kept();
         var undo = job.settings().undo();
         var done = (undo == null ? ImportUndo.begun(job.createdBy(), now()) : undo)
                 .done(first, hold.progress().count(ImportCounts.KEPT) - first.size(), now());

@@ -89,9 +89,13 @@ final class UndoStep {
             var more = new Changes();
             if (lead != null && lead.trashed() == null) {
                 var touch = touches.get(lead.id());
-                if (entry.isLead()) {
+                boolean restricted = lead.restriction() != null;
+                if (entry.isLead() && !restricted) {
                     leads.trash(lead, trashDays, trasher, more);
-                } else if (touch != null && touch.sealed().isPresent() && touch.version() == lead.version()) {
+                } else if (!restricted
+                        && touch != null
+                        && touch.sealed().isPresent()
+                        && touch.version() == lead.version()) {
                     reversal.remove(imported, entry, more);
                     if (!required.contains(lead.id())) {
                         leads.unchanged(lead, more);
@@ -100,7 +104,9 @@ final class UndoStep {
                 if (taken > 0 && changes.size() + more.size() > MOST_WRITES) {
                     return taken;
                 }
-                if (entry.isLead()) {
+                if (entry.isLead() && restricted) {
+                    keep(lead, Reason.RESTRICTED);
+                } else if (entry.isLead()) {
                     counts.merge(ImportCounts.TRASHED, 1L, Long::sum);
                     if (lead.version() != (touch == null ? 1 : touch.version())) {
                         keep(lead, Reason.TRASHED_THOUGH_CHANGED);
@@ -171,11 +177,15 @@ final class UndoStep {
     /** What is to become of a lead that the import changed. */
     private enum Verdict {
         REVERT,
+        RESTRICTED,
         CHANGED_SINCE,
         WAITS
     }
 
     private static Verdict verdict(Lead lead, Touch touch, LeadImage image, Map<String, Lead> owners) {
+        if (lead.restriction() != null) {
+            return Verdict.RESTRICTED;
+        }
         if (lead.version() != touch.version()) {
             return Verdict.CHANGED_SINCE;
         }
@@ -200,7 +210,7 @@ final class UndoStep {
                 }
                 imported.forget(touch, more);
             }
-            case CHANGED_SINCE -> imported.forget(touch, more);
+            case RESTRICTED, CHANGED_SINCE -> imported.forget(touch, more);
             case WAITS -> {
                 if (last) {
                     imported.forget(touch, more);
@@ -223,6 +233,7 @@ final class UndoStep {
         }
         switch (verdict(lead, touch, image, owners)) {
             case REVERT -> counts.merge(ImportCounts.REVERTED, 1L, Long::sum);
+            case RESTRICTED -> keep(lead, Reason.RESTRICTED);
             case CHANGED_SINCE -> keep(lead, Reason.CHANGED_SINCE);
             case WAITS -> {
                 if (last) {

@@ -10,10 +10,12 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.enhanced.dynamodb.document.EnhancedDocument;
 import uk.co.provilex.crm.platform.Tenancy;
 import uk.co.provilex.crm.platform.data.Changes;
+import uk.co.provilex.crm.platform.data.Condition;
 import uk.co.provilex.crm.platform.data.Query;
 import uk.co.provilex.crm.platform.data.Table;
 import uk.co.provilex.crm.platform.sealing.DigestKey;
@@ -37,6 +39,11 @@ public final class Suppressions {
 
     /** What the sort keys of entries of lists from elsewhere begin with. Those of its own begin with the kind. */
     private static final String LIST = "LIST#";
+
+    /** Where it is noted that somebody was added; it lies before all entries. */
+    private static final String ADDED = "ADDED";
+
+    private static final String ADDING = "adding";
 
     private static final String FIRST = LIST;
     private static final String LAST = Contact.Kind.PHONE.text() + "#~";
@@ -65,7 +72,8 @@ public final class Suppressions {
 
     /**
      * Adds to {@code changes} that these are never to be stored again, on the tenant's own list. At most one write for each;
-     * none for who is on it already, whose date and reason stay. So adding twice is adding once.
+     * none for who is on it already, whose date and reason stay. So adding twice is adding once. One more is the mark, see
+     * {@link #mark}; so this, or {@link #put}, is done once in a transaction.
      */
     public void add(Collection<Contact> contacts, Reason reason, Instant at, Changes changes) {
         var own = own();
@@ -194,16 +202,44 @@ public final class Suppressions {
         var places = new LinkedHashMap<ItemKey, Suppression>();
         entries.forEach(entry -> places.putIfAbsent(place(entry, own), entry));
         var found = tenancy.data().getAll(Map.of(Table.RECORDS, places.keySet()), true);
-        places.forEach((place, entry) -> {
-            if (found.get(Table.RECORDS, place).isEmpty()) {
-                changes.put(
-                        Table.RECORDS,
-                        place.item()
-                                .putString("since", entry.since().toString())
-                                .putString("reason", entry.reason().code())
-                                .build());
-            }
-        });
+        places.keySet().removeIf(place -> found.get(Table.RECORDS, place).isPresent());
+        places.forEach((place, entry) -> changes.put(
+                Table.RECORDS,
+                place.item()
+                        .putString("since", entry.since().toString())
+                        .putString("reason", entry.reason().code())
+                        .build()));
+        if (!places.isEmpty()) {
+            // new each time and not counted up, so that nobody need read it to add somebody
+            changes.put(
+                    Table.RECORDS,
+                    added().item()
+                            .putString(ADDING, UUID.randomUUID().toString())
+                            .build());
+        }
+    }
+
+    /**
+     * Tells whether anybody was added: each adding leaves another. Whoever reads it, strongly consistent, before looking at who
+     * is suppressed can require with what is written then that it is still the same.
+     *
+     * @param left what the last adding left; nothing where nobody was ever added
+     */
+    public record Mark(Optional<String> left) {}
+
+    /** Reads what the last adding left. */
+    public Mark mark() {
+        return new Mark(tenancy.data().get(Table.RECORDS, added()).map(item -> item.getString(ADDING)));
+    }
+
+    /** Requires, with {@code changes}, that nobody was added since {@code mark} was read; else {@code refusal} is thrown. */
+    public void requireNoneSince(Mark mark, Changes changes, Changes.Refusal refusal) {
+        var condition = mark.left().map(left -> Condition.textIs(ADDING, left)).orElseGet(Condition::absent);
+        changes.check(Table.RECORDS, added(), condition, refusal);
+    }
+
+    private ItemKey added() {
+        return tenancy.scope().key(PARTITION, ADDED);
     }
 
     private BroughtLists brought() {

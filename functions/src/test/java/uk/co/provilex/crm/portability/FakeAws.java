@@ -81,6 +81,7 @@ public final class FakeAws implements SdkHttpClient {
     private int requests;
     private final Map<String, Integer> calls = new TreeMap<>();
     private int opened;
+    private int mostWrites;
     private @Nullable String justOpened;
     private final Set<String> lost = new HashSet<>();
     private int killAt = Integer.MAX_VALUE;
@@ -151,6 +152,11 @@ public final class FakeAws implements SdkHttpClient {
     synchronized void interruptOnceThereIs(String name, Runnable what) {
         awaitedObject = name;
         meanwhile = what;
+    }
+
+    /** Returns how many writes the largest transaction had. */
+    synchronized int mostWrites() {
+        return mostWrites;
     }
 
     /** Tells whether what was to happen meanwhile has. */
@@ -648,6 +654,7 @@ public final class FakeAws implements SdkHttpClient {
                 throw new AssertionError("more than one write of one item in a transaction");
             }
         }
+        mostWrites = Math.max(mostWrites, input.path("TransactItems").size());
         if (input.path("TransactItems").size() > 100) {
             throw new AssertionError("more than 100 writes in a transaction");
         }

@@ -9,6 +9,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import uk.co.provilex.crm.portability.jobs.ImportPlan;
@@ -96,6 +98,15 @@ class ImportRulesTest {
         }
 
         @Test
+        void aSecondRowOfTheSameFileIsCountedAsSuchAlsoWhereItIsRefused() {
+            var twice = "Name,Email\nAda,ada@example.com\nAda,ADA@example.com\n";
+            var id = run(twice, plan(Mode.CREATE, Blank.KEEP, OnTrashed.REJECT));
+            assertEquals("1 created, 0 updated, 0 unchanged, 1 rejected, 0 suppressed, 1 duplicates", counts(id));
+            var again = run(twice, plan(Mode.CREATE, Blank.KEEP, OnTrashed.REJECT));
+            assertEquals("0 created, 0 updated, 0 unchanged, 2 rejected, 0 suppressed, 0 duplicates", counts(again));
+        }
+
+        @Test
         void aSecondRowOfTheSameFileIsNoNewPerson() {
             var id = run("Name,Email\nAda,ada@example.com\nAda,ADA@example.com\n");
             assertEquals("1 created, 0 updated, 1 unchanged, 0 rejected, 0 suppressed, 1 duplicates", counts(id));
@@ -124,6 +135,21 @@ class ImportRulesTest {
             assertNull(ada.trashed());
             assertEquals("Adele", ada.details().firstName());
             assertTrue(site.aws.items("lookup", "U").stream().noneMatch(claim -> claim.has("expiresAt")));
+        }
+
+        @Test
+        void advisesAnotherModeWhereTheImportOnlyCreates() {
+            run("Name,Email\nAda,ada@example.com\n");
+            site.trash(site.lead("ada@example.com"));
+            var csv = "Name,Email\nAdele,ada@example.com\n";
+            for (var trashed : OnTrashed.values()) {
+                var told = rejects(run(csv, plan(Mode.CREATE, Blank.KEEP, trashed)));
+                assertTrue(told.contains("is in the trash, and the import only creates."), told);
+                assertTrue(told.contains("mode upsert or update"), told);
+                assertFalse(told.contains("/restore"), told);
+            }
+            var advised = run(csv, plan(Mode.UPSERT, Blank.KEEP, OnTrashed.RESTORE));
+            assertEquals("0 created, 1 updated, 0 unchanged, 0 rejected, 0 suppressed, 0 duplicates", counts(advised));
         }
 
         @Test
@@ -291,6 +317,47 @@ class ImportRulesTest {
         }
     }
 
+    /** A number without a country code is one of the country of the lead that the row is about. */
+    @Nested
+    class NumbersOfOtherCountries {
+
+        @BeforeEach
+        void knowSomebodyInGermany() {
+            run("First name,Email,Country\nAda,ada@example.com,DE\n");
+        }
+
+        @Test
+        void aSuppressedOneIsNoticedAsItWouldBeStored() {
+            site.suppress(Contact.phone("+4930901820"));
+            var id = run("First name,Email,Phone\nAda,ada@example.com,030 901820\n");
+            assertEquals("0 created, 0 updated, 0 unchanged, 0 rejected, 1 suppressed, 0 duplicates", counts(id));
+            assertEquals(List.of(), site.lead("ada@example.com").details().phones());
+        }
+
+        @Test
+        void aSuppressedOneIsNoticedWhereTheRowIsRefused() {
+            site.suppress(Contact.phone("+4930901820"));
+            var id = run(
+                    "First name,Email,Phone\nAda,ada@example.com,030 901820\n",
+                    plan(Mode.CREATE, Blank.KEEP, OnTrashed.REJECT));
+            assertEquals("0 created, 0 updated, 0 unchanged, 0 rejected, 1 suppressed, 0 duplicates", counts(id));
+            assertFalse(rejects(id).contains("901820"), () -> rejects(id));
+        }
+
+        @Test
+        void aLaterRowFindsWhomItWasGivenTo() {
+            var id = run("""
+                    First name,Email,Phone,City
+                    Ada,ada@example.com,030 901820,
+                    Ada,,+49 30 901820,Berlin
+                    """);
+            assertEquals("0 created, 2 updated, 0 unchanged, 0 rejected, 0 suppressed, 1 duplicates", counts(id));
+            assertEquals(
+                    "+4930901820",
+                    site.lead("ada@example.com").details().phones().getFirst().e164());
+        }
+    }
+
     @Nested
     class BlankCells {
 
@@ -350,6 +417,31 @@ class ImportRulesTest {
             site.suppress(Contact.email("ada@example.com"));
             var id = run("Name,Email\nAda,x,ada@example.com\n");
             assertEquals("0 created, 0 updated, 0 unchanged, 0 rejected, 1 suppressed, 0 duplicates", counts(id));
+        }
+
+        @Test
+        void whoIsSuppressedWhileTheImportIsAtWorkIsNotStoredAnyMore() {
+            var csv = new StringBuilder("Name,Email\n");
+            for (int i = 0; i < 40; i++) {
+                csv.append("P,p").append(i).append("@example.com\n");
+            }
+            var id = site.importing(csv.toString(), Worksite.basis());
+            int missed = 0;
+            for (int request = 1; ; request++) {
+                var each = site.copy();
+                var there = new AtomicBoolean();
+                each.aws.interruptAt(request, () -> {
+                    there.set(!each.leads("p39@example.com").isEmpty());
+                    each.suppress(Contact.email("p39@example.com"));
+                });
+                each.finish(JobKind.IMPORT, id);
+                if (!each.aws.interrupted()) {
+                    break;
+                }
+                assertEquals(there.get(), !each.leads("p39@example.com").isEmpty(), "at request " + request);
+                missed += there.get() ? 0 : 1;
+            }
+            assertTrue(missed > 5, "it was suppressed before it was stored");
         }
 
         @Test

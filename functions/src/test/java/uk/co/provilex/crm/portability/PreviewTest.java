@@ -1,5 +1,6 @@
 package uk.co.provilex.crm.portability;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
@@ -7,10 +8,13 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import uk.co.provilex.crm.platform.json.Json;
 import uk.co.provilex.crm.portability.jobs.ImportPlan;
@@ -25,7 +29,10 @@ import uk.co.provilex.crm.suppression.Contact;
 /** What a preview tells is what the import then does, and the preview does nothing. */
 class PreviewTest {
 
-    private static final int FILES = 240;
+    private static final int FILES = 70;
+
+    /** Of which each is looked into several times. */
+    private static final int LARGE_FILES = 5;
 
     private static String previewing(Worksite site, String csv, ImportPlan plan) {
         return site.importing(csv, Worksite.basis(), plan.toDo(Task.PREVIEW));
@@ -38,6 +45,10 @@ class PreviewTest {
                 job.state(),
                 () -> String.valueOf(job.settings().problem()));
         return site.preview(id);
+    }
+
+    private static String previewing(Worksite site, byte[] list, ImportPlan plan) {
+        return site.importing(list, plan.toDo(Task.PREVIEW));
     }
 
     private static String stored(Worksite site) {
@@ -56,30 +67,121 @@ class PreviewTest {
         long seed = System.nanoTime();
         System.getLogger("PreviewTest").log(System.Logger.Level.INFO, "seed {0}", Long.toString(seed));
         for (int file = 0; file < FILES; file++) {
-            long own = seed + file;
-            var lists = new RandomLists(new Random(own));
+            var lists = new RandomLists(new Random(seed + file));
             var site = new Worksite();
             lists.furnish(site);
-            var csv = lists.list(14);
-            var id = previewing(site, csv, lists.plan());
-            var before = stored(site);
-            site.finish(JobKind.IMPORT, id);
-            var preview = previewed(site, id);
-            assertEquals(before, stored(site), () -> "seed " + own + " wrote something");
-            site.start(id);
-            var samples = new ArrayList<ImportPreview.Sample>();
-            site.runWitnessed(id, outcome -> samples.add(PreviewSamples.of(outcome, id)));
-            var done = site.job(JobKind.IMPORT, id).progress();
-            assertEquals(
-                    ImportView.Counts.of(done),
-                    ImportView.Counts.of(preview.counts().getOrDefault("rows", 0L), preview.counts()),
-                    () -> "seed " + own + "\n" + csv);
-            assertEquals(
-                    Json.text(samples.subList(0, Math.min(10, samples.size()))),
-                    Json.text(preview.rows()),
-                    () -> "seed " + own + "\n" + csv);
-            assertTrue(preview.complete());
+            assertToldAsDone(site, lists.list(1, 14), lists.plan(), "seed " + (seed + file));
         }
+    }
+
+    /** Lists that are looked into ahead of what is written, whose batches are full, and that are in every format. */
+    @Test
+    void itTellsJustWhatTheImportOfALargeListOfAnyFormatThenDoes() {
+        long seed = System.nanoTime();
+        System.getLogger("PreviewTest").log(System.Logger.Level.INFO, "seed {0}", Long.toString(seed));
+        for (int file = 0; file < LARGE_FILES; file++) {
+            var lists = new RandomLists(new Random(seed + file), 150);
+            var site = new Worksite();
+            lists.furnish(site);
+            var csv = lists.list(250, 300);
+            var list =
+                    switch (file % 3) {
+                        case 0 -> csv;
+                        case 1 -> RandomLists.asJsonLines(csv);
+                        default -> RandomLists.asCards(csv);
+                    };
+            assertToldAsDone(site, list, lists.plan(), "seed " + (seed + file));
+        }
+    }
+
+    @Test
+    void itTellsJustWhatAnImportOfFullBatchesThenDoes() {
+        var site = new Worksite();
+        var csv = new StringBuilder("First name,Email\nNobody,not an email\n");
+        // 22 leads of four writes and one of six are 94
+        for (int i = 0; i < 22; i++) {
+            csv.append("Ada,p").append(i).append("@example.com\n");
+        }
+        csv.append("Ada,q1@example.com q2@example.com q3@example.com\n");
+        assertToldAsDone(
+                site, csv + csv.toString().replace("example.com", "example.net"), ImportPlan.standard(), "full");
+        assertEquals(100, site.aws.mostWrites(), "no batch was full");
+    }
+
+    private static void assertToldAsDone(Worksite site, String list, ImportPlan plan, String which) {
+        var id = previewing(site, list.getBytes(UTF_8), plan);
+        var before = stored(site);
+        site.finish(JobKind.IMPORT, id);
+        var preview = previewed(site, id);
+        assertEquals(before, stored(site), () -> which + " wrote something");
+        site.start(id);
+        var samples = new ArrayList<ImportPreview.Sample>();
+        var refusals = new ArrayList<ImportPreview.Refusal>();
+        var made = new HashMap<String, Long>();
+        site.runWitnessed(id, outcome -> {
+            samples.add(PreviewSamples.of(outcome, id));
+            outcome.lead()
+                    .filter(lead -> outcome.count().equals(ImportCounts.CREATED))
+                    .ifPresent(lead -> made.put(lead.path(), outcome.row().number()));
+            if (!outcome.faults().isEmpty()) {
+                // by their rows, since nobody can know before which ids they will have
+                refusals.add(PreviewSamples.refusal(outcome, made));
+            }
+        });
+        var done = site.job(JobKind.IMPORT, id).progress();
+        assertEquals(
+                ImportView.Counts.of(done),
+                ImportView.Counts.of(preview.counts().getOrDefault("rows", 0L), preview.counts()),
+                () -> which + "\n" + list);
+        assertEquals(
+                Json.text(samples.subList(0, Math.min(10, samples.size()))),
+                Json.text(preview.rows()),
+                () -> which + "\n" + list);
+        assertEquals(
+                inOrder(refusals.subList(0, Math.min(20, refusals.size()))),
+                inOrder(preview.rejects()),
+                () -> which + "\n" + list);
+        assertTrue(preview.complete());
+    }
+
+    /** Leads of one millisecond, as the clock of the tests has them, are named in no order; of a long list not all are. */
+    private static List<ImportPreview.Refusal> inOrder(List<ImportPreview.Refusal> refusals) {
+        return refusals.stream()
+                .map(refusal -> {
+                    var parts = refusal.reason().split("Candidates: ", 2);
+                    var candidates = parts.length < 2 || parts[1].endsWith("…")
+                            ? List.<String>of()
+                            : Stream.of(parts[1].replaceAll("\\.$", "").split(", ", -1))
+                                    .sorted()
+                                    .toList();
+                    return new ImportPreview.Refusal(refusal.row(), parts[0] + candidates, refusal.remedy());
+                })
+                .toList();
+    }
+
+    @Test
+    void whomItNamesIsThereOrInTheFile() {
+        var site = new Worksite();
+        site.finish(JobKind.IMPORT, site.importing("Email\nada@example.com\n", Worksite.basis()));
+        var plan = new ImportPlan(
+                Task.PREVIEW,
+                ImportPlan.Mode.CREATE,
+                ImportPlan.standard().matchBy(),
+                ImportPlan.Blank.KEEP,
+                ImportPlan.OnTrashed.REJECT,
+                List.of(),
+                true,
+                null,
+                false);
+        var id = previewing(site, "Email\nbob@example.com\nbob@example.com\nada@example.com\n", plan);
+        site.finish(JobKind.IMPORT, id);
+        var reasons = previewed(site, id).rejects().stream()
+                .map(ImportPreview.Refusal::reason)
+                .toList();
+        assertEquals(
+                "The lead with this email, that of row 1, is there already, and the import only creates.",
+                reasons.get(0));
+        assertTrue(reasons.get(1).contains(site.lead("ada@example.com").path()), reasons.get(1));
     }
 
     @Test
@@ -160,6 +262,26 @@ class PreviewTest {
         site.finish(JobKind.IMPORT, told);
         assertEquals(JobState.COMPLETED, site.job(JobKind.IMPORT, told).job().state());
         assertEquals(1, site.all().size());
+    }
+
+    @Test
+    void endsOfBasesThatCouldBeReadEitherWayAreAskedForToo() {
+        var site = new Worksite();
+        var csv = """
+                Email,Lawful basis,Purpose,Consent wording,Consent source,Consent method,Consent date,Consent expires
+                ada@example.com,consent,news,Yes.,web form,web-form,2025-06-01,03/04/2027
+                """;
+        var id = site.importing(csv, null);
+        site.finish(JobKind.IMPORT, id);
+        assertEquals("ambiguous", previewed(site, id).dateOrder());
+        assertTrue(site.all().isEmpty());
+        var last = csv.lines().toList().getLast();
+        var told = site.importing(csv + last.replace("03/04", "04/26").replace("ada", "bob") + "\n", null);
+        site.finish(JobKind.IMPORT, told);
+        assertEquals(JobState.COMPLETED, site.job(JobKind.IMPORT, told).job().state());
+        assertEquals(
+                Instant.parse("2027-03-04T00:00:00Z"),
+                site.lead("ada@example.com").keeping().basisEndsAt());
     }
 
     @Test

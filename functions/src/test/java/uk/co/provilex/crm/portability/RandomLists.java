@@ -1,7 +1,11 @@
 package uk.co.provilex.crm.portability;
 
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import uk.co.provilex.crm.platform.json.Json;
 import uk.co.provilex.crm.portability.jobs.ImportPlan;
 import uk.co.provilex.crm.portability.jobs.ImportPlan.Blank;
 import uk.co.provilex.crm.portability.jobs.ImportPlan.MatchKey;
@@ -26,14 +30,27 @@ final class RandomLists {
             List.of(MatchKey.EXTERNAL_ID, MatchKey.EMAIL, MatchKey.PHONE));
 
     private final Random random;
+    private final int people;
+    private final int phones;
 
     RandomLists(Random random) {
+        this(random, 6);
+    }
+
+    /** Makes lists of so many people. */
+    RandomLists(Random random, int people) {
         this.random = random;
+        this.people = people;
+        this.phones = people - 1;
     }
 
     String list(int most) {
+        return list(1, most);
+    }
+
+    String list(int least, int most) {
         var csv = new StringBuilder(HEADER);
-        int rows = 1 + random.nextInt(most);
+        int rows = least + random.nextInt(most - least + 1);
         for (int i = 0; i < rows; i++) {
             csv.append(one(FIRST))
                     .append(',')
@@ -41,11 +58,11 @@ final class RandomLists {
                     .append(',')
                     .append(email())
                     .append(',')
-                    .append(chance(2) ? "020 7946 000" + random.nextInt(5) : "")
+                    .append(chance(2) ? "020 7946 0%03d".formatted(random.nextInt(phones)) : "")
                     .append(',')
                     .append(chance(3) ? "York" : "")
                     .append(',')
-                    .append(chance(3) ? "X-" + random.nextInt(4) : "")
+                    .append(chance(3) ? "X-" + random.nextInt(people - 2) : "")
                     .append(',')
                     .append(chance(4) ? "tag" + random.nextInt(3) : "")
                     .append(',')
@@ -60,9 +77,57 @@ final class RandomLists {
         return switch (random.nextInt(10)) {
             case 0, 1, 2 -> "";
             case 3 -> "not an email";
-            case 4 -> "p" + random.nextInt(6) + "@example.com p" + random.nextInt(6) + "@example.com";
-            default -> "p" + random.nextInt(6) + "@example.com";
+            case 4 -> person() + " " + person();
+            default -> person();
         };
+    }
+
+    private String person() {
+        return "p" + random.nextInt(people) + "@example.com";
+    }
+
+    /** Returns a list of these people as JSON Lines. */
+    static String asJsonLines(String csv) {
+        var lines = new StringBuilder();
+        rows(csv).forEach(row -> lines.append(Json.text(row)).append('\n'));
+        return lines.toString();
+    }
+
+    /** Returns a list of these people as vCards, which have no external ids and tell no rows with too many cells. */
+    static String asCards(String csv) {
+        var cards = new StringBuilder();
+        for (var row : rows(csv)) {
+            cards.append("BEGIN:VCARD\r\nVERSION:3.0\r\n");
+            cards.append("N:%s;%s;;;\r\n".formatted(row.getOrDefault("Last name", ""), row.getOrDefault("First name", "")));
+            cards.append("FN:%s %s\r\n".formatted(row.getOrDefault("First name", ""), row.getOrDefault("Last name", "")));
+            cell(cards, "EMAIL", row.getOrDefault("Email", ""));
+            cell(cards, "TEL", row.getOrDefault("Phone", ""));
+            cell(cards, "CATEGORIES", row.getOrDefault("Tags", ""));
+            cell(cards, "NOTE", row.getOrDefault("Notes", ""));
+            cards.append("END:VCARD\r\n");
+        }
+        return cards.toString();
+    }
+
+    private static void cell(StringBuilder cards, String property, String value) {
+        if (!value.isEmpty()) {
+            cards.append(property).append(':').append(value).append("\r\n");
+        }
+    }
+
+    private static List<Map<String, String>> rows(String csv) {
+        var lines = csv.lines().toList();
+        var names = lines.getFirst().split(",", -1);
+        var rows = new ArrayList<Map<String, String>>();
+        for (var line : lines.subList(1, lines.size())) {
+            var cells = line.split(",", -1);
+            var row = new LinkedHashMap<String, String>();
+            for (int i = 0; i < names.length; i++) {
+                row.put(names[i], cells[i]);
+            }
+            rows.add(row);
+        }
+        return rows;
     }
 
     ImportPlan plan() {
@@ -88,10 +153,10 @@ final class RandomLists {
         }
         site.index();
         if (chance(2)) {
-            site.suppress(Contact.email("p" + random.nextInt(6) + "@example.com"));
+            site.suppress(Contact.email(person()));
         }
         if (chance(4)) {
-            site.suppress(Contact.phone("+44207946000" + random.nextInt(5)));
+            site.suppress(Contact.phone("+442079460%03d".formatted(random.nextInt(phones))));
         }
     }
 

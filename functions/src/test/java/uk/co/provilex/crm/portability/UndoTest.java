@@ -1,21 +1,30 @@
 package uk.co.provilex.crm.portability;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import uk.co.provilex.crm.leads.Author;
 import uk.co.provilex.crm.leads.Lead;
 import uk.co.provilex.crm.platform.data.Changes;
 import uk.co.provilex.crm.platform.json.Json;
+import uk.co.provilex.crm.platform.problem.Problem;
+import uk.co.provilex.crm.platform.problem.ProblemException;
 import uk.co.provilex.crm.portability.jobs.ImportPlan;
 import uk.co.provilex.crm.portability.jobs.ImportPlan.Blank;
 import uk.co.provilex.crm.portability.jobs.ImportPlan.Mode;
@@ -25,6 +34,8 @@ import uk.co.provilex.crm.portability.jobs.ImportUndo;
 import uk.co.provilex.crm.portability.jobs.ImportUndo.Reason;
 import uk.co.provilex.crm.portability.jobs.JobKind;
 import uk.co.provilex.crm.portability.jobs.JobState;
+import uk.co.provilex.crm.portability.jobs.Jobs;
+import uk.co.provilex.crm.portability.jobs.Jobs.KeptPlace;
 
 /** An import can be taken back: all of it, whatever is killed, but for what others did since. */
 class UndoTest {
@@ -209,6 +220,129 @@ class UndoTest {
     }
 
     @Test
+    void whoseProcessingWasRestrictedSinceIsLeftAloneAndListed() {
+        var site = furnished();
+        var id = imported(site, changing(), RESTORING);
+        var ada = site.lead("ada@example.com");
+        var made = site.lead("n1@example.com");
+        site.restrict(ada);
+        site.restrict(made);
+        var undo = undone(site, id);
+        assertEquals(
+                Map.of(ada.id(), Reason.RESTRICTED, made.id(), Reason.RESTRICTED),
+                undo.kept().stream().collect(Collectors.toMap(ImportUndo.Kept::lead, ImportUndo.Kept::reason)));
+        for (var email : List.of("ada@example.com", "n1@example.com")) {
+            var left = site.lead(email);
+            assertNotNull(left.restriction(), email);
+            assertNull(left.trashed(), email);
+            assertTrue(
+                    site.aws.items("records", left.id()).stream()
+                            .anyMatch(item -> item.at("/pk/S").asText().endsWith("#RESTRICTED")),
+                    email);
+        }
+        assertEquals("Adele", site.lead("ada@example.com").details().firstName());
+        assertEquals(29, count(site, id, ImportCounts.TRASHED));
+        assertEquals(2, count(site, id, ImportCounts.REVERTED));
+    }
+
+    @Test
+    void nobodyPutsARestrictedLeadIntoTheTrash() {
+        var site = furnished();
+        site.restrict(site.lead("ada@example.com"));
+        var ada = site.lead("ada@example.com");
+        var leads = site.leads(site.tenancy());
+        var author = new Author(Worksite.OTHER_USER, site.now, null, false);
+        var byUser = assertThrows(ProblemException.class, () -> leads.trash(ada, 30, author, new Changes()));
+        var byRule =
+                assertThrows(ProblemException.class, () -> leads.trash(ada, 30, "inactive", site.now, new Changes()));
+        assertEquals(Problem.RESTRICTED, byUser.problem());
+        assertEquals(Problem.RESTRICTED, byRule.problem());
+    }
+
+    @Test
+    void eachOfManyThatAreLeftAloneCanBeLearnt() {
+        var site = new Worksite();
+        var csv = new StringBuilder("First name,Email\n");
+        for (int i = 0; i < 70; i++) {
+            csv.append("New").append(i).append(",n").append(i).append("@example.com\n");
+        }
+        var id = imported(site, csv.toString(), ImportPlan.standard());
+        var changed = new ArrayList<String>();
+        for (int i = 0; i < 70; i += 10) {
+            var lead = site.lead("n" + i + "@example.com");
+            site.touch(lead);
+            changed.add(lead.id());
+        }
+        site.takeBack(id, 3);
+        var undo = undo(site, id);
+        assertEquals(3, undo.kept().size());
+        assertEquals(4, undo.keptMore());
+        assertTrue(site.aws.items("records", "KEPT#").size() > 1, "they were found in several steps");
+
+        var first = shown(site, id, Map.of());
+        assertEquals(4, first.path("keptMore").asLong());
+        var rest = shown(site, id, Map.of("cursor", first.path("keptNext").asText()));
+        assertEquals(0, rest.path("keptMore").asLong());
+        assertFalse(rest.has("keptNext"));
+        var all = new ArrayList<>(first.path("kept").findValuesAsText("lead"));
+        all.addAll(rest.path("kept").findValuesAsText("lead"));
+        assertEquals(changed, all);
+
+        for (int most = 1; most <= 8; most++) {
+            var jobs = new Jobs(site.tenancy());
+            var job = site.job(JobKind.IMPORT, id).job();
+            var walked = new ArrayList<String>();
+            var place = Optional.of(new KeptPlace(null, 0));
+            while (place.isPresent()) {
+                var page = jobs.kept(job, place.get(), most);
+                assertTrue(page.kept().size() <= most);
+                page.kept().forEach(kept -> walked.add(kept.lead()));
+                place = Optional.ofNullable(page.next());
+            }
+            assertEquals(changed, walked, "at most " + most);
+        }
+    }
+
+    private static JsonNode shown(Worksite site, String id, Map<String, String> query) {
+        var answer = site.ask(GetImport::new, Map.of("importId", id), query);
+        assertEquals(200, answer.getStatusCode(), answer.getBody());
+        return Json.read(answer.getBody().getBytes(UTF_8), JsonNode.class).path("undo");
+    }
+
+    @Test
+    void aCursorIsOfOneImportAlone() {
+        var site = new Worksite();
+        var csv = "First name,Email\nAda,ada@example.com\nBob,bob@example.com\n";
+        var id = imported(site, csv, ImportPlan.standard());
+        site.touch(site.lead("ada@example.com"));
+        site.touch(site.lead("bob@example.com"));
+        site.takeBack(id, 1);
+        var other = imported(site, csv.replace("example.com", "example.net"), ImportPlan.standard());
+        var cursor = shown(site, id, Map.of()).path("keptNext").asText();
+        assertEquals(
+                400,
+                site.ask(GetImport::new, Map.of("importId", other), Map.of("cursor", cursor))
+                        .getStatusCode());
+    }
+
+    @Test
+    void afterFourteenDaysItIsTooLate() {
+        var site = furnished();
+        var id = imported(site, changing(), RESTORING);
+        var ended = Objects.requireNonNull(site.job(JobKind.IMPORT, id).job().finishedAt());
+        site.now = ended.plus(Duration.ofDays(14));
+        var late = site.ask(UndoImport::new, Map.of("importId", id), Map.of());
+        assertEquals(409, late.getStatusCode(), late.getBody());
+        assertTrue(late.getBody().contains("it could be taken back until " + site.now), late.getBody());
+        assertEquals(JobState.COMPLETED, site.job(JobKind.IMPORT, id).job().state());
+        site.now = site.now.minusMillis(1);
+        var just = site.ask(UndoImport::new, Map.of("importId", id), Map.of());
+        assertEquals(202, just.getStatusCode(), just.getBody());
+        site.finish(JobKind.IMPORT, id);
+        assertEquals(30, count(site, id, ImportCounts.TRASHED));
+    }
+
+    @Test
     void whatIsErasedSinceStaysErased() {
         var site = furnished();
         var id = imported(site, changing(), RESTORING);
@@ -227,7 +361,7 @@ class UndoTest {
         var site = furnished();
         var before = picture(site);
         var id = site.importing(changing(), Worksite.basis(), RESTORING);
-        site.aws.interruptAt(31, () -> site.cancel(JobKind.IMPORT, id));
+        site.aws.interruptAt(32, () -> site.cancel(JobKind.IMPORT, id));
         site.deliver(JobKind.IMPORT, id);
         site.finish(JobKind.IMPORT, id);
         assertEquals(JobState.CANCELLED, site.job(JobKind.IMPORT, id).job().state());

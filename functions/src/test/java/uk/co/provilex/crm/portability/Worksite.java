@@ -7,6 +7,8 @@ import com.amazonaws.services.lambda.runtime.CognitoIdentity;
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.LambdaLogger;
 import com.amazonaws.services.lambda.runtime.RequestHandler;
+import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent;
+import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPResponse;
 import com.amazonaws.services.lambda.runtime.events.DynamodbEvent;
 import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent;
@@ -33,13 +35,19 @@ import uk.co.provilex.crm.leads.ConsentInput;
 import uk.co.provilex.crm.leads.IndexLead;
 import uk.co.provilex.crm.leads.Lead;
 import uk.co.provilex.crm.leads.Leads;
+import uk.co.provilex.crm.leads.RestrictionGround;
 import uk.co.provilex.crm.platform.Platform;
 import uk.co.provilex.crm.platform.Tenancy;
 import uk.co.provilex.crm.platform.data.Changes;
+import uk.co.provilex.crm.platform.data.Table;
 import uk.co.provilex.crm.platform.events.Notice;
 import uk.co.provilex.crm.platform.events.Work;
+import uk.co.provilex.crm.platform.http.Operation;
+import uk.co.provilex.crm.platform.identity.Door;
+import uk.co.provilex.crm.platform.identity.Role;
 import uk.co.provilex.crm.platform.json.Json;
 import uk.co.provilex.crm.platform.tenancy.TenantId;
+import uk.co.provilex.crm.platform.validation.EmailAddress;
 import uk.co.provilex.crm.portability.jobs.ExportScope;
 import uk.co.provilex.crm.portability.jobs.ImportPlan;
 import uk.co.provilex.crm.portability.jobs.ImportPreview;
@@ -56,6 +64,8 @@ import uk.co.provilex.crm.suppression.Suppressions;
 import uk.co.provilex.crm.tenants.PolicyAcceptance;
 import uk.co.provilex.crm.tenants.Tenant;
 import uk.co.provilex.crm.tenants.Tenants;
+import uk.co.provilex.crm.users.User;
+import uk.co.provilex.crm.users.Users;
 
 /** One tenant, and workers for its jobs that can be killed. */
 public final class Worksite {
@@ -290,6 +300,13 @@ public final class Worksite {
         tenancy.data().commit(changes);
     }
 
+    /** Has somebody restrict the processing of a lead. */
+    void restrict(Lead lead) {
+        var restriction = new Lead.Restriction(now, OTHER_USER, RestrictionGround.LEGAL_CLAIM, null);
+        change((tenancy, changes) ->
+                leads(tenancy).restrict(lead, restriction, new Author(OTHER_USER, now, null, false), changes));
+    }
+
     /** Has somebody else give a lead another status. */
     void touch(Lead lead) {
         var tenancy = tenancy();
@@ -365,6 +382,74 @@ public final class Worksite {
         if (!new ImportRun(platform, tenancy, hold, witness).run()) {
             throw new AssertionError("it does not end");
         }
+    }
+
+    /** Takes an import back as a worker would, which names {@code most} of the leads in the job itself. */
+    void takeBack(String id, int most) {
+        undo(id);
+        var platform = container();
+        var tenancy = platform.tenant(new TenantId(TENANT));
+        var tracked = new Jobs(tenancy).find(JobKind.IMPORT, id).orElseThrow();
+        var invocation = new Invocation();
+        var work = new Work(invocation.getAwsRequestId(), invocation::getRemainingTimeInMillis);
+        var hold = JobHold.take(platform, tenancy, work, tracked);
+        var tenants = new Tenants(tenancy);
+        var tenant = tenants.open(tenants.item().orElseThrow());
+        if (!new UndoRun(platform, tenancy, hold, tenant, most).run()) {
+            throw new AssertionError("it does not end");
+        }
+    }
+
+    /** Has an owner, who signed in just now, ask an operation. */
+    APIGatewayV2HTTPResponse ask(
+            Function<Platform, ? extends Operation<?, ?>> operation,
+            Map<String, String> path,
+            Map<String, String> query) {
+        var tenancy = tenancy();
+        if (tenancy.data()
+                .get(Table.RECORDS, Door.userItem(tenancy.scope(), USER))
+                .isEmpty()) {
+            change((owners, changes) -> new Users(owners)
+                    .create(
+                            User.invited(
+                                    USER,
+                                    EmailAddress.parse("kim@example.com").orElseThrow(),
+                                    "Kim Example",
+                                    Role.OWNER,
+                                    false,
+                                    now),
+                            changes));
+            for (var place : List.of(Door.userItem(tenancy.scope(), USER), Door.tenantItem(tenancy.scope()))) {
+                var item = tenancy.data().get(Table.RECORDS, place).orElseThrow();
+                tenancy.data()
+                        .put(
+                                Table.RECORDS,
+                                item.toBuilder().putString("status", "active").build());
+            }
+        }
+        var at = Long.toString(now.getEpochSecond());
+        var claims = Map.of(
+                "token_use", "access", "tenant", TENANT, "user", USER, "origin_jti", "s", "iat", at, "auth_time", at);
+        var event = APIGatewayV2HTTPEvent.builder()
+                .withHeaders(Map.of())
+                .withPathParameters(path)
+                .withQueryStringParameters(query)
+                .withRequestContext(APIGatewayV2HTTPEvent.RequestContext.builder()
+                        .withAuthorizer(APIGatewayV2HTTPEvent.RequestContext.Authorizer.builder()
+                                .withJwt(APIGatewayV2HTTPEvent.RequestContext.Authorizer.JWT
+                                        .builder()
+                                        .withClaims(claims)
+                                        .build())
+                                .build())
+                        .withHttp(APIGatewayV2HTTPEvent.RequestContext.Http.builder()
+                                .withMethod("GET")
+                                .withPath("/v1")
+                                .withSourceIp("192.0.2.1")
+                                .withUserAgent("")
+                                .build())
+                        .build())
+                .build();
+        return operation.apply(container()).handleRequest(event, new Invocation());
     }
 
     public String exporting() {

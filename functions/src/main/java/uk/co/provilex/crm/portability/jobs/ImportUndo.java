@@ -41,7 +41,9 @@ public record ImportUndo(
         /** The import had made it and somebody changed it since; it was moved to the trash all the same. */
         TRASHED_THOUGH_CHANGED("trashed-though-changed"),
         /** An address that it had belongs to another lead by now; it was left as it is. */
-        EMAIL_TAKEN("email-taken");
+        EMAIL_TAKEN("email-taken"),
+        /** Its processing was restricted after the import; it is stored, and nothing else is done with it. */
+        RESTRICTED("restricted");
 
         private final String text;
 

@@ -48,6 +48,9 @@ public final class Jobs {
     /** Of up to 300,000 bytes each, so that a transaction holds less than 4 MB ("Quotas in Amazon DynamoDB"). */
     private static final int REJECTS_AT_ONCE = 10;
 
+    /** Of up to a hundred leads each. */
+    private static final int KEPT_AT_ONCE = 20;
+
     private final Tenancy tenancy;
 
     /** Opens the jobs of a tenant. */
@@ -302,28 +305,65 @@ public final class Jobs {
                         .build());
     }
 
-    /** Reads the first of the leads that did not become quite what they were: a thousand of them, if there are so many. */
-    public List<ImportUndo.Kept> kept(Job job) {
+    /**
+     * Reads leads that did not become quite what they were, in the order in which they were found.
+     *
+     * @param from where to begin
+     * @param most how many at most
+     */
+    public KeptPage kept(Job job, KeptPlace from, int most) {
         var partition = rejectsPartition(job.id());
         var kept = new ArrayList<ImportUndo.Kept>();
-        Query.@Nullable Position after = null;
-        while (kept.size() < 1_000) {
-            var page = tenancy.data()
-                    .query(Query.of(Table.RECORDS, partition)
-                            .prefix("KEPT#")
-                            .consistently()
-                            .after(after));
+        var place = from;
+        while (true) {
+            var query = Query.of(Table.RECORDS, partition)
+                    .prefix("KEPT#")
+                    .limit(KEPT_AT_ONCE)
+                    .consistently();
+            var after = place.after();
+            if (after != null) {
+                query = query.after(new Query.Position(partition.item(after), after));
+            }
+            var page = tenancy.data().query(query);
             for (var item : page.items()) {
-                kept.addAll(List.of(
-                        Json.read(text(item, "kept").getBytes(StandardCharsets.UTF_8), ImportUndo.Kept[].class)));
-                after = new Query.Position(partition.item(text(item, "sk")), text(item, "sk"));
+                var some = List.of(
+                        Json.read(text(item, "kept").getBytes(StandardCharsets.UTF_8), ImportUndo.Kept[].class));
+                var left = some.subList(Math.min(place.passed(), some.size()), some.size());
+                int taken = Math.min(left.size(), most - kept.size());
+                kept.addAll(left.subList(0, taken));
+                if (taken < left.size()) {
+                    return new KeptPage(kept, new KeptPlace(place.after(), place.passed() + taken));
+                }
+                place = new KeptPlace(text(item, "sk"), Math.max(0, place.passed() - some.size()));
             }
             if (!page.more()) {
-                break;
+                return new KeptPage(kept, null);
             }
         }
-        return kept;
     }
+
+    /**
+     * Some of the leads that did not become quite what they were.
+     *
+     * @param kept the leads
+     * @param next where the following ones begin; {@code null} when there are none
+     */
+    public record KeptPage(
+            List<ImportUndo.Kept> kept, @Nullable KeptPlace next) {
+
+        /** Copies the list. */
+        public KeptPage {
+            kept = List.copyOf(kept);
+        }
+    }
+
+    /**
+     * A place among the leads that did not become quite what they were.
+     *
+     * @param after the sort key of the last item of which all are passed; {@code null} before the first
+     * @param passed how many leads of what follows are passed, too
+     */
+    public record KeptPlace(@Nullable String after, int passed) {}
 
     /**
      * Adds to {@code clearing} the jobs of a tenant that is closed, as far as there is room. A worker that is at one of them

@@ -32,6 +32,7 @@ final class GzipMembers extends InputStream {
     private static final String UNPACK = "Unpack it and upload the list itself.";
 
     private final InputStream in;
+    private final long most;
     private final byte[] block = new byte[16 * 1024];
     private final Inflater inflater = new Inflater(true);
     private final CRC32 checksum = new CRC32();
@@ -45,7 +46,13 @@ final class GzipMembers extends InputStream {
 
     /** Unpacks {@code in}, which begins with the magic number of gzip; closing this closes it. */
     GzipMembers(InputStream in) {
+        this(in, MOST_BYTES);
+    }
+
+    /** Does as the other, within another bound than 4 GiB. */
+    GzipMembers(InputStream in, long most) {
         this.in = in;
+        this.most = most;
     }
 
     @Override
@@ -94,10 +101,10 @@ final class GzipMembers extends InputStream {
     }
 
     private void requireBounds() {
-        if (unpacked > MOST_BYTES || (unpacked > FREE_BYTES && unpacked / MOST_RATIO > packed)) {
+        if (unpacked > most || (unpacked > FREE_BYTES && unpacked / MOST_RATIO > packed)) {
             throw new CsvFault(
                     Kind.COMPRESSION,
-                    unpacked > MOST_BYTES
+                    unpacked > most
                             ? "The gzip file expands to more than 4 GiB."
                             : "The gzip file expands to more than " + MOST_RATIO + " times its size, as no list does.",
                     "Split the list into several files, or upload it without compression.");

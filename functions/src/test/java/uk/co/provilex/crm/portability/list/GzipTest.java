@@ -150,6 +150,17 @@ class GzipTest {
     }
 
     @Test
+    void whatExpandsBeyondTheLargestListIsRefusedWhateverItsRatioAndInHoweverManyMembers() throws IOException {
+        byte[] two = Lists.join(Lists.gzip(LIST), Lists.gzip(LIST));
+        long size = 2L * LIST.length;
+        assertEquals(size, new GzipMembers(new ByteArrayInputStream(two), size).readAllBytes().length);
+        var bounded = new GzipMembers(new ByteArrayInputStream(two), size - 1);
+        var fault = assertThrows(CsvFault.class, bounded::readAllBytes);
+        assertTrue(fault.detail().contains("more than 4 GiB"), fault.detail());
+        assertEquals(4L << 30, GzipMembers.MOST_BYTES);
+    }
+
+    @Test
     void tenMegabytesOfAnythingAreNoBomb() throws IOException {
         byte[] blank = new byte[(int) GzipMembers.FREE_BYTES];
         assertEquals(blank.length, unpacked(new ByteArrayInputStream(Lists.gzip(blank))).length);

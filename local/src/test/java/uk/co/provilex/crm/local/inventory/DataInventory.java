@@ -153,6 +153,8 @@ public final class DataInventory {
             Kind.of("RECORDS", "SUPPRESSED/KEYS", "the keys of lists that were brought in", NOBODY, WITH_TENANT, """
                     sealed[].key, sealed[].importId, sealed[].at | applying those lists, and which import brought them
                     version | that no change is lost"""),
+            Kind.of("RECORDS", "SUPPRESSED/ADDED", "that somebody was added to such a list", NOBODY, WITH_TENANT, """
+                    adding | that an import which runs looks again at who is suppressed"""),
             Kind.of("RECORDS", "RIGHTS/REQ#*", "a rights request", REQUESTER, WITH_REQUEST, """
                     sealed.requester, sealed.contact, sealed.request | who asks, where to answer, and what for (P14)
                     type, channel, state, controller, leadId, relatesTo, erasureId | what is asked for, by which lead, and how far it is

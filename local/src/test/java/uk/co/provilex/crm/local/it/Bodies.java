@@ -87,13 +87,13 @@ final class Bodies {
                     case "previewImport" -> """
                             {"mapping":{"E-Mail":"email"},"mode":"upsert","matchBy":["email","phone"],"blank":"keep",
                              "trashed":"reject","defaultStatus":"new","dateOrder":"dmy","lawfulBasis":%s}""".formatted(EVIDENCE);
-                    case "startImport" -> """
+                    case "startImport" ->
+                        Imports.vouched(WebClient.json("""
                             {"mapping":{"E-Mail":"email"},"saveMappingAs":"fair","mode":"upsert",
                              "matchBy":["email","phone"],"blank":"keep","trashed":"reject",
                              "createCustomFields":[{"column":"Shoe","key":"shoe","label":"Shoe size","type":"number"}],
                              "defaultStatus":"new","dateOrder":"dmy",
-                             "attestation":{"statement":"All ticked the box.","listSource":"our stand at the fair"},
-                             "lawfulBasis":%s}""".formatted(EVIDENCE);
+                             "lawfulBasis":%s}""".formatted(EVIDENCE))).toString();
                     default -> throw new IllegalArgumentException(operation + " takes no body that is known here");
                 });
     }

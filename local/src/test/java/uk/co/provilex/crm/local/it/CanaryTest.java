@@ -16,6 +16,7 @@ import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import uk.co.provilex.crm.local.client.WebClient;
+import uk.co.provilex.crm.portability.AttestationWording;
 
 /** No personal value is found outside the seals: not in any log line, not in any clear attribute (P03, P10). */
 @OnTheCloud
@@ -33,7 +34,7 @@ final class CanaryTest {
                             "wording":"zqcanary","wordingVersion":"zqcanary","source":"zqcanary",
                             "method":"zqcanary","obtainedAt":"2025-06-01T10:00:00Z","assessmentReference":"zqcanary",
                             "evidence":{"ipAddress":"198.51.100.77","userAgent":"zqcanary"}},
-             "attestation":{"statement":"zqcanary","listSource":"zqcanary"}}""";
+             "attestation":{"statement":"zqcanary","wordingVersion":"2026-11-26","listSource":"zqcanary"}}""";
 
     private final Set<String> fed = new HashSet<>();
     private final Cloud cloud;
@@ -198,12 +199,22 @@ final class CanaryTest {
                 "Zqcanary,Email,Zqcanary more\nzqcanary,zqcanary.other@example.com,zqcanary\n"
                         .getBytes(StandardCharsets.UTF_8));
         var path = "/v1/imports/" + created.text("id");
-        owner.post(path + "/preview", feed("previewImport", START)).expect(202);
+        owner.post(path + "/preview", feed("previewImport", START)).expect(422);
+        owner.post(path + "/preview", inPublishedWords()).expect(202);
         cloud.settle();
         assertEquals("previewed", owner.get(path).expect(200).text("state"));
-        owner.post(path + "/start", feed("startImport", START)).expect(202);
+        owner.post(path + "/start", feed("startImport", START)).expect(422);
+        owner.post(path + "/start", inPublishedWords()).expect(202);
         cloud.settle();
         assertEquals("completed", owner.get(path).expect(200).text("state"));
+    }
+
+    /** Nobody vouches in words of their own, so those are refused, and leave no trace either. */
+    private static ObjectNode inPublishedWords() {
+        var start = WebClient.json(START);
+        start.withObject("/attestation")
+                .put("statement", AttestationWording.current().statement());
+        return start;
     }
 
     /** Returns a body, having noted each place in it that holds a canary. */

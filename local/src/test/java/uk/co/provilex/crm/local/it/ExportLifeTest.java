@@ -312,7 +312,7 @@ final class ExportLifeTest {
         var former = folder.resolve("former.zip");
         var like = Files.write(folder.resolve("like.zip"), download(exported()));
         ForgottenPeople.write(former, like, List.of(email()));
-        Imports.run(owner, Files.readAllBytes(former), "{}");
+        Imports.run(owner, Files.readAllBytes(former), Imports.vouched().toString());
         cloud.settle();
     }
 

@@ -237,7 +237,7 @@ final class ImportLifeTest {
     @Test
     void aRowWithoutALawfulBasisIsRefusedWithTheRemedy() throws Exception {
         var ada = email();
-        var ended = imported("Name,Email\nAda,%s\n".formatted(ada), WebClient.json("{}"));
+        var ended = imported("Name,Email\nAda,%s\n".formatted(ada), Imports.vouched());
         assertEquals("1 rows: 0 created, 0 updated, 0 unchanged, 1 rejected", counts(ended));
         assertEquals(
                 List.of(
@@ -250,8 +250,8 @@ final class ImportLifeTest {
     @Test
     void columnsGiveEachRowItsOwnLawfulBasis() throws Exception {
         var ada = email();
-        var ended = imported(
-                """
+        var ended =
+                imported("""
                 Email,Lawful basis,Purpose,Consent wording,Consent source,Consent method,Consent date,LIA
                 %s,Legitimate interest,news,We told them.,trade fair,talk,2025-06-01,LIA-7
                 %s,consent,news,Yes please.,web form,web-form,2025-06-02,
@@ -260,7 +260,7 @@ final class ImportLifeTest {
                 %s,consent,,Yes please.,web form,web-form,2025-06-02,
                 %s,consent,news,Yes please.,web form,web-form,2999-01-01,
                 %s,,news,Yes please.,web form,web-form,2025-06-02,
-                """.formatted(ada, email(), email(), email(), email(), email(), email()), WebClient.json("{}"));
+                """.formatted(ada, email(), email(), email(), email(), email(), email()), Imports.vouched());
         assertEquals("7 rows: 2 created, 0 updated, 0 unchanged, 5 rejected", counts(ended));
         var reasons = Imports.rejects(owner, ended.text("id")).stream()
                 .map(row -> row.getField("reason"))
@@ -278,7 +278,10 @@ final class ImportLifeTest {
         assertEquals("legitimate-interest", consent.path("lawfulBasis").asText());
         assertEquals("LIA-7", consent.path("assessmentReference").asText());
         assertEquals(ended.text("id"), consent.path("importId").asText());
-        assertFalse(consent.has("attestation"), "nobody vouched for the list");
+        assertEquals(
+                ended.text("id"),
+                consent.at("/attestation/importId").asText(),
+                "a list whose rows bring their own basis is vouched for, too");
     }
 
     @Test
@@ -343,7 +346,7 @@ final class ImportLifeTest {
     }
 
     @Test
-    void aLawfulBasisForTheWholeFileNeedsAnAttestation() {
+    void noImportIsStartedUnlessItsUserVouchesForIt() {
         var path = begin().header("location");
         var start = Imports.withConsent();
         start.remove("attestation");
@@ -358,6 +361,16 @@ final class ImportLifeTest {
         assertTrue(
                 fields.containsAll(List.of("/attestation", "/lawfulBasis/wording", "/lawfulBasis/obtainedAt")),
                 fields::toString);
+        assertEquals(
+                "/attestation",
+                field(owner.post(path + "/start", WebClient.json("{}")).expect(422)));
+        for (var member : List.of("statement", "wordingVersion", "listSource")) {
+            var vouched = Imports.vouched();
+            vouched.withObject("/attestation").remove(member);
+            assertEquals(
+                    "/attestation/" + member,
+                    field(owner.post(path + "/start", vouched).expect(422)));
+        }
     }
 
     @Test
@@ -408,12 +421,10 @@ final class ImportLifeTest {
         var header = "Email,Lawful basis,Purpose,Consent wording,Consent source,Consent method,Consent date\n";
         var row = "%s,consent,news,Yes please.,web form,web-form,%s\n";
         var first = email();
-        imported(
-                header + row.formatted(first, "03/04/2025") + row.formatted(email(), "26/04/2025"),
-                WebClient.json("{}"));
+        imported(header + row.formatted(first, "03/04/2025") + row.formatted(email(), "26/04/2025"), Imports.vouched());
         assertEquals("2025-04-03", obtained(first));
         var second = email();
-        imported(header + row.formatted(second, "03/04/2025"), WebClient.json("{\"dateOrder\":\"mdy\"}"));
+        imported(header + row.formatted(second, "03/04/2025"), Imports.vouched().put("dateOrder", "mdy"));
         assertEquals("2025-03-04", obtained(second));
     }
 
@@ -568,11 +579,11 @@ final class ImportLifeTest {
         var path = begin().header("location");
         assertEquals(
                 "/defaultStatus",
-                field(owner.post(path + "/start", WebClient.json("{\"defaultStatus\":\"nowhere\"}"))
+                field(owner.post(path + "/start", Imports.vouched().put("defaultStatus", "nowhere"))
                         .expect(422)));
         assertEquals(
                 "/dateOrder",
-                field(owner.post(path + "/start", WebClient.json("{\"dateOrder\":\"ydm\"}"))
+                field(owner.post(path + "/start", Imports.vouched().put("dateOrder", "ydm"))
                         .expect(422)));
         assertEquals(
                 400,

@@ -137,12 +137,12 @@ final class ImportOptionsTest {
                 Email,Lawful basis,Purpose,Consent wording,Consent source,Consent method,Consent date
                 %s,consent,news,Yes please.,web form,web-form,03/04/2025
                 """.formatted(ada));
-        owner.post(path + "/start", WebClient.json("{}")).expect(202);
+        owner.post(path + "/start", Imports.vouched()).expect(202);
         var asked = ended(path);
         assertEquals("previewed", asked.text("state"));
         assertEquals("ambiguous", asked.body().at("/preview/dateOrder").asText());
         assertTrue(asked.text("problem").contains("dateOrder"));
-        owner.post(path + "/start", WebClient.json("{\"dateOrder\":\"dmy\"}")).expect(202);
+        owner.post(path + "/start", Imports.vouched().put("dateOrder", "dmy")).expect(202);
         assertEquals("completed", ended(path).text("state"));
         var consents = owner.get("/v1/leads/" + lead(ada).path("id").asText() + "/consents");
         assertTrue(consents.body().at("/items/0/obtainedAt").asText().startsWith("2025-04-03"));
@@ -307,7 +307,7 @@ final class ImportOptionsTest {
         var version = Imports.withConsent();
         version.withObject("/attestation").put("wordingVersion", "1999-01-01");
         assertRefused(path, version, "/attestation/wordingVersion");
-        version.withObject("/attestation").put("wordingVersion", "2026-11-26");
+        version.withObject("/attestation").put("wordingVersion", "2026-11-26").put("statement", "All ticked the box.");
         assertRefused(path, version, "/attestation/statement");
         owner.delete(path, "").expect(204);
     }

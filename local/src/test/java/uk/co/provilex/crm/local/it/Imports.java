@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import uk.co.provilex.crm.local.client.Answer;
 import uk.co.provilex.crm.local.client.WebClient;
+import uk.co.provilex.crm.portability.AttestationWording;
 
 /** Imports as a web client does them. */
 final class Imports {
@@ -20,7 +21,7 @@ final class Imports {
 
     /** Creates an import, uploads {@code csv}, starts it, and returns its id. */
     static String run(WebClient client, String csv) throws IOException, InterruptedException {
-        return run(client, csv.getBytes(StandardCharsets.UTF_8), "{}");
+        return run(client, BodyPublishers.ofString(csv, StandardCharsets.UTF_8), vouched());
     }
 
     /** Creates an import, uploads {@code file}, starts it with {@code start}, and returns its id. */
@@ -47,12 +48,25 @@ final class Imports {
 
     /** Returns what starts an import of a list of people who all gave their consent. */
     static ObjectNode withConsent() {
-        return WebClient.json("""
+        return vouched(WebClient.json("""
                 {"lawfulBasis":{"lawfulBasis":"consent","purpose":"news about courses","channel":"email",
                                 "wording":"Yes, send me news about your courses.","source":"Example Show",
-                                "method":"paper","obtainedAt":"2025-06-01T10:00:00Z"},
-                 "attestation":{"statement":"Each person ticked the box themselves.",
-                                "listSource":"paper forms of the Example Show 2025"}}""");
+                                "method":"paper","obtainedAt":"2025-06-01T10:00:00Z"}}"""));
+    }
+
+    /** Returns what starts an import of which nothing is said but that its user vouches for it. */
+    static ObjectNode vouched() {
+        return vouched(WebClient.JSON.createObjectNode());
+    }
+
+    /** Has the user vouch, in the words that the product proposes, for the import that {@code start} starts. */
+    static ObjectNode vouched(ObjectNode start) {
+        var wording = AttestationWording.current();
+        start.putObject("attestation")
+                .put("statement", wording.statement())
+                .put("wordingVersion", wording.version())
+                .put("listSource", "paper forms of the Example Show 2025");
+        return start;
     }
 
     /** Waits until all work is done, and returns the import {@code id}, whose rows must all be accounted for. */

@@ -50,7 +50,7 @@ final class PackageImportTest {
     }
 
     private Answer imported(WebClient client, byte[] pack) throws IOException, InterruptedException {
-        return Imports.ended(cloud, client, Imports.run(client, BodyPublishers.ofByteArray(pack), NOTHING));
+        return Imports.ended(cloud, client, Imports.run(client, BodyPublishers.ofByteArray(pack), Imports.vouched()));
     }
 
     private Answer create(String email) {
@@ -106,7 +106,7 @@ final class PackageImportTest {
         assertEquals(3, previewed.body().at("/preview/counts/created").asInt(), previewed.body()::toString);
         assertEquals(List.of(), names(client), "a preview writes nothing");
 
-        client.post(path + "/start", NOTHING).expect(202);
+        client.post(path + "/start", Imports.vouched()).expect(202);
         var done = Imports.ended(cloud, client, created.text("id"));
         assertAll(
                 () -> assertEquals("completed", done.text("state"), done.text("problem")),
@@ -169,7 +169,8 @@ final class PackageImportTest {
         assertEquals("previewed", again.text("state"));
         assertTrue(again.text("problem").contains("by import " + first.text("id")), again.text("problem"));
         var path = "/v1/imports/" + again.text("id");
-        client.post(path + "/start", WebClient.json("{\"packageAgain\":true}")).expect(202);
+        client.post(path + "/start", Imports.vouched().put("packageAgain", true))
+                .expect(202);
         var done = Imports.ended(cloud, client, again.text("id"));
         assertEquals("completed", done.text("state"), done.text("problem"));
         assertEquals(1, done.body().at("/counts/rejected").asInt());

@@ -179,6 +179,6 @@ final class RacesTest {
     }
 
     private Answer start(String path) {
-        return owner.post(path + "/start", WebClient.json("{}"));
+        return owner.post(path + "/start", Imports.vouched());
     }
 }
