@@ -198,7 +198,7 @@ public final class Platform {
         var data = new TenantData(scope, dynamo.get(), () -> credentialsOf(tenant), tableNames(), Backoff.fullJitter());
         var master =
                 new MasterKey(kms.get(), environment.getOrDefault("TENANT_MASTER_KEY_ARN", ""), this::credentialsOf);
-        return new Tenancy(scope, data, new Keyring(data, master, keyCache));
+        return new Tenancy(scope, data, new Keyring(data, master, keyCache), ids);
     }
 
     /**
@@ -209,7 +209,7 @@ public final class Platform {
         var data = tenancy.data().rehearsal();
         var master =
                 new MasterKey(kms.get(), environment.getOrDefault("TENANT_MASTER_KEY_ARN", ""), this::credentialsOf);
-        return new Tenancy(tenancy.scope(), data, new Keyring(data, master, new KeyCache(clock, MOST_KEYS)));
+        return new Tenancy(tenancy.scope(), data, new Keyring(data, master, new KeyCache(clock, MOST_KEYS)), ids);
     }
 
     /** Returns credentials that reach only {@code tenant}, for calls to S3. */
