@@ -1,42 +1,76 @@
-package uk.co.provilex.crm.platform.http;
+package uk.co.provilex.crm.platform.priming;
 
 import com.amazonaws.services.lambda.runtime.ClientContext;
 import com.amazonaws.services.lambda.runtime.CognitoIdentity;
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.LambdaLogger;
-import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent;
-import java.time.Instant;
+import com.amazonaws.services.lambda.runtime.RequestHandler;
+import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
+import com.amazonaws.services.lambda.runtime.events.ScheduledEvent;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
+import java.util.SequencedMap;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.crac.Resource;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.http.SdkHttpClient;
 import uk.co.provilex.crm.platform.Platform;
-import uk.co.provilex.crm.platform.identity.SubjectLink;
-import uk.co.provilex.crm.platform.tenancy.TenantId;
+import uk.co.provilex.crm.platform.events.QueueConsumer;
+import uk.co.provilex.crm.platform.events.StreamConsumer;
+import uk.co.provilex.crm.platform.http.HttpFunction;
+import uk.co.provilex.crm.platform.json.Json;
 
 /**
- * Runs one whole request through a second instance of an operation before SnapStart takes its snapshot, so that the first
- * real one finds classes loaded, code compiled and serializers built. That instance stands on {@link CannedAws}: no
- * credential is vended and no key of a tenant is opened before the snapshot, so none can be in it.
+ * Runs one whole invocation of a function before SnapStart takes its snapshot, so that the first real one finds classes loaded,
+ * code compiled and serializers built. It is made of a second instance of the function, and of those that it needs before:
+ * {@code rehearsals.json} says what each comes {@code after} and what it is asked, so that whoever reads a lead finds one that
+ * another has made. All of them stand on {@link CannedAws}: no credential is vended and no key of a tenant is opened before
+ * the snapshot, so none can be in it.
  */
-final class Priming implements Resource {
+public final class Priming implements Resource {
 
-    static final String NOBODY = "00000000000000000000000000";
+    private static final String PRODUCT = "uk.co.provilex.crm.";
 
-    private final Class<? extends HttpFunction> operation;
+    /** Of what the template sets for other functions only. */
+    private static final Map<String, String> MADE_UP = Map.ofEntries(
+            Map.entry("FUNCTION_ROLE_ARN", "arn:aws:iam::000000000000:role/rehearsal"),
+            Map.entry("TENANT_MASTER_KEY_ARN", "arn:aws:kms:eu-west-2:000000000000:key/tenants"),
+            Map.entry("SIGNING_KEY_ARN", "arn:aws:kms:eu-west-2:000000000000:key/signing"),
+            Map.entry("RECORDS_TABLE", "records"),
+            Map.entry("KEYS_TABLE", "keys"),
+            Map.entry("LOOKUP_TABLE", "lookup"),
+            Map.entry("LEDGER_TABLE", "ledger"),
+            Map.entry("TRANSFER_BUCKET", "transfer"),
+            Map.entry("USER_POOL_ID", "eu-west-2_rehearsal"),
+            Map.entry("SUBJECT_PAGE", "https://example.com/my-data"),
+            Map.entry("IDENTITY_QUEUE_URL", "https://sqs.example.com/000000000000/identity"),
+            Map.entry("IMPORT_QUEUE_URL", "https://sqs.example.com/000000000000/imports"),
+            Map.entry("EXPORT_QUEUE_URL", "https://sqs.example.com/000000000000/exports"),
+            Map.entry("ERASURE_QUEUE_URL", "https://sqs.example.com/000000000000/erasures"));
+
+    private final Class<?> function;
     private final Platform platform;
 
-    Priming(Class<? extends HttpFunction> operation, Platform platform) {
-        this.operation = operation;
+    /** Primes {@code function}, which stands on {@code platform}. */
+    public Priming(Class<?> function, Platform platform) {
+        this.function = function;
         this.platform = platform;
     }
 
     @Override
-    public void beforeCheckpoint(org.crac.Context<? extends Resource> context) throws ReflectiveOperationException {
-        var rehearsal = platform.over(new CannedAws());
-        operation
-                .getConstructor(Platform.class)
-                .newInstance(rehearsal)
-                .handleRequest(request(rehearsal), new Rehearsal());
+    public void beforeCheckpoint(org.crac.Context<? extends Resource> context)
+            throws IOException, ReflectiveOperationException {
+        rehearse(new CannedAws(), line -> {
+            // nobody asks after it
+        });
         platform.forgetKeys();
     }
 
@@ -45,74 +79,74 @@ final class Priming implements Resource {
         // nothing real was opened before the snapshot, so there is nothing to renew
     }
 
-    /** What the rehearsal's access token says. */
-    static Map<String, String> claims() {
-        return Map.of(
-                "token_use",
-                "access",
-                "tenant",
-                NOBODY,
-                "user",
-                NOBODY,
-                "iat",
-                "1",
-                "auth_time",
-                "1",
-                "origin_jti",
-                "rehearsal");
+    /**
+     * Runs the rehearsal.
+     *
+     * @param aws answers every call
+     * @param log is told what is logged; nothing of it comes into the function's own log
+     * @return what the function itself answered
+     */
+    Object rehearse(SdkHttpClient aws, Consumer<String> log) throws IOException, ReflectiveOperationException {
+        var steps = steps();
+        var ids = new AtomicReference<>("");
+        var rehearsal = platform.over(aws, ids::get, MADE_UP);
+        Object answer = "";
+        for (var step : steps.entrySet()) {
+            // every new thing gets the id of its step, which for most is the same: so the next ones find it
+            ids.set(Events.id(step.getValue()));
+            // "leads.RestrictLead again" is leads.RestrictLead, asked something else
+            var made = Class.forName(PRODUCT + step.getKey().replace(" again", ""))
+                    .getConstructor(Platform.class)
+                    .newInstance(rehearsal);
+            answer = invoke(made, new Events(rehearsal, step.getValue()), new Rehearsal(log));
+        }
+        return answer;
     }
 
-    static APIGatewayV2HTTPEvent request(Platform rehearsal) {
-        var link = new SubjectLink(new TenantId(NOBODY), NOBODY, NOBODY, Instant.parse("2999-01-01T00:00:00Z"));
-        var token = link.text(rehearsal.tenant(TenantId.PLATFORM).keys().tenantKey()::signSubjectLink);
-        var http = APIGatewayV2HTTPEvent.RequestContext.Http.builder()
-                .withMethod("POST")
-                .withPath("/v1")
-                .withSourceIp("192.0.2.1")
-                .build();
-        var jwt = APIGatewayV2HTTPEvent.RequestContext.Authorizer.JWT
-                .builder()
-                .withClaims(claims())
-                .build();
-        return APIGatewayV2HTTPEvent.builder()
-                .withHeaders(Map.of(
-                        "authorization",
-                        "Bearer " + token,
-                        "content-type",
-                        "application/json",
-                        "idempotency-key",
-                        "rehearsal",
-                        "if-match",
-                        "\"1\""))
-                .withPathParameters(Map.of(
-                        "leadId",
-                        NOBODY,
-                        "userId",
-                        NOBODY,
-                        "importId",
-                        NOBODY,
-                        "exportId",
-                        NOBODY,
-                        "requestId",
-                        NOBODY,
-                        "consentId",
-                        NOBODY,
-                        "erasureId",
-                        NOBODY,
-                        "closureId",
-                        NOBODY))
-                .withRequestContext(APIGatewayV2HTTPEvent.RequestContext.builder()
-                        .withHttp(http)
-                        .withAuthorizer(APIGatewayV2HTTPEvent.RequestContext.Authorizer.builder()
-                                .withJwt(jwt)
-                                .build())
-                        .build())
-                .withBody("{}")
-                .build();
+    /** Returns what is invoked, the function itself as the last, and with what. */
+    private SequencedMap<String, JsonNode> steps() throws IOException {
+        var all = Json.read(rehearsals(), ObjectNode.class);
+        var steps = new LinkedHashMap<String, JsonNode>();
+        var name = function.getName().substring(PRODUCT.length());
+        while (!name.isEmpty()) {
+            var step = all.path(name);
+            if (step.isMissingNode()) {
+                throw new IllegalStateException("nothing says how " + name + " is rehearsed");
+            }
+            steps.putFirst(name, step);
+            name = step.path("after").asText();
+        }
+        return steps;
     }
 
-    /** The context of a request that nobody made; it leaves no line in the log. */
-    private static final class Rehearsal implements Context, LambdaLogger {
+    private static byte[] rehearsals() throws IOException {
+        try (var file = Objects.requireNonNull(Priming.class.getResourceAsStream("rehearsals.json"))) {
+            return file.readAllBytes();
+        }
+    }
+
+    private static Object invoke(Object function, Events events, Context context) throws IOException {
+        return switch (function) {
+            case HttpFunction http -> http.handleRequest(events.request(), context);
+            case QueueConsumer queue -> queue.handleRequest(events.message(), context);
+            case StreamConsumer stream -> stream.handleRequest(events.changes(), context);
+            case RequestStreamHandler trigger -> {
+                var output = new ByteArrayOutputStream();
+                trigger.handleRequest(new ByteArrayInputStream(events.trigger()), output, context);
+                yield output;
+            }
+            case RequestHandler<?, ?> scheduled -> scheduled(scheduled).handleRequest(new ScheduledEvent(), context);
+            default -> throw new IllegalStateException("not a function");
+        };
+    }
+
+    @SuppressWarnings("unchecked") // all others that are invoked at all are invoked by a schedule
+    private static RequestHandler<ScheduledEvent, Object> scheduled(RequestHandler<?, ?> function) {
+        return (RequestHandler<ScheduledEvent, Object>) function;
+    }
+
+    /** The context of an invocation by nobody. */
+    private record Rehearsal(Consumer<String> lines) implements Context, LambdaLogger {
 
         @Override
         public String getAwsRequestId() {
@@ -156,7 +190,7 @@ final class Priming implements Resource {
 
         @Override
         public int getRemainingTimeInMillis() {
-            return 10_000;
+            return 900_000;
         }
 
         @Override
@@ -171,12 +205,12 @@ final class Priming implements Resource {
 
         @Override
         public void log(String message) {
-            // not kept
+            lines.accept(message);
         }
 
         @Override
         public void log(byte[] message) {
-            // not kept
+            lines.accept(new String(message, StandardCharsets.UTF_8));
         }
     }
 }
