@@ -1,11 +1,14 @@
 package uk.co.provilex.crm;
 
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.GeneralCodingRules.NO_CLASSES_SHOULD_ACCESS_STANDARD_STREAMS;
 import static com.tngtech.archunit.library.GeneralCodingRules.NO_CLASSES_SHOULD_USE_JAVA_UTIL_LOGGING;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
+import com.amazonaws.services.lambda.runtime.RequestHandler;
+import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaField;
 import com.tngtech.archunit.core.domain.JavaModifier;
@@ -18,8 +21,9 @@ import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
 import java.util.Collection;
 import java.util.Map;
+import java.util.Set;
 import software.amazon.awssdk.core.client.builder.SdkClientBuilder;
-import uk.co.provilex.crm.platform.tenancy.PartitionKey;
+import uk.co.provilex.crm.platform.tenancy.TenantScope;
 
 /** The rules of the house, as far as byte code shows them. */
 @AnalyzeClasses(packages = "uk.co.provilex.crm", importOptions = ImportOption.DoNotIncludeTests.class)
@@ -45,7 +49,8 @@ final class HouseRulesTest {
                     "uk.co.provilex.crm.retention..",
                     "uk.co.provilex.crm.subject..",
                     "uk.co.provilex.crm.policy..",
-                    "uk.co.provilex.crm.relay..");
+                    "uk.co.provilex.crm.relay..",
+                    "uk.co.provilex.crm.closure..");
 
     @ArchTest
     static final ArchRule featuresFormNoCycle =
@@ -59,13 +64,36 @@ final class HouseRulesTest {
             .dependOnClassesThat()
             .areAssignableTo(SdkClientBuilder.class);
 
+    /**
+     * That a key cannot be built without a tenant needs no rule: the constructor of a partition key is the tenant scope's
+     * own. This one keeps the names of partitions where what lies in them is written and read.
+     */
     @ArchTest
-    static final ArchRule onlyTheTenantScopeNamesPartitions = noClasses()
-            .that()
-            .resideOutsideOfPackage("uk.co.provilex.crm.platform.tenancy..")
+    static final ArchRule onlyStoresBuildKeys = noClasses()
+            .that(describe(
+                    "are functions or parts of one",
+                    type -> type.getPackageName().startsWith("uk.co.provilex.crm.")
+                            && !type.getPackageName().startsWith("uk.co.provilex.crm.platform.")
+                            && isOfAFunction(type)))
             .should()
-            .callConstructorWhere(com.tngtech.archunit.base.DescribedPredicate.describe(
-                    "of a partition key", call -> call.getTargetOwner().isEquivalentTo(PartitionKey.class)));
+            .callMethodWhere(describe(
+                    "builds a key",
+                    call -> call.getTargetOwner().isEquivalentTo(TenantScope.class)
+                            && Set.of("key", "partition").contains(call.getName())));
+
+    /** What else a feature keeps to itself is private to its package, which the compiler holds others to. */
+    @ArchTest
+    static final ArchRule whatAFeatureIsMadeOfIsItsOwn = noClasses()
+            .that()
+            .resideOutsideOfPackage("uk.co.provilex.crm.portability..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                    "uk.co.provilex.crm.portability.bag..",
+                    "uk.co.provilex.crm.portability.csv..",
+                    "uk.co.provilex.crm.portability.list..",
+                    "uk.co.provilex.crm.portability.mapping..",
+                    "uk.co.provilex.crm.portability.transfer..");
 
     @ArchTest
     static final ArchRule featuresReachTablesThroughTenantDataAlone = noClasses()
@@ -87,6 +115,14 @@ final class HouseRulesTest {
 
     @ArchTest
     static final ArchRule nothingIsLoggedButByOurLog = NO_CLASSES_SHOULD_USE_JAVA_UTIL_LOGGING;
+
+    private static boolean isOfAFunction(JavaClass type) {
+        return type.isAssignableTo(RequestHandler.class)
+                || type.isAssignableTo(RequestStreamHandler.class)
+                || type.getEnclosingClass()
+                        .filter(HouseRulesTest::isOfAFunction)
+                        .isPresent();
+    }
 
     private static ArchCondition<JavaField> notBeMutable() {
         return new ArchCondition<>("be final and not a mutable collection filled later") {

@@ -32,6 +32,11 @@ final class Calls implements CallWatcher {
         return target.isEmpty() ? request.method() + " S3 or STS" : target.substring(target.indexOf('.') + 1);
     }
 
+    /** Returns how many there were in all. */
+    long all() {
+        return calls.values().stream().mapToLong(LongAdder::sum).sum();
+    }
+
     /** Tells how many of each there were for a thousand of {@code rows}. */
     String perThousand(long rows) {
         return new TreeMap<>(calls)

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.Stream;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
@@ -103,6 +104,22 @@ final class Floor implements AutoCloseable {
         });
         dynamo.waiter().waitUntilTableExists(wait -> wait.tableName(name));
         return name;
+    }
+
+    /** Returns the bytes that an export reads of a lead: its items and its key, names and values. */
+    long readBytes() {
+        return Stream.of("RECORDS_TABLE", "KEYS_TABLE")
+                .flatMap(variable -> lead.getOrDefault(variable, List.of()).stream())
+                .flatMap(item -> item.entrySet().stream())
+                .mapToLong(attribute -> attribute.getKey().length() + bytes(attribute.getValue()))
+                .sum();
+    }
+
+    private static long bytes(AttributeValue value) {
+        if (value.b() != null) {
+            return value.b().asByteArray().length;
+        }
+        return value.s() != null ? value.s().length() : value.toString().length();
     }
 
     /** Writes {@code leads} leads into new tables and returns how many a second. */

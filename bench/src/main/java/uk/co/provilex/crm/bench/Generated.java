@@ -80,8 +80,37 @@ final class Generated {
     }
 
     private static String run(JobKind kind, int leads) throws IOException {
-        var folder = Files.createTempDirectory("bench");
         try (var heap = new LiveHeap(Duration.ofMillis(Math.max(1, leads / LEADS_FOR_A_LOOK)))) {
+            var done = work(kind, leads);
+            return "%s of %,d: %.0f/s, %.0f for a second of a processor, heap after collection at most %.1f MB; %s; %d items written, %d bytes uploaded, %d invocation%s"
+                    .formatted(
+                            kind.text(),
+                            leads,
+                            leads / done.seconds(),
+                            leads / done.processor(),
+                            heap.peakMegabytes(),
+                            done.counts(),
+                            done.written(),
+                            done.uploaded(),
+                            done.invocations(),
+                            done.invocations() == 1 ? "" : "s");
+        }
+    }
+
+    /**
+     * A job that was completed.
+     *
+     * @param counts what it says of itself
+     * @param seconds how long it took
+     * @param processor how many seconds a processor has worked for it
+     */
+    record Done(
+            Map<String, Long> counts, double seconds, double processor, long written, long uploaded, int invocations) {}
+
+    /** Has a worker import or export {@code leads} leads. */
+    static Done work(JobKind kind, int leads) throws IOException {
+        var folder = Files.createTempDirectory("bench");
+        try {
             var aws = new GeneratedAws(folder, () -> People.list(1, leads));
             var id = begin(kind, aws);
             aws.have(new GeneratedLeads(ENVIRONMENT, aws, TENANT, kind == JobKind.EXPORT ? leads : 0));
@@ -93,19 +122,13 @@ final class Generated {
             if (tracked.job().state() != JobState.COMPLETED) {
                 throw new IllegalStateException("it ended as " + tracked.job());
             }
-            double processor = (worked() - worked) / 1e9;
-            return "%s of %,d: %.0f/s, %.0f for a second of a processor, heap after collection at most %.1f MB; %s; %d items written, %d bytes uploaded, %d invocation%s"
-                    .formatted(
-                            kind.text(),
-                            leads,
-                            leads / seconds,
-                            leads / processor,
-                            heap.peakMegabytes(),
-                            tracked.progress().counts(),
-                            aws.written(),
-                            aws.uploaded(),
-                            invocations,
-                            invocations == 1 ? "" : "s");
+            return new Done(
+                    tracked.progress().counts(),
+                    seconds,
+                    (worked() - worked) / 1e9,
+                    aws.written(),
+                    aws.uploaded(),
+                    invocations);
         } finally {
             clear(folder);
         }

@@ -80,9 +80,19 @@ final class Transfers {
             tell("import", alone, leads, "rows", writes);
         }
         cloud.awaitIdle(Bench.PATIENCE);
+        var role = role("RunExport");
+        cloud.edge().consumedCapacity().clear();
         var exported = watched("RunExport", this::export);
+        var units = Bench.reads(cloud.edge().consumedCapacity().entries().stream()
+                .filter(entry -> entry.role().equals(role))
+                .toList());
         var reads = floor.read();
-        tell("export", exported, exported.job().at("/counts/leads").asLong(), "leads", reads);
+        long taken = exported.job().at("/counts/leads").asLong();
+        tell("export", exported, taken, "leads", reads);
+        // a unit reads 8 KB where it may be a moment old, and 4 KB where it must not be
+        out.printf(
+                "    %.0f RCU for a thousand; estimate at most %.0f, 1.2 times their bytes in units of 8 KB%n",
+                units * 1000 / taken, 1.2 * 1000 * floor.readBytes() / 8192);
         try (var _ = withoutIndex()) {
             tell(
                     "undo",
@@ -143,13 +153,17 @@ final class Transfers {
 
     /** Has the index wait, as if the service that polls its stream were late. */
     private Withheld withoutIndex() {
-        var role = cloud.blueprint().functions().stream()
-                .filter(function -> function.logicalId().equals("IndexLead"))
+        var role = role("IndexLead");
+        return cloud.edge()
+                .withhold(grant -> grant.role().equals(role) && grant.action().equals("dynamodb:GetRecords"));
+    }
+
+    private String role(String name) {
+        return cloud.blueprint().functions().stream()
+                .filter(function -> function.logicalId().equals(name))
                 .map(FunctionSpec::roleArn)
                 .findFirst()
                 .orElseThrow();
-        return cloud.edge()
-                .withhold(grant -> grant.role().equals(role) && grant.action().equals("dynamodb:GetRecords"));
     }
 
     private String upload(int leads) throws IOException, InterruptedException {

@@ -17,6 +17,7 @@ import uk.co.provilex.crm.platform.data.Changes;
 import uk.co.provilex.crm.platform.data.Table;
 import uk.co.provilex.crm.platform.events.Work;
 import uk.co.provilex.crm.platform.log.Log;
+import uk.co.provilex.crm.platform.priming.Priming;
 import uk.co.provilex.crm.platform.tenancy.TenantId;
 import uk.co.provilex.crm.tenants.Tenants;
 
@@ -46,6 +47,7 @@ public final class RunClosure implements RequestHandler<ScheduledEvent, RunClosu
     /** Stands on {@code platform}. */
     public RunClosure(Platform platform) {
         this.platform = platform;
+        platform.beforeSnapshot(new Priming(getClass(), platform));
     }
 
     @Override

@@ -169,7 +169,7 @@ final class ErasureRun {
         var changes = new Changes();
         var now = now();
         tenancy.keys().destroy(subject, now.toString(), changes);
-        new Erasures(tenancy.data()).noted(changes);
+        new Erasures(tenancy).noted(changes);
         commit(erasure.keyDestroyed(now), "key-destroyed", now, changes);
     }
 

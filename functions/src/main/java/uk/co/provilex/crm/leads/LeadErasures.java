@@ -80,7 +80,7 @@ public final class LeadErasures {
         if (lead.restriction() != null) {
             changes.delete(Table.RECORDS, LeadItems.restricted(tenancy.scope()).item(lead.id()));
         }
-        new Erasures(tenancy.data()).noted(changes);
+        new Erasures(tenancy).noted(changes);
         return claims.size();
     }
 
@@ -96,7 +96,7 @@ public final class LeadErasures {
                 LeadItems.key(tenancy.scope(), leadId),
                 Condition.absent(),
                 stored -> new SubjectErasedException());
-        new Erasures(tenancy.data()).noted(changes);
+        new Erasures(tenancy).noted(changes);
     }
 
     /** Removes what search has of a hidden lead, and returns how many entries and claims that were. */

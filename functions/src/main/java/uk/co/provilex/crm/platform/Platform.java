@@ -3,8 +3,10 @@ package uk.co.provilex.crm.platform;
 import java.net.URI;
 import java.time.InstantSource;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.crac.Core;
 import org.crac.Resource;
@@ -70,6 +72,7 @@ public final class Platform {
     private final Supplier<Signer> signer;
     private final Supplier<TenantCredentials> tenantCredentials;
     private final boolean lambda;
+    private final Consumer<Resource> snapshots;
 
     @SuppressWarnings("unused") // CRaC holds resources weakly; this reference keeps the hook alive
     private @Nullable Resource hook;
@@ -77,15 +80,18 @@ public final class Platform {
     private Platform(
             Map<String, String> environment,
             InstantSource clock,
+            Ids ids,
             SdkHttpClient http,
             AwsCredentialsProvider own,
-            boolean lambda) {
+            boolean lambda,
+            Consumer<Resource> snapshots) {
         this.environment = Map.copyOf(environment);
         this.clock = clock;
-        this.ids = Ids.from(clock);
+        this.ids = ids;
         this.http = http;
         this.own = own;
         this.lambda = lambda;
+        this.snapshots = snapshots;
         this.keyCache = new KeyCache(clock, MOST_KEYS);
         this.dynamo = once(() -> client(DynamoDbClient.builder()).build());
         this.kms = once(() -> client(KmsClient.builder()).build());
@@ -116,12 +122,14 @@ public final class Platform {
         return new Platform(
                 System.getenv(),
                 InstantSource.system(),
+                Ids.from(InstantSource.system()),
                 UrlConnectionHttpClient.create(),
                 // Under SnapStart credentials come from an endpoint, not from variables; see "Lambda SnapStart" in the
                 // AWS Lambda guide.
                 AwsCredentialsProviderChain.of(
                         ContainerCredentialsProvider.create(), EnvironmentVariableCredentialsProvider.create()),
-                true);
+                true,
+                Core.getGlobalContext()::register);
     }
 
     /**
@@ -134,24 +142,57 @@ public final class Platform {
 
     /** Does as {@link #of(Map, InstantSource)}, over connections of the caller's. */
     public static Platform of(Map<String, String> environment, InstantSource clock, SdkHttpClient http) {
-        return new Platform(
-                environment, clock, http, StaticCredentialsProvider.create(credentials(environment)), false);
+        return of(environment, clock, Ids.from(clock), http, hook -> {
+            // no snapshot is taken
+        });
     }
 
-    /** Runs {@code hook} before SnapStart takes its snapshot (Lambda runtime hooks, the CRaC API). */
-    public void beforeSnapshot(Resource hook) {
-        this.hook = hook;
-        Core.getGlobalContext().register(hook);
-    }
-
-    /** Returns a platform of the same variables whose calls all go to {@code http}, with credentials of no worth. */
-    public Platform over(SdkHttpClient http) {
+    /**
+     * Does as {@link #of(Map, InstantSource)}, with ids and over connections of the caller's.
+     *
+     * @param snapshots is given what is to run before a snapshot is taken
+     */
+    public static Platform of(
+            Map<String, String> environment,
+            InstantSource clock,
+            Ids ids,
+            SdkHttpClient http,
+            Consumer<Resource> snapshots) {
         return new Platform(
                 environment,
                 clock,
+                ids,
+                http,
+                StaticCredentialsProvider.create(credentials(environment)),
+                false,
+                snapshots);
+    }
+
+    /** Has {@code hook} run before a snapshot is taken, where one is (Lambda runtime hooks, the CRaC API). */
+    public void beforeSnapshot(Resource hook) {
+        this.hook = hook;
+        snapshots.accept(hook);
+    }
+
+    /**
+     * Returns a platform of the same variables whose calls all go to {@code http}, with credentials of no worth.
+     *
+     * @param ids where its new ids come from
+     * @param others variables that the template does not set for this function
+     */
+    public Platform over(SdkHttpClient http, Ids ids, Map<String, String> others) {
+        var variables = new HashMap<>(others);
+        variables.putAll(environment);
+        return new Platform(
+                variables,
+                clock,
+                ids,
                 http,
                 StaticCredentialsProvider.create(AwsBasicCredentials.create("rehearsal", "rehearsal")),
-                false);
+                false,
+                hook -> {
+                    // what only rehearses is in no snapshot
+                });
     }
 
     /** Tells whether this runs as a Lambda function, where a snapshot may be taken. */
@@ -198,7 +239,7 @@ public final class Platform {
         var data = new TenantData(scope, dynamo.get(), () -> credentialsOf(tenant), tableNames(), Backoff.fullJitter());
         var master =
                 new MasterKey(kms.get(), environment.getOrDefault("TENANT_MASTER_KEY_ARN", ""), this::credentialsOf);
-        return new Tenancy(scope, data, new Keyring(data, master, keyCache));
+        return new Tenancy(scope, data, new Keyring(data, master, keyCache), ids);
     }
 
     /**
@@ -209,7 +250,7 @@ public final class Platform {
         var data = tenancy.data().rehearsal();
         var master =
                 new MasterKey(kms.get(), environment.getOrDefault("TENANT_MASTER_KEY_ARN", ""), this::credentialsOf);
-        return new Tenancy(tenancy.scope(), data, new Keyring(data, master, new KeyCache(clock, MOST_KEYS)));
+        return new Tenancy(tenancy.scope(), data, new Keyring(data, master, new KeyCache(clock, MOST_KEYS)), ids);
     }
 
     /** Returns credentials that reach only {@code tenant}, for calls to S3. */

@@ -89,7 +89,7 @@ final class ExportRun {
         }
         do {
             abortAbandoned();
-            var mark = new Erasures(tenancy.data()).mark();
+            var mark = new Erasures(tenancy).mark();
             var lines = new StagedLines(stage, hold);
             int erased = lines.leaveOutErased(tenancy.keys().fresh());
             if (scope.isOfOneLead() && (erased > 0 || hold.progress().count(ExportView.LEADS) == 0)) {
@@ -184,7 +184,7 @@ final class ExportRun {
     private boolean complete(ExportPackage.Packed packed, String mark) {
         var job = hold.job();
         var changes = new Changes();
-        new Erasures(tenancy.data()).requireNoneSince(mark, changes, stored -> new ErasedMeanwhileException());
+        new Erasures(tenancy).requireNoneSince(mark, changes, stored -> new ErasedMeanwhileException());
         hold.record(
                 "complete",
                 List.of(),

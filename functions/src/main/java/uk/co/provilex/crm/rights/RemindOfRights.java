@@ -21,6 +21,7 @@ import uk.co.provilex.crm.platform.data.Table;
 import uk.co.provilex.crm.platform.events.Work;
 import uk.co.provilex.crm.platform.ledger.LedgerEntry;
 import uk.co.provilex.crm.platform.log.Log;
+import uk.co.provilex.crm.platform.priming.Priming;
 import uk.co.provilex.crm.platform.tenancy.TenantId;
 import uk.co.provilex.crm.rights.ReminderDays.Entry;
 import uk.co.provilex.crm.rights.RightsRequest.Reminded;
@@ -56,6 +57,7 @@ public final class RemindOfRights implements RequestHandler<ScheduledEvent, Remi
     /** Stands on {@code platform}. */
     public RemindOfRights(Platform platform) {
         this.platform = platform;
+        platform.beforeSnapshot(new Priming(getClass(), platform));
     }
 
     @Override

@@ -17,6 +17,7 @@ import uk.co.provilex.crm.platform.data.Table;
 import uk.co.provilex.crm.platform.events.Work;
 import uk.co.provilex.crm.platform.ledger.LedgerEntry;
 import uk.co.provilex.crm.platform.log.Log;
+import uk.co.provilex.crm.platform.priming.Priming;
 import uk.co.provilex.crm.platform.sealing.SubjectId;
 import uk.co.provilex.crm.platform.tenancy.TenantId;
 import uk.co.provilex.crm.tenants.Tenant;
@@ -49,6 +50,7 @@ public final class SweepSignUps implements RequestHandler<ScheduledEvent, SweepS
     /** Stands on {@code platform}. */
     public SweepSignUps(Platform platform) {
         this.platform = platform;
+        platform.beforeSnapshot(new Priming(getClass(), platform));
     }
 
     @Override

@@ -24,6 +24,7 @@ import uk.co.provilex.crm.platform.identity.Token;
 import uk.co.provilex.crm.platform.json.Json;
 import uk.co.provilex.crm.platform.ledger.LedgerEntry;
 import uk.co.provilex.crm.platform.log.Log;
+import uk.co.provilex.crm.platform.priming.Priming;
 import uk.co.provilex.crm.platform.problem.ProblemException;
 import uk.co.provilex.crm.platform.sealing.SubjectId;
 import uk.co.provilex.crm.platform.tenancy.Ids;
@@ -58,6 +59,7 @@ public final class IssueClaims implements RequestStreamHandler {
     /** Stands on {@code platform}. */
     public IssueClaims(Platform platform) {
         this.platform = platform;
+        platform.beforeSnapshot(new Priming(getClass(), platform));
     }
 
     /** Somebody who asks for tokens, and how. */
@@ -149,6 +151,7 @@ public final class IssueClaims implements RequestStreamHandler {
                                 platform.ids().next(),
                                 asking.now,
                                 changes);
+                changes.put(Table.LEDGER, entry(asking, "session.refuse").item(asking.tenancy.scope()));
                 asking.tenancy.data().commit(changes);
             }
             throw new SignInRefusedException();
@@ -180,17 +183,20 @@ public final class IssueClaims implements RequestStreamHandler {
         }
         new Activity(asking.tenancy, asking.userId)
                 .succeeded(asking.users().key(asking.userId), Activity.SIGNED_IN, id, asking.now, changes);
-        var entry = new LedgerEntry(
+        changes.put(Table.LEDGER, entry(asking, "session.sign-in").item(asking.tenancy.scope()));
+        asking.tenancy.data().commit(changes);
+        return id;
+    }
+
+    private LedgerEntry entry(Asking asking, String action) {
+        return new LedgerEntry(
                 platform.ids().next(),
                 asking.now,
                 asking.userId,
-                "session.sign-in",
+                action,
                 List.of(SubjectId.user(asking.userId)),
                 Map.of(),
                 Optional.empty(),
                 asking.traceId);
-        changes.put(Table.LEDGER, entry.item(asking.tenancy.scope()));
-        asking.tenancy.data().commit(changes);
-        return id;
     }
 }

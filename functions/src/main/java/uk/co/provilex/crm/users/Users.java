@@ -2,12 +2,13 @@ package uk.co.provilex.crm.users;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.enhanced.dynamodb.document.EnhancedDocument;
@@ -35,6 +36,9 @@ import uk.co.provilex.crm.platform.tenancy.ItemKey;
  * an address to one user of the tenant. A deleted user leaves an item that says no more than that it was deleted.
  */
 public final class Users {
+
+    /** How many invitations an organisation may send in a day (UTC): each is a mail to somebody who may not want it. */
+    static final int MOST_INVITATIONS = 100;
 
     private static final String PREFIX = "USER#";
     private static final String DELETED = "deleted";
@@ -132,7 +136,7 @@ public final class Users {
         var item = place(user.id())
                 .item()
                 .putString("invitedAt", user.createdAt().toString())
-                .putString("revision", UUID.randomUUID().toString());
+                .putString("revision", tenancy.ids().next());
         changes.put(
                 Table.RECORDS,
                 write(item, user, key),
@@ -144,6 +148,22 @@ public final class Users {
                 Condition.absent(),
                 Users::duplicate);
         return key;
+    }
+
+    /**
+     * Counts one more invitation.
+     *
+     * @throws ProblemException {@link Problem#RATE_LIMITED} when it is one too many for this day
+     */
+    void countInvitation(Instant now) {
+        var today = LocalDate.ofInstant(now, ZoneOffset.UTC);
+        var ends = today.plusDays(1).atStartOfDay(ZoneOffset.UTC).toInstant();
+        var place = tenancy.scope().key("RATE#invitations", today.toString());
+        if (tenancy.data().increment(Table.LOOKUP, place, "count", ends.getEpochSecond()) > MOST_INVITATIONS) {
+            throw Problem.RATE_LIMITED
+                    .because("Your organisation has sent " + MOST_INVITATIONS + " invitations today. Go on tomorrow.")
+                    .retryAfter(Duration.between(now, ends).plusSeconds(1));
+        }
     }
 
     /** Writes the next version of a user; if it changed meanwhile, it is refused as stale. */
@@ -170,7 +190,7 @@ public final class Users {
                 stored -> Call.stale());
         changes.delete(Table.LOOKUP, sentinel(user.address()));
         tenancy.keys().withhold(SubjectId.user(user.id()), now.toString(), changes);
-        new Erasures(tenancy.data()).noted(changes);
+        new Erasures(tenancy).noted(changes);
     }
 
     /** Reads what is left of a user that was deleted. */
@@ -244,12 +264,12 @@ public final class Users {
         }
     }
 
-    private static EnhancedDocument.Builder next(UserItem item, Instant now) {
+    private EnhancedDocument.Builder next(UserItem item, Instant now) {
         return rewritten(item).putNumber("version", item.version() + 1).putString("updatedAt", now.toString());
     }
 
-    private static EnhancedDocument.Builder rewritten(UserItem item) {
-        return item.stored().toBuilder().putString("revision", UUID.randomUUID().toString());
+    private EnhancedDocument.Builder rewritten(UserItem item) {
+        return item.stored().toBuilder().putString("revision", tenancy.ids().next());
     }
 
     /** A write that makes no new version must undo no other, neither a new version nor one of its own kind. */

@@ -48,7 +48,7 @@ public final class FakeTenancy {
         var credentials = AwsBasicCredentials.create("nobody", "nothing");
         var data = new TenantData(scope, tables, () -> credentials, names, attempt -> {});
         var master = new MasterKey(new PlainKms(), "key", tenant -> credentials);
-        return new Tenancy(scope, data, new Keyring(data, master, new KeyCache(() -> now, 10_000)));
+        return new Tenancy(scope, data, new Keyring(data, master, new KeyCache(() -> now, 10_000)), ids);
     }
 
     Leads leads(int shards) {

@@ -222,7 +222,7 @@ class ExportConsistencyTest {
             var changes = new Changes();
             tenancy.keys().destroy(SubjectId.lead(id), "now", changes);
             changes.delete(Table.RECORDS, tenancy.scope().key("LEAD#" + id, "LEAD"));
-            new Erasures(tenancy.data()).noted(changes);
+            new Erasures(tenancy).noted(changes);
             tenancy.data().commit(changes);
         }
 

@@ -213,6 +213,11 @@ class FunctionsTest {
                                 .anyMatch(statement -> statement.on("RecordsTableArn")
                                         && statement.actions().contains("dynamodb:PutItem")),
                         "add the statement RecordSession");
+                assertTrue(
+                        Templates.statements(name).stream()
+                                .anyMatch(statement -> statement.on("LedgerTableArn")
+                                        && statement.actions().contains("dynamodb:PutItem")),
+                        "add the statement AppendLedger");
             }
         });
     }

@@ -2,14 +2,21 @@ package uk.co.provilex.crm.users;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.ByteArrayInputStream;
+import java.io.OutputStream;
 import java.util.EnumSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import software.amazon.awssdk.enhanced.dynamodb.AttributeConverterProvider;
 import software.amazon.awssdk.enhanced.dynamodb.document.EnhancedDocument;
+import uk.co.provilex.crm.platform.identity.Role;
+import uk.co.provilex.crm.platform.json.Json;
+import uk.co.provilex.crm.platform.validation.EmailAddress;
+import uk.co.provilex.crm.portability.Worksite;
 import uk.co.provilex.crm.tenants.Tenant;
 
 class IssueClaimsTest {
@@ -48,6 +55,27 @@ class IssueClaimsTest {
                 .putString("poolSignedOut", "2025-09-19T08:00:00Z")
                 .build();
         assertTrue(IssueClaims.mayHaveTokens(new UserItem(told), Tenant.Status.ACTIVE, true));
+    }
+
+    @Test
+    void aRefusedSignInIsInTheLedgerAsAnyOther() {
+        var site = new Worksite();
+        var email = EmailAddress.parse("kim@example.com").orElseThrow();
+        var kim = User.invited(Worksite.USER, email, "Kim Example", Role.MEMBER, false, site.now);
+        var disabled = kim.changed(kim.name(), kim.role(), User.Status.DISABLED, false, site.now);
+        site.change((there, changes) -> new Users(there).create(disabled, changes));
+        var asked = Json.object().put("triggerSource", "TokenGeneration_Authentication");
+        asked.putObject("request")
+                .putObject("userAttributes")
+                .put("custom:tenant", Worksite.TENANT)
+                .put("custom:user", Worksite.USER);
+        assertThrows(SignInRefusedException.class, () -> new IssueClaims(site.platform())
+                .handleRequest(
+                        new ByteArrayInputStream(Json.bytes(asked)), OutputStream.nullOutputStream(), site.context()));
+        var entry = site.aws.itemsOf("ledger", "#OUTBOX#").getFirst();
+        assertEquals("session.refuse", entry.at("/action/S").asText());
+        assertEquals(Worksite.USER, entry.at("/actor/S").asText());
+        assertEquals(1, site.aws.itemsOf("records", "#USAGE#" + Worksite.USER).size());
     }
 
     private static UserItem user(String status) {

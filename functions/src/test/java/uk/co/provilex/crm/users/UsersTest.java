@@ -9,10 +9,12 @@ import java.time.Instant;
 import java.util.function.BiConsumer;
 import org.junit.jupiter.api.Test;
 import uk.co.provilex.crm.leads.FakeTenancy;
+import uk.co.provilex.crm.platform.Tenancy;
 import uk.co.provilex.crm.platform.data.Changes;
 import uk.co.provilex.crm.platform.identity.Role;
 import uk.co.provilex.crm.platform.problem.Problem;
 import uk.co.provilex.crm.platform.problem.ProblemException;
+import uk.co.provilex.crm.platform.sealing.Erasures;
 import uk.co.provilex.crm.platform.validation.EmailAddress;
 
 final class UsersTest {
@@ -30,6 +32,18 @@ final class UsersTest {
         fake.commit(changes);
         commit((item, writes) -> users.signedIn(item, NOON.plusSeconds(60), writes));
         commit((item, writes) -> users.signOut(item, NOON.plusSeconds(120), writes));
+    }
+
+    @Test
+    void everythingThatIsWrittenIsMarkedWithAnIdOfTheGivenSource() {
+        var given =
+                new Tenancy(fake.scope, fake.tenancy.data(), fake.tenancy.keys(), () -> "01k5hc3d5e7f9g1h3j5k7m9n1p");
+        var changes = new Changes();
+        new Users(given).signedIn(item(), NOON.plusSeconds(180), changes);
+        new Erasures(given).noted(changes);
+        fake.commit(changes);
+        assertEquals("01k5hc3d5e7f9g1h3j5k7m9n1p", item().revision());
+        assertEquals("01k5hc3d5e7f9g1h3j5k7m9n1p", new Erasures(fake.tenancy).mark());
     }
 
     @Test

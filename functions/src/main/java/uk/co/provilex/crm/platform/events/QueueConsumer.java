@@ -11,6 +11,7 @@ import java.util.Optional;
 import uk.co.provilex.crm.platform.Platform;
 import uk.co.provilex.crm.platform.json.Json;
 import uk.co.provilex.crm.platform.log.Log;
+import uk.co.provilex.crm.platform.priming.Priming;
 
 /**
  * Consumes a queue, at least once: each message is worked on by itself, and only those that failed are reported back to
@@ -32,6 +33,7 @@ public abstract class QueueConsumer implements RequestHandler<SQSEvent, SQSBatch
     /** Stands on {@code platform}. */
     protected QueueConsumer(Platform platform) {
         this.platform = platform;
+        platform.beforeSnapshot(new Priming(getClass(), platform));
     }
 
     /** Returns what this function stands on. */

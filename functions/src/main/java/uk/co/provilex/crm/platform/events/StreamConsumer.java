@@ -12,6 +12,7 @@ import java.util.Objects;
 import java.util.regex.Pattern;
 import uk.co.provilex.crm.platform.Platform;
 import uk.co.provilex.crm.platform.log.Log;
+import uk.co.provilex.crm.platform.priming.Priming;
 import uk.co.provilex.crm.platform.tenancy.TenantId;
 
 /**
@@ -27,6 +28,7 @@ public abstract class StreamConsumer implements RequestHandler<DynamodbEvent, St
     /** Stands on {@code platform}. */
     protected StreamConsumer(Platform platform) {
         this.platform = platform;
+        platform.beforeSnapshot(new Priming(getClass(), platform));
     }
 
     /** Returns what this function stands on. */

@@ -16,6 +16,7 @@ import uk.co.provilex.crm.platform.Platform;
 import uk.co.provilex.crm.platform.data.ContentionException;
 import uk.co.provilex.crm.platform.json.Json;
 import uk.co.provilex.crm.platform.log.Log;
+import uk.co.provilex.crm.platform.priming.Priming;
 import uk.co.provilex.crm.platform.problem.Problem;
 import uk.co.provilex.crm.platform.problem.ProblemException;
 import uk.co.provilex.crm.platform.sealing.SubjectErasedException;
@@ -30,9 +31,7 @@ public abstract class HttpFunction implements RequestHandler<APIGatewayV2HTTPEve
 
     HttpFunction(Platform platform) {
         this.platform = platform;
-        if (platform.isLambda()) {
-            platform.beforeSnapshot(new Priming(getClass(), platform));
-        }
+        platform.beforeSnapshot(new Priming(getClass(), platform));
     }
 
     /** Returns what this function stands on. */

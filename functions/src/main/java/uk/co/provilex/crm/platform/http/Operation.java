@@ -73,7 +73,7 @@ public abstract class Operation<I, O> extends HttpFunction {
         var unknown = session.unknown();
         var admitted = Door.admit(token, tenancy.data(), unknown);
         if (unknown.isPresent()) {
-            session.begin(admitted.also(), origin(event), exchange.now());
+            session.begin(admitted.also(), origin(event), exchange.now(), exchange.traceId());
         }
         if (!action.allows(admitted.caller().role())) {
             throw Problem.FORBIDDEN.because("Ask an owner or admin of your organisation.");

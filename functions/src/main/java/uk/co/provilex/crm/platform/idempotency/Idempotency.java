@@ -93,7 +93,7 @@ public final class Idempotency {
         var place = partition(tenancy.scope(), userId).item(sha256(key));
         // keyed, so that the digest of a short body cannot be tried out against a stolen table
         var payload = tenancy.keys().tenantKey().token("idempotency", request + "\n" + body);
-        var lock = sha256(key + now.toString() + System.nanoTime());
+        var lock = tenancy.ids().next();
         var record = place.item()
                 .putString("state", "in-progress")
                 .putString("lock", lock)

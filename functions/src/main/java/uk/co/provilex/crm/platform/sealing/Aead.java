@@ -14,6 +14,11 @@ final class Aead {
     private static final byte FORM = 1;
     private static final int NONCE = 12;
     private static final int TAG_BITS = 128;
+
+    /**
+     * Already used before a snapshot, by what is rehearsed there; what many containers draw after it differs all the same, as
+     * AWS documents of {@code SecureRandom} ("Handling uniqueness with Lambda SnapStart").
+     */
     private static final SecureRandom RANDOM = new SecureRandom();
 
     private Aead() {}

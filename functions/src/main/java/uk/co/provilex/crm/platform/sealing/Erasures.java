@@ -1,12 +1,13 @@
 package uk.co.provilex.crm.platform.sealing;
 
 import java.util.Optional;
-import java.util.UUID;
 import software.amazon.awssdk.enhanced.dynamodb.document.EnhancedDocument;
+import uk.co.provilex.crm.platform.Tenancy;
 import uk.co.provilex.crm.platform.data.Changes;
 import uk.co.provilex.crm.platform.data.Condition;
 import uk.co.provilex.crm.platform.data.Table;
 import uk.co.provilex.crm.platform.data.TenantData;
+import uk.co.provilex.crm.platform.tenancy.Ids;
 import uk.co.provilex.crm.platform.tenancy.ItemKey;
 
 /**
@@ -22,10 +23,12 @@ public final class Erasures {
     private static final String MARK = "mark";
 
     private final TenantData data;
+    private final Ids ids;
 
     /** Opens the mark of one tenant. */
-    public Erasures(TenantData data) {
-        this.data = data;
+    public Erasures(Tenancy tenancy) {
+        this.data = tenancy.data();
+        this.ids = tenancy.ids();
     }
 
     /** Adds to {@code changes}, once, that they erase a lead or a user. */
@@ -51,7 +54,7 @@ public final class Erasures {
     }
 
     private EnhancedDocument fresh() {
-        return place().item().putString(MARK, UUID.randomUUID().toString()).build();
+        return place().item().putString(MARK, ids.next()).build();
     }
 
     private ItemKey place() {

@@ -25,6 +25,7 @@ import uk.co.provilex.crm.platform.data.Table;
 import uk.co.provilex.crm.platform.identity.Door;
 import uk.co.provilex.crm.platform.identity.Token;
 import uk.co.provilex.crm.platform.json.Json;
+import uk.co.provilex.crm.platform.ledger.LedgerEntry;
 import uk.co.provilex.crm.platform.problem.Problem;
 import uk.co.provilex.crm.platform.problem.ProblemException;
 import uk.co.provilex.crm.platform.sealing.SubjectErasedException;
@@ -79,16 +80,17 @@ public final class Session {
     }
 
     /**
-     * Records from where the session comes, unless that was done.
+     * Records from where the session comes, and in the ledger that this was recorded, unless that was done.
      *
      * @param seen what is stored under {@link #unknown}
+     * @param traceId the trace id of the request
      * @throws ProblemException {@link Problem#UNAVAILABLE} when too many sessions of the user begin at this moment
      */
-    public void begin(Optional<EnhancedDocument> seen, Origin origin, Instant now) {
+    public void begin(Optional<EnhancedDocument> seen, Origin origin, Instant now, String traceId) {
         var stored = seen;
         for (int attempt = 1; !isIn(stored); attempt++) {
             try {
-                record(stored, origin, now);
+                record(stored, origin, now, traceId);
                 break;
             } catch (ProblemException busy) {
                 // another session began, or another request of this one came first
@@ -110,7 +112,7 @@ public final class Session {
         return stored.map(Session::sessions).orElse(List.of()).stream().anyMatch(entry -> entry.startsWith(name + " "));
     }
 
-    private void record(Optional<EnhancedDocument> stored, Origin origin, Instant now) {
+    private void record(Optional<EnhancedDocument> stored, Origin origin, Instant now, String traceId) {
         var key = tenancy.keys().open(SubjectId.user(token.userId()));
         var before = stored.map(item -> open(key, item)).orElse(new Seen(Map.of(), Map.of()));
         long since = now.minus(Activity.KEPT).getEpochSecond();
@@ -135,6 +137,16 @@ public final class Session {
                 other -> Problem.UNAVAILABLE
                         .because("Several sessions of yours begin at this moment. Try again.")
                         .retryAfter(Duration.ofSeconds(1)));
+        var entry = new LedgerEntry(
+                tenancy.ids().next(),
+                now,
+                token.userId(),
+                "session.begin",
+                List.of(SubjectId.user(token.userId())),
+                Map.of(),
+                Optional.empty(),
+                traceId);
+        changes.put(Table.LEDGER, entry.item(tenancy.scope()));
         tenancy.data().commit(changes);
     }
 

@@ -124,7 +124,7 @@ final class SessionTest {
     void sessionsThatBeginAtOnceAreAllRecorded() {
         var seen = stored();
         for (var name : List.of("one", "two", "three")) {
-            session(token(name, "")).begin(seen, OFFICE, fake.now);
+            session(token(name, "")).begin(seen, OFFICE, fake.now, "trace");
         }
         assertEquals(3, activity.list(key, 10, null, fake.now).events().size());
     }
@@ -132,8 +132,8 @@ final class SessionTest {
     @Test
     void requestsThatBeginOneSessionAtOnceRecordItOnce() {
         var seen = stored();
-        session(token("one", "")).begin(seen, OFFICE, fake.now);
-        new Session(new RecordedSessions(1), fake.tenancy, token("one", "")).begin(seen, TRAIN, fake.now);
+        session(token("one", "")).begin(seen, OFFICE, fake.now, "trace");
+        new Session(new RecordedSessions(1), fake.tenancy, token("one", "")).begin(seen, TRAIN, fake.now, "trace");
         assertEquals(Optional.of("203.0.113.7"), only().ipAddress());
     }
 
@@ -171,6 +171,22 @@ final class SessionTest {
     }
 
     @Test
+    void theLedgerTellsOnceThatItBegan() {
+        request(token("one", signIn()), OFFICE);
+        container = new RecordedSessions(10);
+        request(token("one", ""), TRAIN);
+        var entries = fake.tenancy
+                .data()
+                .query(Query.of(Table.LEDGER, fake.tenancy.scope().partition("OUTBOX#2025-09-19")))
+                .items();
+        assertEquals(1, entries.size());
+        assertEquals("session.begin", entries.getFirst().getString("action"));
+        assertEquals(userId, entries.getFirst().getString("actor"));
+        assertEquals("trace", entries.getFirst().getString("traceId"));
+        assertFalse(entries.getFirst().toJson().contains("203.0.113"), "ids only");
+    }
+
+    @Test
     void aTokenThatNamesNoSessionIsNoneOfOurs() {
         var claims = claims("one", "");
         assertTrue(Token.of(claims).isPresent());
@@ -195,7 +211,8 @@ final class SessionTest {
     private void request(Token token, Origin origin) {
         var session = session(token);
         session.unknown()
-                .ifPresent(place -> session.begin(fake.tenancy.data().get(Table.RECORDS, place), origin, fake.now));
+                .ifPresent(place ->
+                        session.begin(fake.tenancy.data().get(Table.RECORDS, place), origin, fake.now, "trace"));
     }
 
     private Session session(Token token) {
