@@ -46,7 +46,8 @@ public final class GetImport extends Operation<NoBody, ImportView> {
                 ? after(call, tracked, KeptCursor.parse(cursors.decode(cursor.get())), cursors)
                 : KeptPart.first(tracked.job(), afterTheFirst(tracked, cursors));
         var preview = new Jobs(call.tenancy()).preview(tracked.job(), call.now());
-        return Reply.ok(ImportView.of(tracked, preview, part)).about(tracked.job().subject());
+        return Reply.ok(ImportView.of(tracked, preview, part))
+                .about(tracked.job().subject());
     }
 
     private static @Nullable String afterTheFirst(Tracked tracked, Cursors cursors) {

@@ -297,7 +297,8 @@ final class UserErasureTest {
                     .begin(
                             Optional.empty(),
                             Origin.of("203.0.113.7", "Mozilla/5.0 (Windows NT 10.0; rv:143.0) Firefox/143.0"),
-                            scene.site.now);
+                            scene.site.now,
+                            "a-trace");
             new Idempotency(before, Scene.KIM, scene.site.now).begin("POST /v1/x", "a-late-key", "{}");
             assertTrue(scene.left().toString().contains("SEEN"));
             var done = scene.finish(id);

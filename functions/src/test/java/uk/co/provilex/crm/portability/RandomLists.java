@@ -98,8 +98,10 @@ final class RandomLists {
         var cards = new StringBuilder();
         for (var row : rows(csv)) {
             cards.append("BEGIN:VCARD\r\nVERSION:3.0\r\n");
-            cards.append("N:%s;%s;;;\r\n".formatted(row.getOrDefault("Last name", ""), row.getOrDefault("First name", "")));
-            cards.append("FN:%s %s\r\n".formatted(row.getOrDefault("First name", ""), row.getOrDefault("Last name", "")));
+            cards.append(
+                    "N:%s;%s;;;\r\n".formatted(row.getOrDefault("Last name", ""), row.getOrDefault("First name", "")));
+            cards.append(
+                    "FN:%s %s\r\n".formatted(row.getOrDefault("First name", ""), row.getOrDefault("Last name", "")));
             cell(cards, "EMAIL", row.getOrDefault("Email", ""));
             cell(cards, "TEL", row.getOrDefault("Phone", ""));
             cell(cards, "CATEGORIES", row.getOrDefault("Tags", ""));
