@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -229,12 +230,13 @@ class BagTest {
         /** Each of them is small, so that only the sum tells. */
         @Test
         void noMoreIsUnpackedInAllThanMayBe() throws IOException {
-            var files = files(bag());
+            var sizes = new HashMap<String, Integer>();
+            files(bag()).forEach((name, content) -> sizes.put(name.substring("export-1/".length()), content.length));
             long tags = Stream.of("bagit.txt", "bag-info.txt", "manifest-sha512.txt")
-                    .mapToLong(name -> files.get("export-1/" + name).length)
+                    .mapToLong(name -> sizes.getOrDefault(name, 0))
                     .sum();
             // what the manifests name is unpacked for its checksum; a tag file once more, for what it says
-            long all = 22 + 2 * tags + files.get("export-1/tagmanifest-sha512.txt").length;
+            long all = 22 + 2 * tags + sizes.getOrDefault("tagmanifest-sha512.txt", 0);
             var zip = Files.write(folder.resolve("bag.zip"), bag());
             assertEquals(
                     List.of(),
