@@ -233,7 +233,7 @@ public record ImportView(
     }
 
     static ImportView of(Tracked tracked) {
-        return of(tracked, null, null, true, KeptPart.first(tracked.job(), null));
+        return of(tracked, null, null, KeptPart.first(tracked.job(), null));
     }
 
     /**
@@ -241,20 +241,20 @@ public record ImportView(
      * quite what they were.
      */
     static ImportView of(Tracked tracked, Optional<ImportPreview> preview, KeptPart kept) {
-        return of(tracked, null, preview.orElse(null), true, kept);
+        return of(tracked, null, preview.orElse(null), kept);
     }
 
     /** Returns the import as lists show it: without what would make a page of them too large. */
     static ImportView listed(Tracked tracked) {
-        return of(tracked, null, null, false, new KeptPart(0, List.of(), null));
+        return of(tracked, null, null, new KeptPart(0, List.of(), null));
     }
 
     static ImportView of(Tracked tracked, Upload upload) {
-        return of(tracked, upload, null, true, KeptPart.first(tracked.job(), null));
+        return of(tracked, upload, null, KeptPart.first(tracked.job(), null));
     }
 
     private static ImportView of(
-            Tracked tracked, @Nullable Upload upload, @Nullable ImportPreview preview, boolean whole, KeptPart kept) {
+            Tracked tracked, @Nullable Upload upload, @Nullable ImportPreview preview, KeptPart kept) {
         var job = tracked.job();
         var settings = job.settings();
         var columns = settings.columns();
