@@ -166,9 +166,11 @@ public final class RemindOfRights implements RequestHandler<ScheduledEvent, Remi
         /** Completes a request whose erasure has destroyed the lead's key, and tells whether it has. */
         private boolean completed(Tenancy tenancy, Stored stored) {
             var request = stored.request();
-            var erasure = new ErasuresOfLeads(tenancy)
-                    .find(Objects.requireNonNull(request.leadId()), Objects.requireNonNull(request.erasureId()));
-            var destroyedAt = erasure.map(Erasure::keyDestroyedAt).orElse(null);
+            var erasureId = Objects.requireNonNull(request.erasureId());
+            var destroyedAt = new ErasuresOfLeads(tenancy)
+                    .find(Objects.requireNonNull(request.leadId()), erasureId)
+                    .map(Erasure::keyDestroyedAt)
+                    .orElse(null);
             if (destroyedAt == null) {
                 return false;
             }
@@ -179,7 +181,7 @@ public final class RemindOfRights implements RequestHandler<ScheduledEvent, Remi
                     request.assigneeId(),
                     destroyedAt,
                     now);
-            var facts = RightsEvent.Facts.erasure(request.erasureId());
+            var facts = RightsEvent.Facts.erasure(erasureId);
             commit(
                     tenancy,
                     stored,
@@ -188,7 +190,7 @@ public final class RemindOfRights implements RequestHandler<ScheduledEvent, Remi
                     destroyedAt,
                     facts,
                     "rights.complete",
-                    Map.of("request", request.id(), "erasure", request.erasureId()));
+                    Map.of("request", request.id(), "erasure", erasureId));
             return true;
         }
 
