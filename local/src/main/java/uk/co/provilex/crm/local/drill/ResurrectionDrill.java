@@ -183,7 +183,8 @@ public final class ResurrectionDrill {
                 result.erased().subjects(),
                 result.erased().opened(),
                 result.erased().items());
-        untried.forEach((kind, items) -> out.printf("%d items of a kind that the drill does not know: %s%n", items, kind));
+        untried.forEach(
+                (kind, items) -> out.printf("%d items of a kind that the drill does not know: %s%n", items, kind));
         return result;
     }
 
@@ -207,8 +208,8 @@ public final class ResurrectionDrill {
                 var subject = lead != null
                         ? SubjectId.lead(lead)
                         : "provilex".equals(item.texts().get("controller"))
-                                ? SubjectId.user(Objects.requireNonNullElse(
-                                        item.texts().get("createdBy"), ""))
+                                ? SubjectId.user(
+                                        Objects.requireNonNullElse(item.texts().get("createdBy"), ""))
                                 : SubjectId.rights(id);
                 requests.put(partition.group(1) + "#" + id, subject);
             }
@@ -233,8 +234,7 @@ public final class ResurrectionDrill {
                         : sort.equals("PREVIEW") || sort.startsWith("REJECTS#")
                                 ? Optional.of(SubjectId.rows(after("JOB#", partition)))
                                 : Optional.empty();
-            case "RIGHTS" ->
-                Optional.ofNullable(requests.get(tenant + "#" + sort.split("#", -1)[1]));
+            case "RIGHTS" -> Optional.ofNullable(requests.get(tenant + "#" + sort.split("#", -1)[1]));
             default -> Optional.empty();
         };
     }
