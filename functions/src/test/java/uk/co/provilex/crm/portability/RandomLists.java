@@ -97,11 +97,11 @@ final class RandomLists {
     static String asCards(String csv) {
         var cards = new StringBuilder();
         for (var row : rows(csv)) {
+            var first = row.getOrDefault("First name", "");
+            var last = row.getOrDefault("Last name", "");
             cards.append("BEGIN:VCARD\r\nVERSION:3.0\r\n");
-            cards.append(
-                    "N:%s;%s;;;\r\n".formatted(row.getOrDefault("Last name", ""), row.getOrDefault("First name", "")));
-            cards.append(
-                    "FN:%s %s\r\n".formatted(row.getOrDefault("First name", ""), row.getOrDefault("Last name", "")));
+            cards.append("N:%s;%s;;;\r\n".formatted(last, first));
+            cards.append("FN:%s %s\r\n".formatted(first, last));
             cell(cards, "EMAIL", row.getOrDefault("Email", ""));
             cell(cards, "TEL", row.getOrDefault("Phone", ""));
             cell(cards, "CATEGORIES", row.getOrDefault("Tags", ""));
