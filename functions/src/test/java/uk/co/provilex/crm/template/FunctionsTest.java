@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.BiConsumer;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
@@ -178,11 +179,18 @@ class FunctionsTest {
     Stream<DynamicTest> reachesTablesKeyAndBucketOnlyAsTheTenantOfTheSession() {
         return each((name, function) -> Templates.statements(name).forEach(statement -> {
             if (statement.of("dynamodb") && !statement.sid().equals("ReadRecordsStream")) {
+                var keys = statement.condition().at("/ForAllValues:StringLike/dynamodb:LeadingKeys");
                 // of what a reader may write besides, nothing but from where the session comes
-                var within = statement.sid().equals("RecordSession") ? "USAGE#*" : "*";
-                assertEquals(json("""
-                                {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["T#%s#%s"]},
-                                 "Null": {"dynamodb:LeadingKeys": "false"}}""".formatted(TENANT, within)), statement.condition(), statement.sid());
+                var within = statement.sid().equals("RecordSession") ? "USAGE#\\*" : "(\\*|[A-Z]+(#\\*)?)";
+                assertFalse(keys.isEmpty(), statement.sid());
+                keys.forEach(key -> assertTrue(
+                        key.asText().matches(Pattern.quote("T#" + TENANT + "#") + within),
+                        () -> key.asText() + " in " + name));
+                assertEquals(
+                        json("{\"ForAllValues:StringLike\": {\"dynamodb:LeadingKeys\": %s}, \"Null\": {\"dynamodb:LeadingKeys\": \"false\"}}"
+                                .formatted(keys)),
+                        statement.condition(),
+                        statement.sid());
                 assertTrue(DYNAMODB.containsAll(statement.actions()), () -> statement.actions() + " in " + name);
             }
             if (statement.of("kms") && !statement.on("SigningKeyArn")) {
@@ -218,6 +226,22 @@ class FunctionsTest {
                                 .anyMatch(statement -> statement.on("LedgerTableArn")
                                         && statement.actions().contains("dynamodb:PutItem")),
                         "add the statement AppendLedger");
+                // what it records is sealed for the user
+                assertTrue(
+                        Templates.statements(name).stream()
+                                .anyMatch(statement -> statement.on("KeysTableArn")
+                                        && statement
+                                                .actions()
+                                                .containsAll(List.of("dynamodb:GetItem", "dynamodb:BatchGetItem"))),
+                        "add the statement ReadKeys");
+                assertTrue(
+                        Templates.statements(name).stream()
+                                .anyMatch(statement -> statement.on("TenantMasterKeyArn")
+                                        && statement.actions().contains("kms:Decrypt")),
+                        "add the statement UseTenantKey");
+                List.of("RECORDS_TABLE", "KEYS_TABLE", "LEDGER_TABLE", "TENANT_MASTER_KEY_ARN")
+                        .forEach(variable -> assertTrue(
+                                function.at("/Environment/Variables").has(variable), () -> name + " needs " + variable));
             }
         });
     }
