@@ -23,8 +23,8 @@ final class SqsGate {
     /** A message that is put off comes sooner than on AWS: its sender's clock may be moved, the queue's cannot. */
     private static final int LONGEST_DELAY_SECONDS = 1;
 
-    /** Who puts a message off for longer waits for a time, and not for somebody else's work to end. */
-    private static final int WAITS_FOR_A_TIME_SECONDS = 60;
+    /** Who puts a message off for longer waits for a time, and not for somebody else's work to end: 90 seconds at most. */
+    private static final int WAITS_FOR_A_TIME_SECONDS = 90;
 
     private final JsonMapper json;
     private final Backend backend;

@@ -290,8 +290,8 @@ final class Exercises {
         });
         all.put("ListErasures", () -> client().get("/v1/erasures").expect(200));
         all.put("GetErasure", () -> {
-            letUploadsSettle();
-            client().get("/v1/erasures/" + erasure()).expect(200);
+            var id = erasure();
+            client().get("/v1/erasures/" + id).expect(200);
         });
         all.put("PreviewRetention", () -> {
             lead();
@@ -591,10 +591,15 @@ final class Exercises {
     }
 
     private String erasure() {
+        letUploadsSettle();
+        return erased();
+    }
+
+    private String erased() {
         return id(client().post("/v1/leads/" + lead() + "/erasure").expect(202).body());
     }
 
-    /** Lets the URLs of uploads lapse, for which erasures wait, and the clock with them. */
+    /** Lets the URLs of uploads lapse: an erasure that waits for them moves the clock when nobody expects it, and tokens with it. */
     private void letUploadsSettle() {
         cloud.local().advance(Duration.ofMinutes(31));
     }
@@ -603,7 +608,7 @@ final class Exercises {
     private void exportedWhileSomebodyIsErased() {
         cloud.settle();
         letUploadsSettle();
-        try (var erasures = Meanwhile.beforeCommitsOf(cloud, "RunExport", 12, time -> erasure())) {
+        try (var erasures = Meanwhile.beforeCommitsOf(cloud, "RunExport", 12, time -> erased())) {
             completed("/v1/exports/" + export());
             await(() -> erasures.times() == 12, "the export ends before");
         }
