@@ -177,15 +177,16 @@ public final class Platform {
     /**
      * Returns a platform of the same variables whose calls all go to {@code http}, with credentials of no worth.
      *
+     * @param now what time it is there
      * @param ids where its new ids come from
      * @param others variables that the template does not set for this function
      */
-    public Platform over(SdkHttpClient http, Ids ids, Map<String, String> others) {
+    public Platform over(SdkHttpClient http, InstantSource now, Ids ids, Map<String, String> others) {
         var variables = new HashMap<>(others);
         variables.putAll(environment);
         return new Platform(
                 variables,
-                clock,
+                now,
                 ids,
                 http,
                 StaticCredentialsProvider.create(AwsBasicCredentials.create("rehearsal", "rehearsal")),

@@ -521,7 +521,7 @@ class PackageRunTest {
         var id = into.uploading(pack, Task.PREVIEW);
         var before = into.aws.items("records", "").size();
         into.finish(JobKind.IMPORT, id);
-        assertEquals(before, into.aws.items("records", "").size(), "no item more than before");
+        assertEquals(before + 1, into.aws.items("records", "").size(), "no item more than before, but what it tells");
         assertEquals(List.of(), due(into), "nor is the tenant listed for a sweep by rules that it does not have");
         var job = into.job(JobKind.IMPORT, id).job();
         assertEquals(JobState.PREVIEWED, job.state(), () -> problem(into, id));

@@ -1,5 +1,6 @@
 package uk.co.provilex.crm.rights;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -133,7 +134,7 @@ final class RightsScene {
             if (erasure.receipt() != null) {
                 return erasure;
             }
-            site.now = site.now.plusSeconds(60);
+            site.now = site.now.plus(Duration.ofMinutes(5));
         }
         throw new AssertionError("the erasure does not end");
     }

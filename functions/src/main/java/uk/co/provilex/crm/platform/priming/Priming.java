@@ -89,11 +89,15 @@ public final class Priming implements Resource {
     Object rehearse(SdkHttpClient aws, Consumer<String> log) throws IOException, ReflectiveOperationException {
         var steps = steps();
         var ids = new AtomicReference<>("");
-        var rehearsal = platform.over(aws, ids::get, MADE_UP);
+        var now = new AtomicReference<>(platform.clock().instant());
+        var rehearsal = platform.over(aws, now::get, ids::get, MADE_UP);
         Object answer = "";
         for (var step : steps.entrySet()) {
             // every new thing gets the id of its step, which for most is the same: so the next ones find it
             ids.set(Events.id(step.getValue()));
+            // some begin with waiting until others have surely ended
+            now.updateAndGet(before ->
+                    before.plusSeconds(step.getValue().path("secondsLater").asLong()));
             // "leads.RestrictLead again" is leads.RestrictLead, asked something else
             var made = Class.forName(PRODUCT + step.getKey().replace(" again", ""))
                     .getConstructor(Platform.class)

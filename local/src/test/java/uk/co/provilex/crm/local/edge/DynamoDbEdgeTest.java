@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.function.Executable;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.BatchStatementRequest;
@@ -31,6 +32,7 @@ import uk.co.provilex.crm.local.iam.Withheld;
 
 /** A tenant's session reaches its own items in every way that DynamoDB offers, and another tenant's in none. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@ResourceLock(TestCloud.TABLE)
 final class DynamoDbEdgeTest {
 
     private static final String INDEX_ARN = TestCloud.TABLE_ARN + "/index/created";

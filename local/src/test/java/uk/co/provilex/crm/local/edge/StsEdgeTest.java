@@ -13,6 +13,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
@@ -26,6 +27,7 @@ import software.amazon.awssdk.services.sts.model.Tag;
 import uk.co.provilex.crm.local.iam.Withheld;
 
 /** Sessions are vended to whom the trust policies name, carry their tags, and end. */
+@ResourceLock(TestCloud.TABLE)
 final class StsEdgeTest {
 
     private final TestCloud cloud;

@@ -236,7 +236,7 @@ public final class DataInventory {
                     sealed.** | taking the import back: the fields of the lead
                     version, touches, expiresAt | until when it is kept"""),
             Kind.of("RECORDS", "JOB#*/SEGMENT#*", "a part of an export", LEAD, "8 days, by TTL", """
-                    leads, parts, version, expiresAt | which leads it has, so that an erasure finds it"""),
+                    leads, erased, parts, version, expiresAt | which leads it has, so that an erasure finds it, and which are erased since"""),
             Kind.of(
                     "RECORDS",
                     "CLOSURE/PURGE",

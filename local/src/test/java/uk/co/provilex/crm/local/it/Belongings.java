@@ -26,6 +26,16 @@ record Belongings(Map<String, String> ids) {
     /** Makes them for {@code owner}'s organisation. */
     static Belongings of(Person owner) {
         var client = owner.client();
+        // before there is an upload: an erasure waits until nobody can put the file any more, and the clock moves past
+        // the tokens
+        var other = client.post("/v1/leads", Bodies.lead()).expect(201).text("id");
+        var erasure = client.post("/v1/leads/" + other + "/erasure").expect(202).text("id");
+        Exercises.await(
+                () -> client.get("/v1/erasures/" + erasure)
+                        .expect(200)
+                        .text("state")
+                        .equals("key-destroyed"),
+                "the erasure does not end");
         var lead = client.post("/v1/leads", Bodies.lead()).expect(201).text("id");
         var task = client.post("/v1/leads/" + lead + "/tasks", Bodies.of("addTask"))
                 .expect(201)
@@ -37,8 +47,6 @@ record Belongings(Map<String, String> ids) {
         var request = client.post("/v1/rights-requests", Bodies.of("addRightsRequest"))
                 .expect(201)
                 .text("id");
-        var other = client.post("/v1/leads", Bodies.lead()).expect(201).text("id");
-        var erasure = client.post("/v1/leads/" + other + "/erasure").expect(202).text("id");
         var link = client.post("/v1/leads/" + lead + "/subject-links").expect(201);
         return new Belongings(Map.of(
                 SUBJECT_TOKEN,

@@ -106,10 +106,10 @@ final class LeadStatesTest {
             restrictLead          | 200            | 200            | 200            | forbidden   | in-trash       | not-found | not-found | unauthenticated
             restoreLead           | 200            | 200            | restricted     | restricted  | 200            | not-found | not-found | unauthenticated
             trashLead             | 204            | 204            | restricted     | restricted  | 204            | not-found | not-found | unauthenticated
-            eraseLead             | 202            | 202            | 202            | forbidden   | 202            | not-found | not-found | unauthenticated
             undoImport +made      | trashed        | trashed        | kept           | forbidden   | trashed        | not-found | not-found | unauthenticated
             previewImport +row    | updated        | updated        | rejected       | forbidden   | rejected       | created   | created   | unauthenticated
             startImport +row      | updated        | updated        | rejected       | forbidden   | rejected       | created   | created   | unauthenticated
+            eraseLead             | 202            | 202            | 202            | forbidden   | 202            | not-found | not-found | unauthenticated
             """;
 
     /** Those in which an import of an owner's can meet a lead, or its address. */
