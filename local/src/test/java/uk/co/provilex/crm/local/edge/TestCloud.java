@@ -225,7 +225,6 @@ final class TestCloud implements AutoCloseable {
     }
 
     /** Lays out the table of these tests, afresh. */
-    /** Makes the table anew; whoever does holds it alone, by a {@code ResourceLock} of its name. */
     TestCloud withTable() {
         DynamoDbClient admin = dynamoDb(administrator());
         if (admin.listTables().tableNames().contains(TABLE)) {
