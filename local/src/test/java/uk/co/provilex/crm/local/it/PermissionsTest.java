@@ -131,6 +131,7 @@ final class PermissionsTest {
             return grants(function).stream()
                     .filter(PermissionsTest::isForNewSessions)
                     .map(grant -> DynamicTest.dynamicTest(function, () -> {
+                        cloud.settle();
                         var token = cloud.signIn().withPassword(person.email(), Organisation.PASSWORD);
                         var session = cloud.nobody().as(token.access());
                         try (var _ = cloud.local().edge().withhold(grant::equals)) {
@@ -279,6 +280,7 @@ final class PermissionsTest {
             var grant = all.get(Math.floorMod(function.hashCode(), all.size()));
             int before = denials(grant);
             long failures = failures(function);
+            cloud.settle();
             cloud.local().functions().kill(function);
             try (var _ = cloud.local().edge().withhold(grant::equals)) {
                 attempt(exercise);
@@ -329,6 +331,8 @@ final class PermissionsTest {
 
     /** Returns the permissions that an exercise used, begun with a function that had no session and no key open. */
     private Set<Grant> usedBy(String function, Exercise exercise, Runnable settle) throws Exception {
+        // the clock moves while an erasure waits: not in the middle of what follows
+        cloud.settle();
         cloud.local().functions().kill(function);
         Map<Grant, Long> before = new LinkedHashMap<>();
         grants(function).forEach(grant -> before.put(grant, uses(grant)));
