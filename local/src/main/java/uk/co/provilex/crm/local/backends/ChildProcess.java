@@ -3,6 +3,7 @@ package uk.co.provilex.crm.local.backends;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.lang.management.ManagementFactory;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -77,12 +78,9 @@ final class ChildProcess implements AutoCloseable {
         var command = new ArrayList<String>();
         command.addAll(List.of("sh", "-c", TETHER, "tether-" + name, Long.toString(grace.toSeconds())));
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        // The second compiler only for what runs hot: a start is over before its work would pay.
+        command.addAll(compilers());
         command.addAll(List.of(
                 "-XX:+UseSerialGC",
-                "-XX:Tier4InvocationThreshold=20000",
-                "-XX:Tier4MinInvocationThreshold=10000",
-                "-XX:Tier4CompileThreshold=40000",
                 "-XX:-UsePerfData",
                 "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow"));
@@ -100,6 +98,13 @@ final class ChildProcess implements AutoCloseable {
         } catch (IOException failed) {
             throw new BackendException("The local " + name + " cannot be started: a POSIX sh is needed.", failed);
         }
+    }
+
+    /** A child lives as long as this process and has as much to do, so it may spend as much on its compilers. */
+    private static List<String> compilers() {
+        return ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+                .filter(argument -> argument.startsWith("-XX:Tier"))
+                .toList();
     }
 
     private void drain() {

@@ -38,6 +38,7 @@ final class EmbeddedBackends implements Backends {
     private static final Duration GRACE = Duration.ofSeconds(5);
     private static final int ATTEMPTS = 3;
     private static final String CHILDREN = "provilex.local.children";
+    private static final List<String> CHILD_NAMES = List.of("dynamodb", "s3", "sqs");
 
     private final Map<String, Duration> startUp = new ConcurrentHashMap<>();
     private final Map<String, ChildProcess> children = new ConcurrentHashMap<>();
@@ -88,7 +89,7 @@ final class EmbeddedBackends implements Backends {
     }
 
     private void startAll(Optional<Path> dataDir, Path settings, String accountId) throws IOException {
-        for (String child : List.of("dynamodb", "s3", "sqs")) {
+        for (String child : CHILD_NAMES) {
             if (dataDir.isPresent()) {
                 Files.createDirectories(dataDir.get().resolve(child));
             }
@@ -102,7 +103,7 @@ final class EmbeddedBackends implements Backends {
                   <root level="WARN"><appender-ref ref="out"/></root>
                 </configuration>
                 """);
-        Duration grace = dataDir.isPresent() ? GRACE : Duration.ZERO;
+        Duration grace = StartArchives.isRehearsal() ? StartArchives.WRITTEN_WITHIN : dataDir.isPresent() ? GRACE : Duration.ZERO;
         try (HttpClient client = HttpClient.newBuilder()
                         .version(HttpClient.Version.HTTP_1_1)
                         .build();
@@ -131,8 +132,10 @@ final class EmbeddedBackends implements Backends {
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             int port = freePort();
             Launch what = launch.apply(port);
+            List<String> jvmOptions = new ArrayList<>(StartArchives.options(name));
+            jvmOptions.addAll(what.jvmOptions());
             ChildProcess child = ChildProcess.start(
-                    name, classPath(name), what.jvmOptions(), what.mainClass(), what.arguments(), grace);
+                    name, classPath(name), jvmOptions, what.mainClass(), what.arguments(), grace);
             children.put(name, child);
             URI uri = loopback(port);
             if (child.awaitAnswer(client, uri, READY_WITHIN)) {
@@ -253,6 +256,17 @@ final class EmbeddedBackends implements Backends {
                     + ": build with Maven first, or say where they are with -D" + CHILDREN + ".");
         }
         return classPath;
+    }
+
+    /** Returns all jars of the children, in order. */
+    static List<Path> jars() throws IOException {
+        var jars = new ArrayList<Path>();
+        for (String child : CHILD_NAMES) {
+            try (Stream<Path> files = Files.list(classPath(child))) {
+                files.sorted().forEach(jars::add);
+            }
+        }
+        return jars;
     }
 
     private static int freePort() {
