@@ -266,6 +266,11 @@ public final class Edge implements AutoCloseable {
         return policies.decisions();
     }
 
+    /** Tells {@code hears} the name of each queue that a message was sent to, before the sender hears of it. */
+    public void whenSent(Consumer<String> hears) {
+        sqs.whenSent(hears);
+    }
+
     /** Tells {@code hears} the name of each table that a call has written to, or may have, before the call is answered. */
     public void whenWritten(Consumer<String> hears) {
         dynamoDb.whenWritten(hears);

@@ -10,6 +10,7 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import uk.co.provilex.crm.local.backends.Backend;
 import uk.co.provilex.crm.local.clock.MovableClock;
 import uk.co.provilex.crm.local.iam.AccessRequest;
@@ -33,6 +34,7 @@ final class SqsGate {
     private final String region;
     private final String accountId;
     private final Optional<MovableClock> skipping;
+    private volatile Consumer<String> whenSent = queue -> {};
 
     SqsGate(
             JsonMapper json,
@@ -51,6 +53,11 @@ final class SqsGate {
         this.skipping = skipping;
     }
 
+    /** Tells {@code hears} of each queue that a message was sent to. */
+    void whenSent(Consumer<String> hears) {
+        whenSent = hears;
+    }
+
     void handle(HttpExchange exchange, Session session, String target, String operation, ObjectNode input)
             throws IOException, AwsFault {
         authoriser.require(session, List.of(access(operation, input)), Protocol.JSON);
@@ -64,7 +71,15 @@ final class SqsGate {
         } else if (delay > LONGEST_DELAY_SECONDS) {
             input.put("DelaySeconds", LONGEST_DELAY_SECONDS);
         }
-        HttpResponse<byte[]> answer = client.post(backend, "sqs", target, CONTENT_TYPE, json.writeValueAsBytes(input));
+        HttpResponse<byte[]> answer;
+        try {
+            answer = client.post(backend, "sqs", target, CONTENT_TYPE, json.writeValueAsBytes(input));
+        } finally {
+            // Whatever came of it: the message may be there although the answer was lost.
+            if (operation.startsWith("SendMessage")) {
+                whenSent.accept(queueName(input));
+            }
+        }
         byte[] body = answer.body();
         String text = answer.headers().firstValue("x-amzn-query-error").orElse("");
         if (!text.isEmpty()) {

@@ -102,6 +102,11 @@ public final class Deliveries implements AutoCloseable {
         streams.forEach(stream -> stream.written(table));
     }
 
+    /** Takes note that a message was sent to a queue. */
+    public void sent(String queue) {
+        queues.forEach(each -> each.sent(queue));
+    }
+
     /** Deletes what has expired by now, as DynamoDB would within days; returns how many items. */
     public int sweepExpired() {
         return sweeper.sweep();
@@ -255,6 +260,7 @@ public final class Deliveries implements AutoCloseable {
         clients.sqs()
                 .sendMessage(request ->
                         request.queueUrl(clients.queue(queue.name()).toString()).messageBody(message.toString()));
+        sent(queue.name());
     }
 
     /** Stops to deliver; what was under way is abandoned and comes again if data is kept. */

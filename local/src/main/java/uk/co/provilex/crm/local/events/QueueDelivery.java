@@ -48,6 +48,8 @@ final class QueueDelivery implements Runnable {
     private final Duration retryAfter;
     private final Semaphore room;
     private final AtomicInteger working = new AtomicInteger();
+    // At first, because data may have been kept.
+    private volatile boolean mayHoldMessages = true;
 
     /**
      * Prepares one mapping.
@@ -79,16 +81,42 @@ final class QueueDelivery implements Runnable {
         return queue.name();
     }
 
+    /** Takes note that a message was sent to {@code queueName}; until then a queue that was empty stays so. */
+    void sent(String queueName) {
+        if (queueName.equals(queue.name())) {
+            mayHoldMessages = true;
+        }
+    }
+
     /** Returns whether no message is waiting, hidden or being worked on. */
-    boolean isEmpty() {
-        Map<QueueAttributeName, String> counts = clients.sqs()
+    synchronized boolean isEmpty() {
+        if (working.get() > 0) {
+            return false;
+        }
+        if (!mayHoldMessages) {
+            return true;
+        }
+        // Before the question, so that what is sent after it counts.
+        mayHoldMessages = false;
+        boolean empty = false;
+        try {
+            empty = counts().values().stream().allMatch(count -> count.equals("0")) && working.get() == 0;
+        } finally {
+            if (!empty) {
+                mayHoldMessages = true;
+            }
+        }
+        return empty;
+    }
+
+    private Map<QueueAttributeName, String> counts() {
+        return clients.sqs()
                 .getQueueAttributes(request -> request.queueUrl(url.toString())
                         .attributeNames(
                                 QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES,
                                 QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_DELAYED,
                                 QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_NOT_VISIBLE))
                 .attributes();
-        return working.get() == 0 && counts.values().stream().allMatch(count -> count.equals("0"));
     }
 
     @Override

@@ -198,6 +198,7 @@ public final class LocalCloud implements AutoCloseable {
             deliveries = new Deliveries(blueprint, functions, clients, edge::allows, clock, options.data());
             parts.push(deliveries);
             edge.whenWritten(deliveries::written);
+            edge.whenSent(deliveries::sent);
             door.open(gateway, edge.handler());
             deliveries.start();
         } catch (IOException | InterruptedException | RuntimeException e) {
