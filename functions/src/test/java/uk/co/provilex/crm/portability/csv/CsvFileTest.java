@@ -428,7 +428,6 @@ class CsvFileTest {
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-Xmx16m",
                         "-XX:+UseSerialGC",
-                        "-XX:TieredStopAtLevel=1",
                         "-cp",
                         classPath.toString(),
                         HundredMegabytes.class.getName())

@@ -39,7 +39,6 @@ class LargeListsTest {
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-Xmx24m",
                         "-XX:+UseSerialGC",
-                        "-XX:TieredStopAtLevel=1",
                         "-cp",
                         classPath.toString(),
                         LargeLists.class.getName())
