@@ -337,7 +337,7 @@ public final class Users {
     static ProblemException duplicate(Optional<String> id, String remedy) {
         var refusal = Problem.DUPLICATE_USER.because(remedy);
         id.ifPresent(
-                existing -> refusal.with("existing", "/v1/users/" + existing));
+                existing -> refusal.with("existing", "/v1/users/" + existing).disclosing(SubjectId.user(existing)));
         return refusal;
     }
 
