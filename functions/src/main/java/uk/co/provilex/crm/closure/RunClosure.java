@@ -57,7 +57,11 @@ public final class RunClosure implements RequestHandler<ScheduledEvent, RunClosu
         var work = new Work(context.getAwsRequestId(), context::getRemainingTimeInMillis);
         var log = new Log(context.getLogger(), platform.functionName());
         var run = new Run(work, log);
-        run.all(now);
+        try {
+            run.all(now);
+        } catch (RuntimeException fault) {
+            throw log.failure(now, work.traceId(), fault);
+        }
         log.consumed(
                 now,
                 context.getAwsRequestId(),

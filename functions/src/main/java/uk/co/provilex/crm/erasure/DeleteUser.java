@@ -38,10 +38,10 @@ public final class DeleteUser extends Operation<NoBody, ErasureView> {
         var users = new Users(call.tenancy());
         var item = users.item(id).orElseThrow(Call::notFound);
         var user = users.open(item);
-        UserRules.mayDelete(call.caller(), user, Tenants.owners(call.tenantItem()));
         if (version.isPresent() && version.getAsLong() != user.version()) {
             throw Call.stale();
         }
+        UserRules.mayDelete(call.caller(), user, Tenants.owners(call.tenantItem()));
         // It only keeps whoever signs up twice from having two organisations, and is of no use once the first is there:
         // so it
         // may go before the rest is sure. Afterwards nobody would know any more where it is.

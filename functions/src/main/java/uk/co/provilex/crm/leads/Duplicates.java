@@ -2,6 +2,7 @@ package uk.co.provilex.crm.leads;
 
 import uk.co.provilex.crm.platform.http.Call;
 import uk.co.provilex.crm.platform.problem.Problem;
+import uk.co.provilex.crm.platform.sealing.SubjectId;
 
 /** Tells a caller whose email address another lead has which lead that is, if the caller may know it. */
 record Duplicates(Call call, Leads leads) implements Leads.EmailTaken {
@@ -13,7 +14,8 @@ record Duplicates(Call call, Leads leads) implements Leads.EmailTaken {
                 .isEmpty()) {
             return Problem.DUPLICATE_LEAD
                     .because("A lead that you may not see has this email; ask an owner or admin of your organisation.")
-                    .field("/emails", "has an address of another lead");
+                    .field("/emails", "has an address of another lead")
+                    .disclosing(SubjectId.lead(leadId));
         }
         boolean trashed = existing.get().trashed();
         return Problem.DUPLICATE_LEAD
@@ -23,6 +25,7 @@ record Duplicates(Call call, Leads leads) implements Leads.EmailTaken {
                                 : "The lead that `existing` points to has this email; change that one.")
                 .field("/emails", "has an address of another lead")
                 .with("existing", Lead.path(leadId))
-                .with("trashed", trashed);
+                .with("trashed", trashed)
+                .disclosing(SubjectId.lead(leadId));
     }
 }

@@ -31,7 +31,7 @@ public final class LeadAccess {
     public static Lead visible(Call call, Leads leads) {
         var lead = known(call, leads);
         if (lead.restriction() != null) {
-            throw restricted(lead.restriction());
+            throw restricted(lead, lead.restriction());
         }
         return lead;
     }
@@ -46,7 +46,7 @@ public final class LeadAccess {
     public static Lead evenRestricted(Call call, Leads leads) {
         var lead = known(call, leads);
         if (lead.restriction() != null && !mayLift(call.caller())) {
-            throw restricted(lead.restriction());
+            throw restricted(lead, lead.restriction());
         }
         return lead;
     }
@@ -64,10 +64,13 @@ public final class LeadAccess {
     }
 
     /** Returns the refusal that says since when and why nothing may be done with a lead. */
-    public static ProblemException restricted(Lead.Restriction restriction) {
-        return Problem.RESTRICTED.because(
-                "It is stored and nothing else, since %s (%s). An owner or admin can read it to serve a request of the person, or lift the restriction."
-                        .formatted(restriction.at(), restriction.ground().code()));
+    static ProblemException restricted(Lead lead, Lead.Restriction restriction) {
+        return Problem.RESTRICTED
+                .because(
+                        "It is stored and nothing else, since %s (%s). An owner or admin can read it to serve a request of the person, or lift the restriction."
+                                .formatted(
+                                        restriction.at(), restriction.ground().code()))
+                .disclosing(lead.subject());
     }
 
     /**

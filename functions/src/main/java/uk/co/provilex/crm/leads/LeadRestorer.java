@@ -32,6 +32,7 @@ public final class LeadRestorer {
     private final ImportedLeads imported;
     private final LeadForm form;
     private final UnaryOperator<String> users;
+    private final Ids ids;
     private final int shards;
 
     /**
@@ -57,6 +58,7 @@ public final class LeadRestorer {
         this.imported = imported;
         this.form = LeadForm.lenient(settings.recalling());
         this.users = users;
+        this.ids = ids;
         this.shards = shards;
     }
 
@@ -66,7 +68,7 @@ public final class LeadRestorer {
      * @param checks learns what is wrong; only when it is {@link Checks#ok} may the answer be stored
      */
     public Lead judge(ArchivedLead line, Checks checks) {
-        var id = Ids.drawnAt(Objects.requireNonNull(line.createdAt()));
+        var id = ids.nextOf(Objects.requireNonNull(line.createdAt()));
         return line.judged(id, Leads.shardOf(id, shards), form, users, checks);
     }
 
@@ -128,7 +130,7 @@ public final class LeadRestorer {
                 notes.put(
                         leadId,
                         new Note(
-                                Ids.drawnAt(note.createdAt()),
+                                ids.nextOf(note.createdAt()),
                                 note.text(),
                                 note.createdAt(),
                                 users.apply(note.createdBy())),
@@ -140,7 +142,7 @@ public final class LeadRestorer {
     private Consent restored(Consent consent, String leadId) {
         var withdrawal = consent.withdrawal();
         return consent.with(
-                Ids.drawnAt(consent.recordedAt()),
+                ids.nextOf(consent.recordedAt()),
                 leadId,
                 users.apply(consent.recordedBy()),
                 withdrawal == null
@@ -154,7 +156,7 @@ public final class LeadRestorer {
 
     private Task restored(Task task) {
         return new Task(
-                Ids.drawnAt(task.createdAt()),
+                ids.nextOf(task.createdAt()),
                 task.title(),
                 task.dueOn(),
                 assignee(task.assigneeId()),

@@ -304,7 +304,7 @@ public final class Leads {
 
     private static void requireUnrestricted(Lead lead) {
         if (lead.restriction() != null) {
-            throw LeadAccess.restricted(lead.restriction());
+            throw LeadAccess.restricted(lead, lead.restriction());
         }
     }
 

@@ -70,7 +70,11 @@ public final class SweepRetention implements RequestHandler<ScheduledEvent, Swee
         var work = new Work(context.getAwsRequestId(), context::getRemainingTimeInMillis);
         var log = new Log(context.getLogger(), platform.functionName());
         var sweep = new Sweep(now, work, log);
-        sweep.run();
+        try {
+            sweep.run();
+        } catch (RuntimeException fault) {
+            throw log.failure(now, work.traceId(), fault);
+        }
         log.retired(now, work.traceId(), sweep.trashed);
         log.consumed(
                 now,

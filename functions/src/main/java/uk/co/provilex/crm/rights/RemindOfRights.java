@@ -67,7 +67,11 @@ public final class RemindOfRights implements RequestHandler<ScheduledEvent, Remi
         var work = new Work(context.getAwsRequestId(), context::getRemainingTimeInMillis);
         var log = new Log(context.getLogger(), platform.functionName());
         var run = new Run(now, work, log);
-        run.all();
+        try {
+            run.all();
+        } catch (RuntimeException fault) {
+            throw log.failure(now, work.traceId(), fault);
+        }
         log.reminded(now, work.traceId(), run.reminded, run.overdue);
         log.consumed(
                 now,

@@ -60,7 +60,11 @@ public final class SweepSignUps implements RequestHandler<ScheduledEvent, SweepS
         var work = new Work(context.getAwsRequestId(), context::getRemainingTimeInMillis);
         var log = new Log(context.getLogger(), platform.functionName());
         var sweep = new Sweep(now, work, log);
-        sweep.run();
+        try {
+            sweep.run();
+        } catch (RuntimeException fault) {
+            throw log.failure(now, work.traceId(), fault);
+        }
         log.consumed(
                 now,
                 context.getAwsRequestId(),

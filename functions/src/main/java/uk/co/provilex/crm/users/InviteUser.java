@@ -15,8 +15,8 @@ import uk.co.provilex.crm.platform.validation.Checks;
 import uk.co.provilex.crm.platform.validation.EmailAddress;
 
 /**
- * {@code POST /v1/users}: invites somebody. Whether the address has an account in another organisation makes no difference
- * to the answer.
+ * {@code POST /v1/users}: invites somebody, and invites somebody again who has not come yet, as a temporary password is good
+ * for 7 days only. Whether the address has an account in another organisation makes no difference to the answer.
  */
 public final class InviteUser extends Operation<InviteUser.Invitation, UserView> {
 
@@ -48,9 +48,13 @@ public final class InviteUser extends Operation<InviteUser.Invitation, UserView>
         var user = read(request, call);
         UserRules.mayInvite(call.caller(), user.role());
         var users = new Users(call.tenancy());
-        users.countInvitation(call.now());
+        var holder = users.holder(user.address());
+        if (holder.isPresent()) {
+            return again(call, users, holder.get(), user);
+        }
         var changes = new Changes();
         var key = users.create(user, changes);
+        users.countInvitation(call.now(), changes);
         new Activity(call.tenancy(), user.id()).succeeded(key, "invited", call.newId(), call.now(), changes);
         return Reply.created("/v1/users/" + user.id(), UserView.of(user, call.caller()))
                 .version(user.version())
@@ -58,6 +62,30 @@ public final class InviteUser extends Operation<InviteUser.Invitation, UserView>
                 .about(SubjectId.user(user.id()))
                 .fact("role", user.role().text())
                 .personal(key, Users.personal(user))
+                .keptFor(key);
+    }
+
+    /** Sends the invitation again of a user who was invited as the same and has not signed in yet. */
+    private static Reply<UserView> again(Call call, Users users, UserItem holder, User asked) {
+        if (!holder.status().equals(Optional.of(User.Status.INVITED))) {
+            throw Users.duplicate(Optional.of(holder.id()), "Open the user that existing points to.");
+        }
+        if (holder.role() != asked.role() || holder.ownLeadsOnly() != asked.ownLeadsOnly()) {
+            throw Users.duplicate(
+                    Optional.of(holder.id()),
+                    "The user that existing points to was invited as something else. Change that user, or invite it as"
+                            + " what it is to send the invitation again.");
+        }
+        var changes = new Changes();
+        var user = users.open(users.inviteAgain(holder, call.now(), changes));
+        users.countInvitation(call.now(), changes);
+        var key = users.key(user.id());
+        new Activity(call.tenancy(), user.id()).succeeded(key, "invited", call.newId(), call.now(), changes);
+        return Reply.ok(UserView.of(user, call.caller()))
+                .version(user.version())
+                .committing(changes)
+                .about(SubjectId.user(user.id()))
+                .fact("again", "true")
                 .keptFor(key);
     }
 

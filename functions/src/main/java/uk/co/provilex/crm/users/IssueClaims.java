@@ -78,10 +78,10 @@ public final class IssueClaims implements RequestStreamHandler {
         var started = System.nanoTime();
         var log = new Log(context.getLogger(), platform.functionName());
         var now = platform.clock().instant().truncatedTo(ChronoUnit.MILLIS);
-        var event = Json.read(input.readAllBytes(), ObjectNode.class);
         var tenant = "";
         var status = 500;
         try {
+            var event = Json.read(input.readAllBytes(), ObjectNode.class);
             var asking = asking(event, now, context.getAwsRequestId());
             tenant = asking.tenancy.scope().tenant().value();
             output.write(Json.bytes(answer(event, asking, admit(asking))));
@@ -89,6 +89,8 @@ public final class IssueClaims implements RequestStreamHandler {
         } catch (SignInRefusedException refused) {
             status = 401;
             throw refused;
+        } catch (RuntimeException fault) {
+            throw log.failure(now, context.getAwsRequestId(), fault);
         } finally {
             log.answered(
                     now,

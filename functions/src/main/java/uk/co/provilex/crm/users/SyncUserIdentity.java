@@ -1,11 +1,13 @@
 package uk.co.provilex.crm.users;
 
+import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import uk.co.provilex.crm.platform.Platform;
 import uk.co.provilex.crm.platform.Tenancy;
+import uk.co.provilex.crm.platform.data.Changes;
 import uk.co.provilex.crm.platform.data.Table;
 import uk.co.provilex.crm.platform.events.Notice;
 import uk.co.provilex.crm.platform.events.QueueConsumer;
@@ -14,12 +16,15 @@ import uk.co.provilex.crm.platform.ledger.LedgerEntry;
 import uk.co.provilex.crm.platform.sealing.SubjectId;
 import uk.co.provilex.crm.platform.tenancy.Ids;
 import uk.co.provilex.crm.platform.tenancy.TenantId;
+import uk.co.provilex.crm.tenants.Tenant;
+import uk.co.provilex.crm.tenants.Tenants;
 import uk.co.provilex.crm.users.IdentityPool.Account;
 
 /**
  * Makes the Cognito user pool agree with one user as it is stored now, whatever happened in between: notices can come
  * late, twice or in any order. An address that has an account in another organisation gets no second one: the invitation
- * lapses, and nobody learns why.
+ * lapses, and nobody learns why. Only a sign-up that nobody has confirmed gives way, since anybody can make one of any
+ * address.
  */
 public final class SyncUserIdentity extends QueueConsumer {
 
@@ -80,9 +85,11 @@ public final class SyncUserIdentity extends QueueConsumer {
 
         private void disable() {
             record("identity.disable");
-            pool.disable(userId);
-            // disabling revokes what AWS calls access tokens; this also ends the refresh tokens for good
+            // Disabling revokes what AWS calls access tokens; this also ends the refresh tokens for good. It comes
+            // first:
+            // whoever comes again finds an account that is disabled and done with.
             pool.signOut(userId);
+            pool.disable(userId);
         }
 
         private void admit(UserItem item, Optional<Account> account) {
@@ -117,7 +124,10 @@ public final class SyncUserIdentity extends QueueConsumer {
             return pool.create(user, tenantId) || (freed(user.address()) && pool.create(user, tenantId));
         }
 
-        /** Tells whether the account that holds an address was that of a deleted user, and is gone now. */
+        /**
+         * Tells whether the account that holds an address was that of a deleted user, or of a sign-up that nobody has
+         * confirmed, and is gone now.
+         */
         private boolean freed(String address) {
             var holder = pool.holder(address);
             if (holder.isEmpty()) {
@@ -129,11 +139,31 @@ public final class SyncUserIdentity extends QueueConsumer {
             }
             // The notice of its deletion may still be on its way; without this the invitation would be lost to it.
             var theirs = platform().tenant(new TenantId(other.tenantId()));
-            if (new Users(theirs).item(other.userId()).isPresent()) {
+            var user = new Users(theirs).item(other.userId());
+            if (user.isPresent() && !(other.waiting() && gaveWay(theirs, user.get()))) {
                 return false;
             }
             record(theirs, other.userId(), "identity.delete");
             pool.delete(other.userId());
+            return true;
+        }
+
+        /**
+         * Tells whether a user is of a sign-up that nobody has confirmed, and can confirm it no longer. The sign-up itself
+         * lapses in its time; whoever made it can make another.
+         */
+        private boolean gaveWay(Tenancy theirs, UserItem user) {
+            var pending = new Tenants(theirs).item().filter(item -> Tenants.status(item) == Tenant.Status.PENDING);
+            if (pending.isEmpty()) {
+                return false;
+            }
+            if (user.status().equals(Optional.of(User.Status.INVITED))) {
+                // a first sign-in at this moment and this exclude each other
+                var changes = new Changes();
+                new Users(theirs).withdraw(user, now(), changes);
+                changes.put(Table.LEDGER, entry(user.id(), "user.withdraw").item(theirs.scope()));
+                theirs.data().commit(changes);
+            }
             return true;
         }
 
@@ -143,16 +173,23 @@ public final class SyncUserIdentity extends QueueConsumer {
 
         /** Records what is done at the pool, before it is done. */
         private void record(Tenancy whose, String user, String action) {
-            var entry = new LedgerEntry(
+            whose.data().put(Table.LEDGER, entry(user, action).item(whose.scope()));
+        }
+
+        private LedgerEntry entry(String user, String action) {
+            return new LedgerEntry(
                     platform().ids().next(),
-                    platform().clock().instant().truncatedTo(ChronoUnit.MILLIS),
+                    now(),
                     "system:SyncUserIdentity",
                     action,
                     List.of(SubjectId.user(user)),
                     Map.of(),
                     Optional.empty(),
                     work.traceId());
-            whose.data().put(Table.LEDGER, entry.item(whose.scope()));
+        }
+
+        private Instant now() {
+            return platform().clock().instant().truncatedTo(ChronoUnit.MILLIS);
         }
     }
 }

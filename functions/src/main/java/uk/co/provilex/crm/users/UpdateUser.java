@@ -43,15 +43,15 @@ public final class UpdateUser extends Operation<ObjectNode, UserView> {
     protected Reply<UserView> handle(Call call, ObjectNode request) {
         var id = call.pathId("userId");
         var version = call.ifMatch();
-        var patch = Body.read(request, UserPatch.class);
         var users = new Users(call.tenancy());
         var item = users.item(id).orElseThrow(Call::notFound);
+        if (version != item.version()) {
+            throw Call.stale();
+        }
+        var patch = Body.read(request, UserPatch.class);
         var before = users.open(item);
         var after = patch.applyTo(before, MergePatch.requireNoRemoval(request, new Checks()), call.now());
         UserRules.mayChange(call.caller(), before, after, Tenants.owners(call.tenantItem()));
-        if (version != before.version()) {
-            throw Call.stale();
-        }
         var changes = new Changes();
         users.replace(item, after, changes);
         Tenants.countOwners(call.tenantItem(), UserRules.more(before, after.activeOwner()), call.now(), changes);

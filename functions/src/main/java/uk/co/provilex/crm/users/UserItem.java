@@ -27,6 +27,11 @@ public record UserItem(EnhancedDocument stored) {
         return Role.of(stored.getString("role")).orElseThrow();
     }
 
+    /** Tells whether the user, a member, works with its own leads only. */
+    boolean ownLeadsOnly() {
+        return Boolean.TRUE.equals(stored.getBoolean("ownLeadsOnly"));
+    }
+
     /** Returns the version. */
     public long version() {
         return stored.getNumber("version").longValue();

@@ -60,6 +60,11 @@ public final class Users {
         this.tenancy = tenancy;
     }
 
+    /** Finds the user that has an address, strongly consistent. */
+    Optional<UserItem> holder(String address) {
+        return tenancy.data().get(Table.LOOKUP, sentinel(address)).flatMap(found -> item(text(found, "userId")));
+    }
+
     /** Reads the item of a user that was not deleted, strongly consistent. */
     public Optional<UserItem> item(String id) {
         return tenancy.data().get(Table.RECORDS, place(id)).map(UserItem::new).filter(item -> item.status()
@@ -146,24 +151,38 @@ public final class Users {
                 Table.LOOKUP,
                 sentinel(user.address()).item().putString("userId", user.id()).build(),
                 Condition.absent(),
-                Users::duplicate);
+                stored -> duplicate(
+                        stored.map(claim -> text(claim, "userId")), "Open the user that existing points to."));
         return key;
     }
 
     /**
-     * Counts one more invitation.
+     * Counts one more invitation, in the transaction that makes it: one that is refused is not counted, and one that is
+     * worked out anew is counted once.
      *
      * @throws ProblemException {@link Problem#RATE_LIMITED} when it is one too many for this day
      */
-    void countInvitation(Instant now) {
+    void countInvitation(Instant now, Changes changes) {
         var today = LocalDate.ofInstant(now, ZoneOffset.UTC);
         var ends = today.plusDays(1).atStartOfDay(ZoneOffset.UTC).toInstant();
         var place = tenancy.scope().key("RATE#invitations", today.toString());
-        if (tenancy.data().increment(Table.LOOKUP, place, "count", ends.getEpochSecond()) > MOST_INVITATIONS) {
+        int sent = tenancy.data()
+                .get(Table.LOOKUP, place)
+                .map(item -> item.getNumber("count").intValue())
+                .orElse(0);
+        if (sent >= MOST_INVITATIONS) {
             throw Problem.RATE_LIMITED
                     .because("Your organisation has sent " + MOST_INVITATIONS + " invitations today. Go on tomorrow.")
                     .retryAfter(Duration.between(now, ends).plusSeconds(1));
         }
+        changes.put(
+                Table.LOOKUP,
+                place.item()
+                        .putNumber("count", sent + 1)
+                        .putNumber("expiresAt", ends.getEpochSecond())
+                        .build(),
+                sent == 0 ? Condition.absent() : Condition.numberIs("count", sent),
+                stored -> Call.overtaken());
     }
 
     /** Writes the next version of a user; if it changed meanwhile, it is refused as stale. */
@@ -222,12 +241,19 @@ public final class Users {
                 stored -> busy());
     }
 
-    /** Asks the user pool to send the invitation once more. */
-    public void inviteAgain(UserItem item, Instant now, Changes changes) {
+    /** Asks the user pool to send the invitation once more; returns the user's next version. */
+    public UserItem inviteAgain(UserItem item, Instant now, Changes changes) {
+        var next = next(item, now).putString("invitedAt", now.toString()).build();
+        changes.put(Table.RECORDS, next, Condition.versionIs(item.version()), stored -> busy());
+        return new UserItem(next);
+    }
+
+    /** Withdraws an invitation that nobody has accepted: from now on nobody signs in with it. */
+    void withdraw(UserItem item, Instant now, Changes changes) {
         changes.put(
                 Table.RECORDS,
-                next(item, now).putString("invitedAt", now.toString()).build(),
-                Condition.versionIs(item.version()),
+                next(item, now).putString("status", User.Status.DISABLED.text()).build(),
+                unchanged(item),
                 stored -> busy());
     }
 
@@ -285,7 +311,7 @@ public final class Users {
                 item.id(),
                 item.status().orElseThrow(SubjectErasedException::new),
                 item.role(),
-                Boolean.TRUE.equals(stored.getBoolean("ownLeadsOnly")),
+                item.ownLeadsOnly(),
                 Instant.parse(stored.getString("createdAt")),
                 Instant.parse(stored.getString("updatedAt")),
                 Optional.ofNullable(stored.getString("lastSignInAt")).map(Instant::parse),
@@ -307,9 +333,11 @@ public final class Users {
                 .build();
     }
 
-    private static ProblemException duplicate(Optional<EnhancedDocument> stored) {
-        var refusal = Problem.DUPLICATE_USER.because("Open the user that existing points to.");
-        stored.map(item -> item.getString("userId")).ifPresent(id -> refusal.with("existing", "/v1/users/" + id));
+    /** Returns the refusal of an address that the user {@code id} has, if that is known. */
+    static ProblemException duplicate(Optional<String> id, String remedy) {
+        var refusal = Problem.DUPLICATE_USER.because(remedy);
+        id.ifPresent(
+                existing -> refusal.with("existing", "/v1/users/" + existing).disclosing(SubjectId.user(existing)));
         return refusal;
     }
 

@@ -70,7 +70,10 @@ final class ClosureScene {
 
     private static ClosureScene begun() {
         var site = new Worksite();
-        var scene = new ClosureScene(site, Ids.drawnAt(site.now), Ids.drawnAt(site.now.plusMillis(1)));
+        var scene = new ClosureScene(
+                site,
+                Ids.from(() -> site.now).next(),
+                Ids.from(() -> site.now.plusMillis(1)).next());
         site.finish(JobKind.IMPORT, site.importing("""
                         First Name,Email,Phone,Notes
                         Ada,ada@example.com,020 7946 0101,met at the fair

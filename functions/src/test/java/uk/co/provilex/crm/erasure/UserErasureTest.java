@@ -57,7 +57,8 @@ final class UserErasureTest {
     /** A tenant whose user Kim has signed in and done things. */
     private static final class Scene {
 
-        static final String KIM = Ids.drawnAt(Instant.parse("2025-09-19T11:00:00Z"));
+        static final String KIM =
+                Ids.from(() -> Instant.parse("2025-09-19T11:00:00Z")).next();
         static final String ADDRESS = "kim@example.com";
 
         final Worksite site;

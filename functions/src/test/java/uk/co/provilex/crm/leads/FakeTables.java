@@ -58,10 +58,16 @@ final class FakeTables implements DynamoDbClient {
 
     private final Map<String, TreeMap<Place, Map<String, AttributeValue>>> tables = new HashMap<>();
     private int writesLeft = Integer.MAX_VALUE;
+    private boolean losesAnswer;
 
     /** Lets {@code writes} more writes happen; each after those is {@link Killed}. */
     void dieAfter(int writes) {
         writesLeft = writes;
+    }
+
+    /** Lets the answer to the next write of one item be lost, so that the SDK makes that write again. */
+    void loseNextAnswer() {
+        losesAnswer = true;
     }
 
     /** Returns the sort keys in all partitions whose key contains {@code part}, by partition key. */
@@ -117,6 +123,10 @@ final class FakeTables implements DynamoDbClient {
                 request.expressionAttributeNames(),
                 request.expressionAttributeValues());
         put(request.tableName(), request.item());
+        if (losesAnswer) {
+            losesAnswer = false;
+            return putItem(request);
+        }
         return PutItemResponse.builder().build();
     }
 

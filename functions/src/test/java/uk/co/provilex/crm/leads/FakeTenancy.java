@@ -59,6 +59,11 @@ public final class FakeTenancy {
         return new Author(userId, now, null, false);
     }
 
+    /** Lets the answer to the next write of one item be lost, so that the SDK makes that write again. */
+    public void loseNextAnswer() {
+        tables.loseNextAnswer();
+    }
+
     public void commit(Changes changes) {
         tenancy.data().commit(changes);
     }

@@ -197,7 +197,7 @@ final class PackageScene {
         var children = new ArrayList<ArchivedChild>();
         for (int i = 0; i < tasks; i++) {
             children.add(new ArchivedChild.OfTask(new Task(
-                    Ids.drawnAt(site.now),
+                    Ids.from(() -> site.now).next(),
                     text() + i,
                     random.nextBoolean() ? LocalDate.of(2025, 10, 1 + random.nextInt(28)) : null,
                     random.nextBoolean() ? user() : null,

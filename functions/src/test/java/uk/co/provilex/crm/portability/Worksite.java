@@ -104,6 +104,11 @@ public final class Worksite {
     /** What the test itself and other users work with, who have nothing to do with what a worker remembers. */
     private final Platform others;
 
+    /** Returns what functions have logged. */
+    public List<String> logged() {
+        return List.copyOf(logs);
+    }
+
     private Worksite(FakeAws aws) {
         this.aws = aws;
         this.others = container();

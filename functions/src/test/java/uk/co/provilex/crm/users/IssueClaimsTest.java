@@ -7,7 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayInputStream;
 import java.io.OutputStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.util.EnumSet;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -15,6 +19,7 @@ import software.amazon.awssdk.enhanced.dynamodb.AttributeConverterProvider;
 import software.amazon.awssdk.enhanced.dynamodb.document.EnhancedDocument;
 import uk.co.provilex.crm.platform.identity.Role;
 import uk.co.provilex.crm.platform.json.Json;
+import uk.co.provilex.crm.platform.log.LoggedException;
 import uk.co.provilex.crm.platform.validation.EmailAddress;
 import uk.co.provilex.crm.portability.Worksite;
 import uk.co.provilex.crm.tenants.Tenant;
@@ -76,6 +81,30 @@ class IssueClaimsTest {
         assertEquals("session.refuse", entry.at("/action/S").asText());
         assertEquals(Worksite.USER, entry.at("/actor/S").asText());
         assertEquals(1, site.aws.itemsOf("records", "#USAGE#" + Worksite.USER).size());
+    }
+
+    /** Cognito shows whoever signs in what this function fails with, and the runtime prints it. */
+    @Test
+    void whatItFailsWithSaysNothingThatAnybodyElseSaid() {
+        var site = new Worksite();
+        var asked = Json.object().put("triggerSource", "TokenGeneration_Authentication");
+        asked.putObject("request")
+                .putObject("userAttributes")
+                .put("custom:tenant", Worksite.TENANT)
+                .put("custom:user", Worksite.USER);
+        for (var bytes : List.of(Json.bytes(asked), "{\"zqcanary".getBytes(StandardCharsets.UTF_8))) {
+            site.aws.interruptAt(1, () -> {
+                throw new IllegalStateException("zqcanary");
+            });
+            var text = new StringWriter();
+            assertThrows(LoggedException.class, () -> new IssueClaims(site.platform())
+                            .handleRequest(
+                                    new ByteArrayInputStream(bytes), OutputStream.nullOutputStream(), site.context()))
+                    .printStackTrace(new PrintWriter(text));
+            assertFalse(text.toString().contains("zqcanary"), text::toString);
+        }
+        assertFalse(site.logged().isEmpty());
+        assertTrue(site.logged().stream().noneMatch(line -> line.contains("zqcanary")));
     }
 
     private static UserItem user(String status) {

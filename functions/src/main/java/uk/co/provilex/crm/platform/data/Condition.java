@@ -30,6 +30,9 @@ public sealed interface Condition {
     /** The stored item's string attribute has this value. */
     record TextIs(String attribute, String value) implements Condition {}
 
+    /** The stored item's number attribute has this value. */
+    record NumberIs(String attribute, long value) implements Condition {}
+
     /** An item is stored under the key, and it has no such attribute. */
     record PresentWithout(String attribute) implements Condition {}
 
@@ -71,6 +74,11 @@ public sealed interface Condition {
         return new TextIs(attribute, value);
     }
 
+    /** Requires the stored item's {@code attribute} to be {@code value}. */
+    static Condition numberIs(String attribute, long value) {
+        return new NumberIs(attribute, value);
+    }
+
     /** Requires that something is stored under the key that has no {@code attribute}. */
     static Condition presentWithout(String attribute) {
         return new PresentWithout(attribute);
@@ -97,6 +105,8 @@ public sealed interface Condition {
                 asReadExpression(version, attribute, number, texts);
             case TextIs(String attribute, String value) ->
                 of("#a = :a", Map.of("#a", attribute), Map.of(":a", AttributeValue.fromS(value)));
+            case NumberIs(String attribute, long value) ->
+                of("#a = :a", Map.of("#a", attribute), Map.of(":a", AttributeValue.fromN(Long.toString(value))));
             case PresentWithout(String attribute) ->
                 of("attribute_exists(pk) AND attribute_not_exists(#a)", Map.of("#a", attribute), Map.of());
             case Has(String attribute) -> of("attribute_exists(#a)", Map.of("#a", attribute), Map.of());

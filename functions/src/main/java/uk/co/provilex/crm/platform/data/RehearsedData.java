@@ -185,6 +185,10 @@ final class RehearsedData extends TenantData {
                 item.map(there -> there.getString(attribute))
                         .filter(value::equals)
                         .isPresent();
+            case Condition.NumberIs(String attribute, long value) ->
+                item.flatMap(there -> number(there, attribute))
+                        .filter(v -> v == value)
+                        .isPresent();
             case Condition.Has(String attribute) ->
                 item.filter(there -> there.isPresent(attribute)).isPresent();
         };

@@ -12,12 +12,19 @@ import java.util.Objects;
 import java.util.regex.Pattern;
 import uk.co.provilex.crm.platform.Platform;
 import uk.co.provilex.crm.platform.log.Log;
+import uk.co.provilex.crm.platform.log.LoggedException;
 import uk.co.provilex.crm.platform.priming.Priming;
 import uk.co.provilex.crm.platform.tenancy.TenantId;
 
 /**
  * Consumes the stream of a table, at least once and in the order of each item's changes. It stops at the first record that
- * fails and reports it: Lambda resumes at the lowest failed sequence number, so all that follows comes again anyway.
+ * fails and reports it: Lambda resumes at the lowest failed sequence number, so all that follows comes again anyway. When that
+ * is the first of all, the invocation fails instead: that is what Lambda halves a batch for ({@code
+ * BisectBatchOnFunctionError}), so that a record that can never be consumed is given up by itself in the end, and not with
+ * what is behind it.
+ *
+ * @see <a href="https://docs.aws.amazon.com/lambda/latest/dg/services-ddb-batchfailurereporting.html">Partial batch response
+ *     with DynamoDB and Lambda</a>
  */
 public abstract class StreamConsumer implements RequestHandler<DynamodbEvent, StreamsEventResponse> {
 
@@ -59,7 +66,7 @@ public abstract class StreamConsumer implements RequestHandler<DynamodbEvent, St
 
     /**
      * Completes the changes that were just consumed, all at once; nothing by default. When it throws, all of them come
-     * again.
+     * again, half of them at a time.
      */
     protected void complete(List<Delivery> consumed, Work work) {}
 
@@ -70,6 +77,7 @@ public abstract class StreamConsumer implements RequestHandler<DynamodbEvent, St
         var work = new Work(context.getAwsRequestId(), context::getRemainingTimeInMillis);
         var consumed = new ArrayList<Delivery>();
         var failed = List.<StreamsEventResponse.BatchItemFailure>of();
+        boolean atFirst = false;
         for (var record : event.getRecords()) {
             try {
                 var change = change(record);
@@ -78,6 +86,7 @@ public abstract class StreamConsumer implements RequestHandler<DynamodbEvent, St
             } catch (RuntimeException fault) {
                 log.fault(platform.clock().instant(), context.getAwsRequestId(), fault);
                 failed = failure(record);
+                atFirst = consumed.isEmpty();
                 break;
             }
         }
@@ -87,6 +96,7 @@ public abstract class StreamConsumer implements RequestHandler<DynamodbEvent, St
             } catch (RuntimeException fault) {
                 log.fault(platform.clock().instant(), context.getAwsRequestId(), fault);
                 failed = failure(consumed.getFirst().record());
+                atFirst = true;
             }
         }
         log.consumed(
@@ -95,6 +105,9 @@ public abstract class StreamConsumer implements RequestHandler<DynamodbEvent, St
                 event.getRecords().size(),
                 failed.size(),
                 Duration.ofNanos(System.nanoTime() - started).toMillis());
+        if (atFirst) {
+            throw new LoggedException();
+        }
         return new StreamsEventResponse(failed);
     }
 

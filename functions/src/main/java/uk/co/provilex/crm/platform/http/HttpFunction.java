@@ -77,7 +77,7 @@ public abstract class HttpFunction implements RequestHandler<APIGatewayV2HTTPEve
         try {
             requireKnownParameters(event);
             answer = answer(new Exchange(event, now, traceId));
-        } catch (RuntimeException refusal) {
+        } catch (Throwable refusal) { // whatever it is, the caller gets an answer and the runtime nothing to print
             var known = asProblem(refusal);
             if (known.problem() == Problem.INTERNAL || refusal instanceof SdkException) {
                 log.fault(now, traceId, refusal);
@@ -118,7 +118,7 @@ public abstract class HttpFunction implements RequestHandler<APIGatewayV2HTTPEve
         }
     }
 
-    private static ProblemException asProblem(RuntimeException refusal) {
+    private static ProblemException asProblem(Throwable refusal) {
         return switch (refusal) {
             case ProblemException known -> known;
             case SubjectErasedException erased -> Call.notFound();

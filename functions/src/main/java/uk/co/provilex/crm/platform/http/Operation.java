@@ -81,10 +81,20 @@ public abstract class Operation<I, O> extends HttpFunction {
         var call = new Call(event, platform(), tenancy, admitted, exchange.now(), exchange.traceId());
         var text = Body.text(event);
         var contentType = Optional.ofNullable(call.header("content-type")).orElse("");
-        if (action.kind() != Kind.CREATE) {
-            return change(call, read(text, contentType));
+        try {
+            return action.kind() == Kind.CREATE ? once(call, text, contentType) : change(call, read(text, contentType));
+        } catch (ProblemException refused) {
+            record(call, refused);
+            throw refused;
         }
-        return once(call, text, contentType);
+    }
+
+    /** A refusal, too, can tell something of a person: that an address is held, or why a lead is restricted. */
+    private void record(Call call, ProblemException refused) {
+        if (!refused.disclosed().isEmpty()) {
+            var facts = Map.of("refused", refused.problem().slug());
+            call.data().put(Table.LEDGER, entry(call, refused.disclosed(), facts, Optional.empty()));
+        }
     }
 
     private Answer change(Call call, I request) {

@@ -102,7 +102,10 @@ public final class Idempotency {
                 .build();
         // the optimistic write comes first: nearly every request is new
         var stored = tenancy.data().putIf(Table.LOOKUP, record, Condition.absentOrExpired(now));
-        return stored.isEmpty() ? new Began.Fresh(place, lock, payload) : repeat(place, payload, stored.get());
+        // the SDK repeats a write whose answer was lost, and then finds what it has stored itself
+        boolean ours =
+                stored.filter(item -> lock.equals(item.getString("lock"))).isPresent();
+        return stored.isEmpty() || ours ? new Began.Fresh(place, lock, payload) : repeat(place, payload, stored.get());
     }
 
     private Began repeat(ItemKey place, String payload, EnhancedDocument stored) {

@@ -87,6 +87,12 @@ public final class Log {
         write(line);
     }
 
+    /** Records a fault that ends an invocation, and returns what to throw in its place. */
+    public LoggedException failure(Instant at, String traceId, Throwable fault) {
+        fault(at, traceId, fault);
+        return new LoggedException();
+    }
+
     private ObjectNode line(Instant at, String level, String traceId) {
         return Json.object()
                 .put("at", at.toString())

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import uk.co.provilex.crm.platform.sealing.SubjectId;
 
 /**
  * A refusal on its way to the caller. Its detail is for that caller alone and is never logged; the exception's message is
@@ -30,6 +31,7 @@ public final class ProblemException extends RuntimeException {
     private final String detail;
     private final transient List<FieldError> errors = new ArrayList<>();
     private final transient Map<String, Object> extensions = new LinkedHashMap<>();
+    private final transient List<SubjectId> disclosed = new ArrayList<>();
     private transient @Nullable Duration retryAfter;
     private boolean byChance;
 
@@ -54,6 +56,12 @@ public final class ProblemException extends RuntimeException {
     /** Adds an extension member (RFC 9457, section 3.2). */
     public ProblemException with(String member, Object value) {
         extensions.put(member, value);
+        return this;
+    }
+
+    /** Names whose data the refusal discloses: the ledger learns of it before the caller does. */
+    public ProblemException disclosing(SubjectId whose) {
+        disclosed.add(whose);
         return this;
     }
 
@@ -92,6 +100,11 @@ public final class ProblemException extends RuntimeException {
     /** Returns the extension members. */
     public Map<String, Object> extensions() {
         return Map.copyOf(extensions);
+    }
+
+    /** Returns whose data is disclosed. */
+    public List<SubjectId> disclosed() {
+        return List.copyOf(disclosed);
     }
 
     /** Returns how long to wait before trying again. */

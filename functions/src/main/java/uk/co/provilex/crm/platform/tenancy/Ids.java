@@ -24,8 +24,8 @@ public interface Ids {
     }
 
     /** Returns a new id that could have been drawn at {@code time}, for what comes back with the time of its creation. */
-    static String drawnAt(Instant time) {
-        return UlidCreator.getUlid(time.toEpochMilli()).toString().toLowerCase(Locale.ROOT);
+    default String nextOf(Instant time) {
+        return of(time, Ulid.from(next()).getRandom());
     }
 
     /** Returns the id that is drawn at {@code time} with the first 10 bytes of {@code random}: always the same one. */

@@ -51,6 +51,13 @@ final class IdempotencyTest {
     }
 
     @Test
+    void aRequestWhoseFirstWriteWasAnsweredToNobodyFindsItsOwnRecordAndGoesOn() {
+        fake.loseNextAnswer();
+        complete(assertInstanceOf(Began.Fresh.class, begin()));
+        assertInstanceOf(Began.Answered.class, begin());
+    }
+
+    @Test
     void aRequestWhoseKeyWasTakenOverCompletesNothingAnyMore() {
         var late = assertInstanceOf(Began.Fresh.class, begin());
         pass(Idempotency.LOCK);

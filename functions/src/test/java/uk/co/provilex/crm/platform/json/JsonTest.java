@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,6 +33,16 @@ final class JsonTest {
             })
     void aValueOfAnotherTypeIsNotTakenForTheRightOne(String json) {
         assertThrows(JsonProcessingException.class, () -> Json.parse(json, Thing.class));
+    }
+
+    @Test
+    void whatIsNestedMoreThanTwentyDeepIsNotRead() throws JsonProcessingException {
+        assertEquals(20, Json.MAX_DEPTH);
+        Json.parse("{\"a\":".repeat(20) + "1" + "}".repeat(20), ObjectNode.class);
+        Json.parse("{\"a\":" + "[".repeat(19) + "]".repeat(19) + "}", ObjectNode.class);
+        assertThrows(
+                JsonProcessingException.class,
+                () -> Json.parse("{\"a\":".repeat(21) + "1" + "}".repeat(21), ObjectNode.class));
     }
 
     @Test

@@ -43,6 +43,14 @@ final class TenantScopeTest {
     }
 
     @Test
+    void anIdOfAnEarlierTimeIsDrawnFromTheSameSource() {
+        Ids given = () -> "01k5hc3d5e7f9g1h3j5k7m9n1p";
+        var early = given.nextOf(java.time.Instant.ofEpochMilli(1_000_000));
+        assertEquals(java.time.Instant.ofEpochMilli(1_000_000), Ids.drawnAt(early));
+        assertTrue(early.endsWith("5e7f9g1h3j5k7m9n1p".substring(2)) && Ids.wellFormed(early), early);
+    }
+
+    @Test
     void idsSortByTimeAndAreWellFormed() {
         var early = Ids.from(() -> java.time.Instant.ofEpochMilli(1_000_000)).next();
         var late = Ids.from(() -> java.time.Instant.ofEpochMilli(1_000_001)).next();

@@ -125,6 +125,13 @@ public final class CognitoService implements AwsJsonService {
         return set;
     }
 
+    /** Signs a token of any claims, as the pool does for clients other than the product's. */
+    public String sign(ObjectNode claims) {
+        var token = Jwt.sign(claims, keys.current());
+        state.saveIfTouched();
+        return token;
+    }
+
     /** Signs with a new key from now on; the old one is published until its last token has expired. */
     public void rotateSigningKey() {
         keys.rotate();

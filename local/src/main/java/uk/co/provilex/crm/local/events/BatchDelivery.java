@@ -18,9 +18,12 @@ import uk.co.provilex.crm.local.template.FunctionSpec.StreamMapping;
 
 /**
  * Takes stream records to a function in order, and again when it fails, until it has taken them or they are given up:
- * partial answers resume at the lowest failed sequence number, failed batches are halved, and what is tried too often or
- * is too old goes to the on-failure destination.
+ * partial answers cut the batch at the lowest failed sequence number and only what is left comes again, also when that is all
+ * of it; batches of invocations that failed are halved; and what is tried too often or is too old goes to the on-failure
+ * destination.
  *
+ * @see <a href="https://docs.aws.amazon.com/lambda/latest/dg/services-ddb-batchfailurereporting.html">Partial batch response
+ *     with DynamoDB and Lambda, "Bisecting a batch"</a>
  * @see <a href="https://docs.aws.amazon.com/lambda/latest/dg/services-dynamodb-errors.html">Handling failures of a
  *     DynamoDB event source</a>
  */

@@ -229,7 +229,7 @@ public final class FunctionHost implements AutoCloseable {
             alive.removeIf(Container::isDead);
         }
 
-        /** Says what the managed runtime would log: the class of what was thrown and where, never an event's value. */
+        /** Says what the managed runtime would log: what was thrown, messages too, and where. */
         private void report(String requestId, FunctionFailedException failure) {
             Throwable cause = failure.getCause();
             log.accept(new LogLine(
@@ -242,7 +242,7 @@ public final class FunctionHost implements AutoCloseable {
             StringWriter text = new StringWriter();
             PrintWriter out = new PrintWriter(text);
             for (@Nullable Throwable each = cause; each != null; each = each.getCause()) {
-                out.println(each.getClass().getName());
+                out.println(each);
                 for (StackTraceElement frame : each.getStackTrace()) {
                     out.println("  at " + frame);
                 }

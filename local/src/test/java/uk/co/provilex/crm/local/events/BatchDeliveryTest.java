@@ -3,23 +3,39 @@ package uk.co.provilex.crm.local.events;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.amazonaws.services.lambda.runtime.Context;
+import com.amazonaws.services.lambda.runtime.LambdaLogger;
+import com.amazonaws.services.lambda.runtime.events.DynamodbEvent;
+import com.amazonaws.services.lambda.runtime.events.DynamodbEvent.DynamodbStreamRecord;
+import com.amazonaws.services.lambda.runtime.events.StreamsEventResponse;
+import com.amazonaws.services.lambda.runtime.serialization.events.LambdaEventSerializers;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import uk.co.provilex.crm.local.functions.FunctionFailedException;
 import uk.co.provilex.crm.local.functions.FunctionFailedException.Kind;
 import uk.co.provilex.crm.local.template.FunctionSpec.StreamMapping;
+import uk.co.provilex.crm.platform.Platform;
+import uk.co.provilex.crm.platform.events.StreamConsumer;
+import uk.co.provilex.crm.platform.events.Work;
+import uk.co.provilex.crm.platform.log.LoggedException;
 
 class BatchDeliveryTest {
 
@@ -123,6 +139,96 @@ class BatchDeliveryTest {
                         List.of(3),
                         List.of(4)),
                 invocations);
+    }
+
+    private static List<JsonNode> keyed(List<JsonNode> records) {
+        records.forEach(record -> {
+            ObjectNode keys = ((ObjectNode) record.path("dynamodb")).putObject("Keys");
+            keys.putObject("pk").put("S", "T#01k5hc2mzq8v7r4t9w1x3y5a6b#LEAD#l");
+            keys.putObject("sk").put("S", record.at("/dynamodb/SequenceNumber").asText());
+        });
+        return records;
+    }
+
+    /** Returns the context of an invocation whose log goes nowhere. */
+    private static Context context() {
+        LambdaLogger nowhere = new LambdaLogger() {
+            @Override
+            public void log(String message) {
+                // nobody reads it
+            }
+
+            @Override
+            public void log(byte[] message) {
+                // nobody reads it
+            }
+        };
+        return (Context) Proxy.newProxyInstance(
+                Context.class.getClassLoader(),
+                new Class<?>[] {Context.class},
+                (proxy, method, arguments) -> switch (method.getName()) {
+                    case "getLogger" -> nowhere;
+                    case "getRemainingTimeInMillis" -> 60_000;
+                    default -> "one";
+                });
+    }
+
+    /** Takes every record but one. */
+    private static final class AllButOne extends StreamConsumer {
+
+        private final List<String> taken = new ArrayList<>();
+        private final boolean whenCompleting;
+
+        AllButOne(boolean whenCompleting) {
+            super(Platform.of(
+                    Map.of("AWS_ACCESS_KEY_ID", "k", "AWS_SECRET_ACCESS_KEY", "s", "AWS_REGION", "eu-west-2"),
+                    () -> NOW));
+            this.whenCompleting = whenCompleting;
+        }
+
+        @Override
+        protected void consume(Change change, DynamodbStreamRecord record, Work work) {
+            if (!whenCompleting) {
+                take(change);
+            }
+        }
+
+        @Override
+        protected void complete(List<Delivery> consumed, Work work) {
+            if (whenCompleting) {
+                consumed.forEach(delivery -> take(delivery.change()));
+            }
+        }
+
+        private void take(Change change) {
+            if (change.sort().equals("3")) {
+                throw new IllegalStateException("zqcanary");
+            }
+            taken.add(change.sort());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void whatAConsumerOfOursCanNeverTakeIsGivenUpAlone(boolean whenCompleting) throws Exception {
+        var consumer = new AllButOne(whenCompleting);
+        var events = LambdaEventSerializers.serializerFor(
+                DynamodbEvent.class, getClass().getClassLoader());
+        var answers = LambdaEventSerializers.serializerFor(
+                StreamsEventResponse.class, getClass().getClassLoader());
+        deliver(mapping(true, 2, true), keyed(records(4, NOW)), event -> {
+            try {
+                var out = new ByteArrayOutputStream();
+                answers.toJson(
+                        consumer.handleRequest(events.fromJson(new ByteArrayInputStream(event)), context()), out);
+                return out.toByteArray();
+            } catch (LoggedException failed) {
+                throw new FunctionFailedException(Kind.ERROR, "it failed", failed);
+            }
+        });
+
+        assertEquals(List.of("RetryAttemptsExhausted [3]"), givenUp);
+        assertEquals(Set.of("1", "2", "4"), Set.copyOf(consumer.taken));
     }
 
     @Test

@@ -62,7 +62,8 @@ final class BadInputTest {
                 "an array", bytes("[]"),
                 "a text", bytes("\"name\""),
                 "a number", bytes("7"),
-                "deep nesting", bytes("[".repeat(1000) + "]".repeat(1000)));
+                "deep nesting", bytes("[".repeat(1000) + "]".repeat(1000)),
+                "an object of deep nesting", bytes("{\"a\":".repeat(21) + "1" + "}".repeat(21)));
         return takingABody(operation -> bodies.forEach((what, body) -> {
             if (body.length == 0 && !contract.bodyRequired(operation)) {
                 return;

@@ -7,11 +7,13 @@ import java.net.UnknownHostException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeoutException;
@@ -32,6 +34,7 @@ import uk.co.provilex.crm.local.template.FunctionSpec;
 public final class Cloud implements AutoCloseable {
 
     private static final Contract CONTRACT = load();
+    private static final Set<String> DISCLOSING = Set.of("duplicate-lead", "duplicate-user", "restricted");
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final List<LogLine> logs = new CopyOnWriteArrayList<>();
@@ -95,7 +98,7 @@ public final class Cloud implements AutoCloseable {
                 .count();
     }
 
-    /** Returns what users were granted: method and path by trace id. */
+    /** Returns what users were granted, or told by a refusal: method and path by trace id. */
     Map<String, String> granted() {
         return granted;
     }
@@ -195,11 +198,17 @@ public final class Cloud implements AutoCloseable {
 
     private void observe(HttpRequest request, byte[] sent, HttpResponse<byte[]> response) {
         hold(request, sent, response).filter(seen -> seen.status() >= 500).ifPresent(failed::add);
-        if (response.statusCode() < 300
+        if ((response.statusCode() < 300 || disclosesByRefusing(response))
                 && request.headers().firstValue("authorization").isPresent()) {
             var trace = response.headers().firstValue("x-trace-id").orElseThrow();
             granted.put(trace, request.method() + " " + request.uri().getPath());
         }
+    }
+
+    /** Tells whether a refusal is of a kind that says something of a person. */
+    private static boolean disclosesByRefusing(HttpResponse<byte[]> response) {
+        var body = new String(response.body(), StandardCharsets.UTF_8);
+        return response.statusCode() >= 400 && DISCLOSING.stream().anyMatch(kind -> body.contains("/problems/" + kind));
     }
 
     @Override

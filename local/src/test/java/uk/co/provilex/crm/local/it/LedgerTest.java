@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import uk.co.provilex.crm.local.client.WebClient;
@@ -46,6 +47,43 @@ final class LedgerTest {
         var found = owner.post("/v1/leads/search", WebClient.json("{\"email\":\"un%s\"}".formatted(secret)))
                 .expect(200);
         assertEquals(0, found.body().path("items").size());
+    }
+
+    /** That an address is held, by whom, and why a lead is restricted, is told by refusals. */
+    @Test
+    void aRefusalThatTellsOfAPersonIsRecordedBeforeItIsAnswered() {
+        var organisation = cloud.newOrganisation();
+        var owner = organisation.owner().client();
+        var viewer = organisation.invite("viewer").client();
+        var email = "held%d@example.com".formatted(cloud.nextNumber());
+        var lead = owner.post("/v1/leads", People.lead(email)).expect(201);
+        var other = owner.post("/v1/leads", People.lead("other" + email)).expect(201);
+        var user =
+                WebClient.json("{\"name\":\"Kim Example\",\"role\":\"viewer\"}").put("email", "user" + email);
+        owner.post("/v1/users", user).expect(201);
+        owner.put(lead.header("location") + "/restriction", Bodies.of("restrictLead"), lead.etag())
+                .expect(200);
+        var refusals = List.of(
+                owner.post("/v1/leads", People.lead(email)).expect(409),
+                owner.patch(
+                                other.header("location"),
+                                WebClient.json("{\"emails\":[{\"value\":\"%s\"}]}".formatted(email)),
+                                other.etag())
+                        .expect(409),
+                owner.post("/v1/users", user.put("role", "member")).expect(409),
+                viewer.get(lead.header("location")).expect(403));
+        for (var refused : refusals) {
+            assertEquals(Set.of(), missing(refused.header("x-trace-id")), refused.problem());
+        }
+        try (var _ = cloud.local()
+                .edge()
+                .withhold(grant ->
+                        grant.sid().equals("AppendLedger") && grant.role().equals(cloud.role("CreateLead")))) {
+            assertFalse(owner.post("/v1/leads", People.lead(email))
+                    .expect(500)
+                    .body()
+                    .has("existing"));
+        }
     }
 
     private Set<String> missing(String trace) {

@@ -229,6 +229,14 @@ final class Operator {
                 .toList();
     }
 
+    /** Returns an item as it is stored. */
+    Map<String, AttributeValue> get(String table, String pk, String sk) {
+        return dynamo.getItem(get -> get.tableName(table(table))
+                        .consistentRead(true)
+                        .key(Map.of("pk", AttributeValue.fromS(pk), "sk", AttributeValue.fromS(sk))))
+                .item();
+    }
+
     void delete(String table, String pk, String sk) {
         dynamo.deleteItem(delete -> delete.tableName(table(table))
                 .key(Map.of("pk", AttributeValue.fromS(pk), "sk", AttributeValue.fromS(sk))));

@@ -115,6 +115,68 @@ final class SignUpTest {
         }
 
         @Test
+        void aSignUpThatNobodyConfirmsGivesWayToAnInvitation() {
+            var organisation = cloud.newOrganisation();
+            var email = email();
+            signUp(email).expect(202);
+            var temporary = cloud.temporaryPassword(email);
+            cloud.settle();
+            organisation.owner().client().post("/v1/users", invitation(email)).expect(201);
+            cloud.settle();
+            assertEquals(2, cloud.local().mailbox().to(email).size());
+            assertThrows(SignInRefusedException.class, () -> cloud.signIn()
+                    .withInvitation(email, temporary, Organisation.PASSWORD));
+            // neither the end of the sign-up nor another one takes it away again
+            signUp(email).expect(202);
+            cloud.settle();
+            cloud.local().advance(LAPSE.minusDays(1));
+            cloud.settle();
+            assertEquals(2, cloud.local().mailbox().to(email).size());
+            var tokens = cloud.signIn().withInvitation(email, cloud.temporaryPassword(email), Organisation.PASSWORD);
+            var me =
+                    cloud.nobody().as(tokens.access()).get("/v1/me").expect(200).body();
+            assertEquals("viewer", me.at("/user/role").asText());
+            var inviter = cloud.nobody()
+                    .as(cloud.signIn()
+                            .withPassword(organisation.owner().email(), Organisation.PASSWORD)
+                            .access());
+            assertEquals(
+                    inviter.get("/v1/tenant").expect(200).text("id"),
+                    me.at("/tenant/id").asText());
+            cloud.local().advance(Duration.ofDays(2));
+            cloud.settle();
+            cloud.signIn().withPassword(email, Organisation.PASSWORD);
+        }
+
+        @Test
+        void anInvitationThatLapsedIsSentAgainByInvitingAgain() {
+            var organisation = cloud.newOrganisation();
+            var email = email();
+            var first = organisation
+                    .owner()
+                    .client()
+                    .post("/v1/users", invitation(email))
+                    .expect(201);
+            var temporary = cloud.temporaryPassword(email);
+            cloud.settle();
+            cloud.local().advance(Duration.ofDays(8));
+            cloud.settle();
+            assertThrows(SignInRefusedException.class, () -> cloud.signIn()
+                    .withInvitation(email, temporary, Organisation.PASSWORD));
+            var owner = cloud.nobody()
+                    .as(cloud.signIn()
+                            .withPassword(organisation.owner().email(), Organisation.PASSWORD)
+                            .access());
+            var again = owner.post("/v1/users", invitation(email)).expect(200);
+            assertEquals(first.text("id"), again.text("id"));
+            assertEquals("\"2\"", again.etag());
+            cloud.settle();
+            var tokens = cloud.signIn().withInvitation(email, cloud.temporaryPassword(email), Organisation.PASSWORD);
+            cloud.nobody().as(tokens.access()).get("/v1/me").expect(200);
+            owner.post("/v1/users", invitation(email)).expect(409);
+        }
+
+        @Test
         void aConfirmedOneStays() {
             var owner = cloud.newOrganisation().owner();
             cloud.local().advance(LAPSE);
@@ -224,6 +286,10 @@ final class SignUpTest {
 
     private static Answer post(WebClient visitor, ObjectNode form) {
         return visitor.post("/v1/tenants", form);
+    }
+
+    private static ObjectNode invitation(String email) {
+        return WebClient.json("{\"name\":\"Kim Example\",\"role\":\"viewer\"}").put("email", email);
     }
 
     private String email() {

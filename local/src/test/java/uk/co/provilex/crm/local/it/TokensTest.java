@@ -2,9 +2,18 @@ package uk.co.provilex.crm.local.it;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.spec.RSAPublicKeySpec;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.List;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -55,6 +64,66 @@ final class TokensTest {
         var token = cloud.newOrganisation().owner().tokens().access().split("\\.", -1);
         var unsigned = base64("{\"alg\":\"none\"}") + "." + token[1] + ".";
         assertEquals(401, cloud.nobody().as(unsigned).get("/v1/me").status());
+    }
+
+    /** Each is wrong in one thing only: with that put right, the same claims open the door. */
+    @Test
+    void aTokenForAnotherClientOrOfAnotherIssuerIsRefused() {
+        var claims = claims(cloud.newOrganisation().owner().tokens().access());
+        assertEquals(200, answered(claims));
+        assertEquals(401, answered(claims.deepCopy().put("client_id", "anotherclientofthepool")));
+        assertEquals(401, answered(claims.deepCopy().put("aud", "anotherclientofthepool")));
+        assertEquals(
+                401, answered(claims.deepCopy().put("iss", claims.path("iss").asText() + "x")));
+    }
+
+    private int answered(ObjectNode claims) {
+        return cloud.nobody()
+                .as(cloud.local().cognito().sign(claims))
+                .get("/v1/me")
+                .status();
+    }
+
+    /** Whoever lets the token say how it is signed takes the public key for the secret of an HMAC. */
+    @Test
+    void aTokenThatIsSignedByHmacWithThePublicKeyIsRefused() throws GeneralSecurityException {
+        var claims = claims(cloud.newOrganisation().owner().tokens().access());
+        var jwk = cloud.local().cognito().jwks().at("/keys/0");
+        var key = KeyFactory.getInstance("RSA")
+                .generatePublic(new RSAPublicKeySpec(number(jwk.path("n")), number(jwk.path("e"))))
+                .getEncoded();
+        var pem = "-----BEGIN PUBLIC KEY-----\n"
+                + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(key)
+                + "\n-----END PUBLIC KEY-----\n";
+        for (var secret : List.of(key, pem.getBytes(StandardCharsets.US_ASCII))) {
+            for (var algorithm : List.of("HS256", "RS256")) {
+                var head = WebClient.JSON
+                        .createObjectNode()
+                        .put("alg", algorithm)
+                        .put("kid", jwk.path("kid").asText());
+                var signed = base64(head.toString()) + "." + base64(claims.toString());
+                var mac = Mac.getInstance("HmacSHA256");
+                mac.init(new SecretKeySpec(secret, "HmacSHA256"));
+                var signature = Base64.getUrlEncoder()
+                        .withoutPadding()
+                        .encodeToString(mac.doFinal(signed.getBytes(StandardCharsets.US_ASCII)));
+                assertEquals(
+                        401,
+                        cloud.nobody()
+                                .as(signed + "." + signature)
+                                .get("/v1/me")
+                                .status());
+            }
+        }
+    }
+
+    private static BigInteger number(JsonNode text) {
+        return new BigInteger(1, Base64.getUrlDecoder().decode(text.asText()));
+    }
+
+    private static ObjectNode claims(String token) {
+        return WebClient.json(
+                new String(Base64.getUrlDecoder().decode(token.split("\\.", -1)[1]), StandardCharsets.UTF_8));
     }
 
     @Test

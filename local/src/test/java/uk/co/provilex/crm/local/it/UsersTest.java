@@ -13,12 +13,14 @@ import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -26,9 +28,11 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import software.amazon.awssdk.http.SdkHttpRequest;
 import uk.co.provilex.crm.local.client.Answer;
 import uk.co.provilex.crm.local.client.SignInRefusedException;
 import uk.co.provilex.crm.local.client.WebClient;
+import uk.co.provilex.crm.local.functions.CallWatcher;
 import uk.co.provilex.crm.local.it.Organisation.Person;
 
 /** Users: invited, changed, disabled, deleted, signed out; and who may do it to whom. */
@@ -125,12 +129,39 @@ final class UsersTest {
             var tenant =
                     client.get("/v1/me").expect(200).body().at("/tenant/id").asText();
             var day = LocalDate.ofInstant(cloud.local().clock().instant(), ZoneOffset.UTC);
+            var known = email();
+            client.post("/v1/users", invitation(known, "viewer")).expect(201);
             Operator.of(cloud).put("LOOKUP_TABLE", "T#" + tenant + "#RATE#invitations", day.toString(), "count", 99);
+            // one that is refused is not counted
+            client.post("/v1/users", invitation(known, "member")).expect(409);
             client.post("/v1/users", invitation(email(), "viewer")).expect(201);
-            var refused =
-                    client.post("/v1/users", invitation(email(), "viewer")).expect(429);
-            assertEquals("rate-limited", refused.problem());
-            assertTrue(Integer.parseInt(refused.header("retry-after")) <= 86_401);
+            for (var email : List.of(email(), known)) {
+                var refused =
+                        client.post("/v1/users", invitation(email, "viewer")).expect(429);
+                assertEquals("rate-limited", refused.problem());
+                assertTrue(Integer.parseInt(refused.header("retry-after")) <= 86_401);
+            }
+        }
+
+        @Test
+        void thatAreSentAtOnceAreAllCounted() throws Exception {
+            var client = cloud.newOrganisation().owner().client();
+            Callable<Answer> one = () -> client.post("/v1/users", invitation(email(), "viewer"));
+            int sent = 0;
+            try (var threads = Executors.newFixedThreadPool(3)) {
+                for (var answer : threads.invokeAll(Collections.nCopies(6, one))) {
+                    sent += answer.get().status() == 201 ? 1 : 0;
+                }
+            }
+            var tenant =
+                    client.get("/v1/me").expect(200).body().at("/tenant/id").asText();
+            var day = LocalDate.ofInstant(cloud.local().clock().instant(), ZoneOffset.UTC);
+            assertEquals(
+                    Integer.toString(sent),
+                    Operator.of(cloud)
+                            .get("LOOKUP_TABLE", "T#" + tenant + "#RATE#invitations", day.toString())
+                            .get("count")
+                            .n());
         }
 
         @ParameterizedTest
@@ -334,6 +365,21 @@ final class UsersTest {
         }
 
         @Test
+        void ofAnOlderVersionAreRefusedAsThatWhateverTheyAre() {
+            var admin = organisation.invite("admin").client();
+            var path = "/v1/users/" + organisation.owner().id();
+            assertEquals(
+                    403,
+                    admin.patch(path, WebClient.json("{\"name\":\"X\"}"), etag(path))
+                            .status());
+            for (var body : List.of("{\"name\":\"X\"}", "{\"role\":\"root\"}", "{\"version\":7}")) {
+                var stale = admin.patch(path, WebClient.json(body), "\"99\"");
+                assertEquals("stale", stale.expect(412).problem(), body);
+            }
+            assertEquals("stale", admin.delete(path, "\"99\"").expect(412).problem());
+        }
+
+        @Test
         void mustSayWhichVersionTheyChange() {
             var path = invited("viewer").header("location");
             assertEquals(
@@ -428,6 +474,42 @@ final class UsersTest {
             owner.patch(path, WebClient.json("{\"status\":\"active\"}"), etag(path))
                     .expect(200);
             cloud.settle();
+            cloud.nobody().as(fresh(person)).get("/v1/me").expect(200);
+        }
+
+        @Test
+        void ofADisabledUserEndForGoodThoughTheWorkerDiesInBetween() {
+            var person = organisation.invite("member");
+            var path = "/v1/users/" + person.id();
+            cloud.settle();
+            var deaths = new AtomicInteger();
+            cloud.local().functions().watch(new CallWatcher() {
+                @Override
+                public boolean killsAfter(String function, SdkHttpRequest request) {
+                    return request.firstMatchingHeader("X-Amz-Target")
+                                    .orElse("")
+                                    .endsWith(".AdminDisableUser")
+                            && deaths.incrementAndGet() == 1;
+                }
+            });
+            try {
+                owner.patch(path, WebClient.json("{\"status\":\"disabled\"}"), etag(path))
+                        .expect(200);
+                cloud.local().advance(Duration.ofMinutes(6));
+                cloud.settle();
+            } finally {
+                cloud.local().functions().watch(CallWatcher.NONE);
+            }
+            assertTrue(deaths.get() >= 1);
+            var later = cloud.nobody().as(fresh(organisation.owner()));
+            later.patch(
+                            path,
+                            WebClient.json("{\"status\":\"active\"}"),
+                            later.get(path).etag())
+                    .expect(200);
+            cloud.settle();
+            assertThrows(SignInRefusedException.class, () -> cloud.signIn()
+                    .refresh(person.tokens().refresh()));
             cloud.nobody().as(fresh(person)).get("/v1/me").expect(200);
         }
 
