@@ -423,6 +423,7 @@ class UndoTest {
         assertEquals(202, just.getStatusCode(), just.getBody());
         site.finish(JobKind.IMPORT, id);
         assertEquals(30, count(site, id, ImportCounts.TRASHED));
+        assertEquals(200, rejects(site, id), "what was refused is still there");
     }
 
     @Test
@@ -449,9 +450,15 @@ class UndoTest {
         site.finish(JobKind.IMPORT, id);
         assertEquals(JobState.CANCELLED, site.job(JobKind.IMPORT, id).job().state());
         assertTrue(count(site, id, ImportCounts.CREATED) > 0);
+        assertEquals(409, rejects(site, id));
         undone(site, id);
+        assertEquals(409, rejects(site, id), "they were never put together");
         var after = picture(site);
         before.forEach((lead, picture) -> assertEquals(picture, after.get(lead)));
+    }
+
+    private static int rejects(Worksite site, String id) {
+        return site.ask(GetImportRejects::new, Map.of("importId", id), Map.of()).getStatusCode();
     }
 
     @Test
