@@ -33,6 +33,9 @@ public final class Consents {
 
     static final String KIND = "CONSENT";
 
+    /** What only that has which is withdrawn. */
+    static final String WITHDRAWN = "withdrawnAt";
+
     private static final int NEWEST = 100;
 
     private final Tenancy tenancy;
@@ -112,7 +115,7 @@ public final class Consents {
         changes.put(
                 Table.RECORDS,
                 item(withdrawn, key),
-                Condition.presentWithout("withdrawnAt"),
+                Condition.presentWithout(WITHDRAWN),
                 stored -> stored.isEmpty() ? Call.notFound() : Call.stale());
         var end = lastEnd(lead.id(), withdrawn);
         Leads.stored(tenancy).touch(lead, lead.keeping().basisEnding(end), changes);
@@ -164,7 +167,7 @@ public final class Consents {
         }
         var withdrawal = consent.withdrawal();
         if (withdrawal != null) {
-            item.putString("withdrawnAt", withdrawal.at().toString())
+            item.putString(WITHDRAWN, withdrawal.at().toString())
                     .putBytes(
                             "withdrawal",
                             SdkBytes.fromByteArray(key.seal(Table.RECORDS, place, Json.bytes(withdrawal))));

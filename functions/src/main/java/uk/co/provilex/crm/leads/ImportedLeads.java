@@ -94,6 +94,33 @@ public final class ImportedLeads {
      */
     public record Section<T>(List<T> items, List<String> places, boolean more) {}
 
+    /** What became of something that was added to a lead. */
+    public enum Since {
+        /** It is there as the import left it. */
+        AS_LEFT,
+        /** It is a lawful basis that was withdrawn. */
+        WITHDRAWN,
+        /** It is not there any more. */
+        GONE
+    }
+
+    /** Returns what became of what was added to leads, the leads themselves left out; strongly consistent. */
+    public Map<Added, Since> since(Collection<Added> added) {
+        var places = new LinkedHashMap<Added, ItemKey>();
+        added.stream().filter(each -> !each.isLead()).forEach(each -> places.put(each, childOf(each)));
+        var since = new HashMap<Added, Since>();
+        if (places.isEmpty()) {
+            return since;
+        }
+        var found = tenancy.data().getAll(Map.of(Table.RECORDS, places.values()), true);
+        places.forEach((each, place) -> since.put(
+                each,
+                found.get(Table.RECORDS, place)
+                        .map(item -> item.isPresent(Consents.WITHDRAWN) ? Since.WITHDRAWN : Since.AS_LEFT)
+                        .orElse(Since.GONE)));
+        return since;
+    }
+
     /** Returns what this import is known to have done to any of {@code leadIds}, strongly consistent. */
     public Map<String, Touch> touches(Collection<String> leadIds) {
         var touches = new HashMap<String, Touch>();

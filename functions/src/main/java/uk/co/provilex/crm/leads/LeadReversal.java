@@ -72,9 +72,16 @@ public final class LeadReversal {
         return next;
     }
 
-    /** Adds to {@code changes} that what an import added to a lead is gone. */
+    /**
+     * Adds to {@code changes} that what an import added to a lead is gone; if it is not as the import left it by then, because
+     * a lawful basis was withdrawn, the commit is refused as stale: a withdrawal is never lost.
+     */
     public void remove(ImportedLeads imported, Added added, Changes changes) {
-        changes.delete(Table.RECORDS, imported.childOf(added));
+        changes.delete(
+                Table.RECORDS,
+                imported.childOf(added),
+                Condition.presentWithout(Consents.WITHDRAWN),
+                stored -> Call.stale());
     }
 
     /** Writes the lead and makes its claims what they are to be: lasting, or lapsing together with it. */

@@ -175,7 +175,7 @@ final class ExportPackage {
         try (var out = bag.payload("imports.jsonl")) {
             @Nullable String after = null;
             do {
-                var some = hold.jobs().list(JobKind.IMPORT, IMPORTS_AT_ONCE, after);
+                var some = hold.jobs().listConsistently(JobKind.IMPORT, IMPORTS_AT_ONCE, after);
                 for (var tracked : some.jobs()) {
                     var entry = ExportedImport.of(tracked);
                     if (entry.isPresent()) {

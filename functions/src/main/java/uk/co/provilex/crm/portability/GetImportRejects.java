@@ -37,7 +37,10 @@ public final class GetImportRejects extends Operation<NoBody, GetImportRejects.D
     protected Reply<Download> handle(Call call, NoBody request) {
         var tracked = JobAccess.found(call, JobKind.IMPORT);
         if (tracked.job().state() != JobState.COMPLETED && tracked.job().state() != JobState.UNDONE) {
-            throw JobAccess.wrongState(tracked, "refused rows can be had when it is completed.");
+            throw JobAccess.wrongState(
+                    tracked,
+                    "refused rows can be had when it is completed. If it will not be, import the list once more: what is"
+                            + " there already stays as it is, and what is refused is refused again.");
         }
         if (tracked.job().settings().broughtBy() != null) {
             throw JobAccess.wrongState(tracked, "its refused rows stayed in the organisation where it was made.");
@@ -47,9 +50,17 @@ public final class GetImportRejects extends Operation<NoBody, GetImportRejects.D
             throw JobAccess.wrongState(tracked, "refused rows are kept for 14 days.");
         }
         var bucket = new TransferBucket(platform(), call.caller().tenant());
+        var key = ImportFiles.rejects(bucket, tracked.job().id());
+        if (bucket.size(key).isEmpty()) {
+            // a URL of something that is not there would be an answer that holds nothing
+            throw JobAccess.wrongState(
+                    tracked,
+                    "it has no refused rows to be had: it was stopped before they were put together, or somebody was erased"
+                            + " since, who may have been among them. Import the list once more: what is there already stays"
+                            + " as it is, and what is refused is refused again.");
+        }
         var name = fileName(tracked.job().settings().fileName());
-        var signed = bucket.signDownload(
-                ImportFiles.rejects(bucket, tracked.job().id()), name, "text/csv; charset=utf-8", call.now());
+        var signed = bucket.signDownload(key, name, "text/csv; charset=utf-8", call.now());
         return Reply.ok(new Download(signed.url(), signed.expiresAt(), name))
                 .about(tracked.job().subject());
     }

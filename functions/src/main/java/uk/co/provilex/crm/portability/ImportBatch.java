@@ -77,7 +77,7 @@ final class ImportBatch {
             return outcomes.add(RowOutcome.suppressed(row.row()));
         }
         return switch (row.result()) {
-            case RowResult.Refused(List<RowFault> faults) -> refuse(row.row(), faults);
+            case RowResult.Refused refused -> refuse(row.row(), refused.faults());
             case RowResult.Accepted(RowLead lead) -> {
                 if (length(row.row()) > MOST_LEAD_TEXT) {
                     yield refuse(

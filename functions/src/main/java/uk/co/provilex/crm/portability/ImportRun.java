@@ -68,7 +68,9 @@ final class ImportRun {
         } catch (CsvFault fault) {
             return fail(fault.detail() + " " + fault.remedy());
         } catch (MappingFault fault) {
-            return fail(fault.detail());
+            // another mapping, and the file can be imported: a saved one may name a column that this week's lacks
+            pack().ask(fault.detail() + " Nothing was imported; start it again with another mapping.");
+            return true;
         } catch (PackageFault fault) {
             return fail(fault.detail());
         } catch (PackageRepeats.RepeatedException repeated) {

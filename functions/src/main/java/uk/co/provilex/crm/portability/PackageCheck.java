@@ -14,6 +14,7 @@ import uk.co.provilex.crm.portability.bag.BagLimits;
 import uk.co.provilex.crm.portability.bag.BagReport;
 import uk.co.provilex.crm.portability.bag.BagVerifier;
 import uk.co.provilex.crm.portability.bag.MerkleTree;
+import uk.co.provilex.crm.portability.bag.ZipDirectory;
 import uk.co.provilex.crm.portability.jobs.ExportScope;
 import uk.co.provilex.crm.tenants.BroughtSettings;
 
@@ -26,6 +27,9 @@ final class PackageCheck {
 
     private static final int LEADS_BETWEEN_SIGNS = 20_000;
     private static final int MOST_FAULTS = 3;
+
+    /** A thousand entries with names of ordinary length take a fiftieth of that. */
+    private static final long MOST_DIRECTORY_BYTES = 4L << 20;
 
     private static final List<String> REQUIRED = List.of(
             "data/leads.jsonl",
@@ -64,6 +68,7 @@ final class PackageCheck {
      * @throws PackageFault when it cannot be brought in
      */
     String check() throws IOException {
+        requireSmallDirectory();
         var report = BagVerifier.verify(pack.path(), BagLimits.STRANGERS);
         requireBag(report);
         alive.run();
@@ -79,6 +84,16 @@ final class PackageCheck {
         BroughtSettings.whole(PackageSettings.read(pack), checks);
         PackageSettings.require(checks);
         return exportId(report.info());
+    }
+
+    /** Before anybody opens it as a zip file, which takes as much memory as its directory is large. */
+    private void requireSmallDirectory() throws IOException {
+        if (ZipDirectory.size(pack.path()) > MOST_DIRECTORY_BYTES) {
+            throw new PackageFault(
+                    "The directory of the zip file is larger than 4 MiB, which that of no package is. If it"
+                            + " is a package of this product, download it once more, or export it anew; else unpack it, and upload"
+                            + " the list in it. Nothing was imported.");
+        }
     }
 
     private static String exportId(Map<String, String> info) {

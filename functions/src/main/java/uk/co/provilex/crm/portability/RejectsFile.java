@@ -15,6 +15,7 @@ import uk.co.provilex.crm.platform.data.Changes;
 import uk.co.provilex.crm.portability.csv.CellGuard;
 import uk.co.provilex.crm.portability.csv.CsvLimits;
 import uk.co.provilex.crm.portability.csv.HeaderRules;
+import uk.co.provilex.crm.portability.csv.RejectsTable;
 import uk.co.provilex.crm.portability.jobs.RejectedRow;
 import uk.co.provilex.crm.portability.list.JsonCell;
 import uk.co.provilex.crm.portability.list.ListFormat;
@@ -25,9 +26,12 @@ import uk.co.provilex.crm.portability.transfer.TransferBucket;
 /**
  * The refused rows of an import as a CSV file: each as it was, after its number and line, before its reasons and remedies.
  * Cells are exactly those of the tenant's own file, formulas too, so that the corrected file can be imported again, as the
- * file was. A line of JSON that could not be read is whole in a column of its own, where it can be corrected.
+ * file was. A line of JSON that could not be read is whole in a column of its own, where it can be corrected. What has no place
+ * in a column is in one of its own, too, and keeps its row from coming in until it is emptied.
  */
 record RejectsFile(TransferBucket bucket, JobHold hold) {
+
+    private static final String THEN_EMPTY = "Correct it here, and then empty the cell \"%s\".";
 
     private static final String TOO_LONG = "It is too long to be here; take it from the file, by its line.";
 
@@ -82,21 +86,18 @@ record RejectsFile(TransferBucket bucket, JobHold hold) {
 
         /** A list that came from a rejects file has such columns already; no two may have one name, or it could not come again. */
         List<String> header() {
-            var header = new ArrayList<>(List.of(unlike("row"), unlike("line")));
+            var header = new ArrayList<>(List.of(unlike(RejectsTable.ROW), unlike(RejectsTable.LINE)));
             columns.forEach(column -> header.add(column.header()));
             if (lines) {
                 header.add(JsonCell.COLUMN);
             }
-            List.of("reason", "remedy", "extra cells").forEach(name -> header.add(unlike(name)));
+            List.of(RejectsTable.REASON, RejectsTable.REMEDY, RejectsTable.EXTRA)
+                    .forEach(name -> header.add(unlike(name)));
             return header;
         }
 
         private String unlike(String name) {
-            var unlike = name;
-            for (int i = 2; taken.contains(unlike); i++) {
-                unlike = name + " " + i;
-            }
-            return unlike;
+            return RejectsTable.beside(taken, name);
         }
 
         List<String> record(RejectedRow row) {
@@ -110,10 +111,13 @@ record RejectsFile(TransferBucket bucket, JobHold hold) {
             if (lines) {
                 cells.add(fits ? cell(beyond) : "");
             }
+            boolean extra = more && !lines;
             cells.add(row.faults().stream().map(RowFault::described).collect(Collectors.joining(" ")));
             cells.add(row.faults().stream().map(RowFault::remedy).distinct().collect(Collectors.joining(" "))
-                    + (fits && !(lines && more && beyond.isEmpty()) ? "" : " " + TOO_LONG));
-            cells.add(lines || !fits ? "" : beyond);
+                    + (fits && !(lines && more && beyond.isEmpty()) ? "" : " " + TOO_LONG)
+                    + (extra ? " " + THEN_EMPTY.formatted(unlike(RejectsTable.EXTRA)) : ""));
+            // what was in more cells than can be kept is missed here, too
+            cells.add(!extra ? "" : fits && !beyond.isBlank() ? beyond : RejectsTable.MARK);
             return cells;
         }
 

@@ -4,8 +4,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import uk.co.provilex.crm.leads.LeadFinder.Shared;
-import uk.co.provilex.crm.leads.PhoneNumber;
-import uk.co.provilex.crm.platform.validation.EmailAddress;
 import uk.co.provilex.crm.portability.csv.CsvRow;
 import uk.co.provilex.crm.portability.mapping.Field;
 import uk.co.provilex.crm.portability.mapping.RowLead;
@@ -24,9 +22,6 @@ import uk.co.provilex.crm.suppression.Contact;
  */
 record RowFacts(CsvRow row, RowResult result, Set<String> emails, Set<String> phones, String id, String externalId) {
 
-    /** Of a row that is refused, this many words are looked at for whom it may be about. */
-    private static final int MOST_WORDS = 200;
-
     static RowFacts of(CsvRow row, RowResult result, RowWriter rows, String country) {
         return switch (result) {
             case RowResult.Accepted(RowLead lead) ->
@@ -43,27 +38,12 @@ record RowFacts(CsvRow row, RowResult result, Set<String> emails, Set<String> ph
 
     /** A row that is refused may have its cells in the wrong places, so whom it is about may stand in any of them. */
     private static RowFacts ofRefused(CsvRow row, RowResult.Refused refused, String country) {
-        var emails = new LinkedHashSet<String>();
-        var phones = new LinkedHashSet<String>();
-        int looked = 0;
-        for (var cell : row.cells()) {
-            if (looked >= MOST_WORDS) {
-                break;
-            }
-            if (cell.indexOf('@') >= 0) {
-                for (var word : cell.split("[;,|\\s<>]+|:::", MOST_WORDS)) {
-                    EmailAddress.parse(word).map(EmailAddress::normalised).ifPresent(emails::add);
-                    looked++;
-                }
-            } else if (cell.length() <= 2 * PhoneNumber.MAX_LENGTH
-                    && cell.chars().filter(Character::isDigit).count() >= 6) {
-                for (var part : cell.split("[;|\\r\\n,]+|:::", -1)) {
-                    PhoneNumber.e164(part.strip(), country).ifPresent(phones::add);
-                    looked++;
-                }
-            }
+        var reach = new RefusedReach(country);
+        refused.reached().ifPresentOrElse(reach::take, () -> reach.lookForCountries(row));
+        for (int i = 0; i < row.cells().size(); i++) {
+            reach.look(row.cell(i));
         }
-        return new RowFacts(row, refused, emails, phones, "", "");
+        return new RowFacts(row, refused, reach.emails(), reach.phones(), "", "");
     }
 
     /** Returns it with more numbers. */

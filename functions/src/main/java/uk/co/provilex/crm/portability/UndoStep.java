@@ -15,6 +15,7 @@ import uk.co.provilex.crm.leads.Author;
 import uk.co.provilex.crm.leads.Consents;
 import uk.co.provilex.crm.leads.ImportedLeads;
 import uk.co.provilex.crm.leads.ImportedLeads.Added;
+import uk.co.provilex.crm.leads.ImportedLeads.Since;
 import uk.co.provilex.crm.leads.ImportedLeads.Touch;
 import uk.co.provilex.crm.leads.Keeping;
 import uk.co.provilex.crm.leads.Lead;
@@ -41,6 +42,7 @@ final class UndoStep {
     private final Leads leads;
     private final LeadReversal reversal;
     private final Consents consents;
+    private final String importId;
     private final int trashDays;
     private final Author reverter;
     private final Author trasher;
@@ -56,6 +58,7 @@ final class UndoStep {
         this.leads = new Leads(tenancy, ids, tenant.leadShards());
         this.reversal = new LeadReversal(tenancy, ids, leads);
         this.consents = new Consents(tenancy, ids);
+        this.importId = job.id();
         this.trashDays = tenant.settings().trashDays();
         this.reverter = new Author(job.actor(), now, null, false);
         this.trasher = new Author(job.actor(), now, job.id(), false);
@@ -83,6 +86,7 @@ final class UndoStep {
         var ids = entries.stream().map(Added::leadId).collect(Collectors.toCollection(LinkedHashSet::new));
         var there = leads.findAll(ids, now, true);
         var touches = imported.touches(ids);
+        var since = imported.since(entries);
         int taken = 0;
         for (var entry : entries) {
             var lead = there.get(entry.leadId());
@@ -90,12 +94,12 @@ final class UndoStep {
             if (lead != null && lead.trashed() == null) {
                 var touch = touches.get(lead.id());
                 boolean restricted = lead.restriction() != null;
+                boolean returns =
+                        !restricted && touch != null && touch.sealed().isPresent() && touch.version() == lead.version();
+                boolean withdrawn = returns && since.get(entry) == Since.WITHDRAWN;
                 if (entry.isLead() && !restricted) {
                     leads.trash(lead, trashDays, trasher, more);
-                } else if (!restricted
-                        && touch != null
-                        && touch.sealed().isPresent()
-                        && touch.version() == lead.version()) {
+                } else if (returns && since.get(entry) == Since.AS_LEFT) {
                     reversal.remove(imported, entry, more);
                     if (!required.contains(lead.id())) {
                         leads.unchanged(lead, more);
@@ -113,12 +117,23 @@ final class UndoStep {
                     }
                 } else if (!more.isEmpty()) {
                     required.add(lead.id());
+                } else if (withdrawn && isFirstWithdrawn(entry)) {
+                    keep(lead, Reason.CONSENT_WITHDRAWN);
                 }
             }
             add(lead, more);
             taken++;
         }
         return taken;
+    }
+
+    /** A withdrawal is not the import's to take back. The lead is listed once, however many were withdrawn. */
+    private boolean isFirstWithdrawn(Added entry) {
+        return consents.all(entry.leadId()).stream()
+                .filter(consent -> importId.equals(consent.importId()) && consent.withdrawal() != null)
+                .findFirst()
+                .map(first -> Added.consent(first).equals(entry))
+                .orElse(false);
     }
 
     /**

@@ -701,6 +701,10 @@ public final class FakeAws implements SdkHttpClient {
                                 .equals(stored.path(names.path(sides[0]).asText()));
                     });
         }
+        if (condition.equals("attribute_exists(pk) AND attribute_not_exists(#a)")) {
+            return stored != null
+                    && !stored.has(write.at("/ExpressionAttributeNames/#a").asText());
+        }
         if (condition.isEmpty() || (condition.contains("attribute_not_exists") && stored == null)) {
             return true;
         }

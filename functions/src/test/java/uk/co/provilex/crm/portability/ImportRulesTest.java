@@ -10,6 +10,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -110,6 +112,82 @@ class ImportRulesTest {
         void aSecondRowOfTheSameFileIsNoNewPerson() {
             var id = run("Name,Email\nAda,ada@example.com\nAda,ADA@example.com\n");
             assertEquals("1 created, 0 updated, 1 unchanged, 0 rejected, 0 suppressed, 1 duplicates", counts(id));
+        }
+    }
+
+    /** Each way of naming somebody, of whom a lead is there, in the trash, or nowhere, in each mode. */
+    @Nested
+    class EachKey {
+
+        private static final String NOBODY = "01k5hzzzzzzzzzzzzzzzzzzzzz";
+
+        @BeforeEach
+        void knowTwoOfThree() {
+            run("""
+                    First name,External id,Email,Phone
+                    Ada,A-1,ada@example.com,020 7946 0001
+                    Bob,B-2,bob@example.com,020 7946 0002
+                    """);
+            site.trash(site.lead("bob@example.com"));
+            site.index();
+        }
+
+        private String csv(MatchKey key) {
+            var named =
+                    switch (key) {
+                        case ID ->
+                            List.of(
+                                    "Id",
+                                    site.lead("ada@example.com").id(),
+                                    site.lead("bob@example.com").id(),
+                                    NOBODY);
+                        case EXTERNAL_ID -> List.of("External id", "A-1", "B-2", "C-3");
+                        case EMAIL -> List.of("Email", "Ada@example.com", "BOB@example.com", "cy@example.com");
+                        case PHONE -> List.of("Phone", "+44 20 79460001", "020 79460002", "020 7946 0003");
+                    };
+            return "%s,First name,City\n%s,Ada,York\n%s,Bob,York\n%s,Cy,York\n".formatted(named.toArray());
+        }
+
+        @Test
+        void andEachModeTakesWhomItIsTo() {
+            for (var key : MatchKey.values()) {
+                for (var mode : Mode.values()) {
+                    for (var trashed : OnTrashed.values()) {
+                        check(site.copy(), key, mode, trashed);
+                    }
+                }
+            }
+        }
+
+        private void check(Worksite each, MatchKey key, Mode mode, OnTrashed trashed) {
+            var which = key + " " + mode + " " + trashed;
+            var id = each.importing(csv(key), Worksite.basis(), plan(mode, Blank.KEEP, trashed, key));
+            each.finish(JobKind.IMPORT, id);
+            boolean updates = mode != Mode.CREATE;
+            boolean revives = updates && trashed == OnTrashed.RESTORE;
+            boolean creates = mode != Mode.UPDATE;
+            var counts = ImportView.Counts.of(each.job(JobKind.IMPORT, id).progress());
+            int updated = (updates ? 1 : 0) + (revives ? 1 : 0);
+            int created = creates ? 1 : 0;
+            assertEquals(new ImportView.Counts(3, created, updated, 0, 3 - created - updated, 0, 0), counts, which);
+            assertEquals(2 + created, each.all().size(), which);
+            assertEquals(updates, isChanged(each, "Ada"), which);
+            assertEquals(revives, isChanged(each, "Bob"), which);
+            assertEquals(!revives, each.lead("bob@example.com").trashed() != null, which);
+            assertEquals(creates, isChanged(each, "Cy"), which);
+            var rejects = new String(each.object("imports", id, "rejects.csv"), UTF_8);
+            var ada = each.lead("ada@example.com").path();
+            var bob = each.lead("bob@example.com").path();
+            assertEquals(!updates, rejects.contains(ada + ", is there already"), () -> which + rejects);
+            assertEquals(!revives, rejects.contains(bob + ", is in the trash"), () -> which + rejects);
+            assertEquals(!creates, rejects.contains("No lead matches the row"), () -> which + rejects);
+        }
+
+        private static boolean isChanged(Worksite each, String firstName) {
+            return each.all().stream()
+                    .filter(lead -> firstName.equals(lead.details().firstName()))
+                    .map(lead -> lead.details().address())
+                    .anyMatch(address -> address != null && "York".equals(address.city()));
         }
     }
 
@@ -420,25 +498,58 @@ class ImportRulesTest {
         }
 
         @Test
+        void peopleOfRefusedRowsAreNoticedInListsAndNotesAndByTheNumbersOfTheirCountry() {
+            site.suppress(Contact.email("ada@example.com"), Contact.phone("+4930901820"));
+            var note = "met @ the fair, ".repeat(63)
+                    + IntStream.range(0, 100)
+                            .mapToObj(i -> "x" + i + "@example.org")
+                            .collect(Collectors.joining(" "));
+            var id = run("""
+                    Notes,Name,Email,Phone,Country,Calling code,Status
+                    ,Ada,"[""ada@example.com""]",,,,nowhere
+                    ,Bob,,030 901820,DE,,nowhere
+                    ,Bob,,030 901820,,+49,nowhere
+                    "%s",Ada,ada@example.com,,,,nowhere
+                    "%s",Ada,ada@example.com,,,,new,too many
+                    too,Bob,030 901820,many,Germany,,new,cells
+                    ,Cy,cy@example.com,030 901820,,,nowhere
+                    """.formatted(note, note));
+            assertEquals("0 created, 0 updated, 0 unchanged, 1 rejected, 6 suppressed, 0 duplicates", counts(id));
+            assertTrue(rejects(id).contains("cy@example.com"), "whose number it is here is nobody's");
+        }
+
+        @Test
+        void peopleOfRefusedLinesOfJsonAreNoticedEvenWhereTheLineIsBroken() {
+            site.suppress(Contact.email("ada@example.com"), Contact.phone("+4930901820"));
+            var id = run("""
+                    {"name":"Ada","emails":["ada@example.com"],"status":"nowhere"}
+                    {"name":"Ada","emails":[{"email":"ada@example.com"}],"status":"nowhere"}
+                    {"name":"Ada","email":"ada@example.com",}
+                    {"name":"Bob","phone":"030 901820","country":"DE",}
+                    {"name":"Cy","email":"cy@example.com"}
+                    {"name":"Dot","email":"dot@example.com"}
+                    """);
+            assertEquals("2 created, 0 updated, 0 unchanged, 0 rejected, 4 suppressed, 0 duplicates", counts(id));
+        }
+
+        @Test
         void whoIsSuppressedWhileTheImportIsAtWorkIsNotStoredAnyMore() {
             var csv = new StringBuilder("Name,Email\n");
-            for (int i = 0; i < 40; i++) {
+            for (int i = 0; i < 24; i++) {
                 csv.append("P,p").append(i).append("@example.com\n");
             }
             var id = site.importing(csv.toString(), Worksite.basis());
+            var there = new AtomicBoolean();
             int missed = 0;
-            for (int request = 1; ; request++) {
+            for (int request = 1; !there.get(); request++) {
                 var each = site.copy();
-                var there = new AtomicBoolean();
                 each.aws.interruptAt(request, () -> {
-                    there.set(!each.leads("p39@example.com").isEmpty());
-                    each.suppress(Contact.email("p39@example.com"));
+                    there.set(!each.leads("p23@example.com").isEmpty());
+                    each.suppress(Contact.email("p23@example.com"));
                 });
                 each.finish(JobKind.IMPORT, id);
-                if (!each.aws.interrupted()) {
-                    break;
-                }
-                assertEquals(there.get(), !each.leads("p39@example.com").isEmpty(), "at request " + request);
+                assertTrue(each.aws.interrupted(), "it was stored before the import had ended");
+                assertEquals(there.get(), !each.leads("p23@example.com").isEmpty(), "at request " + request);
                 missed += there.get() ? 0 : 1;
             }
             assertTrue(missed > 5, "it was suppressed before it was stored");

@@ -8,9 +8,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import uk.co.provilex.crm.portability.jobs.JobKind;
 import uk.co.provilex.crm.portability.jobs.JobState;
+import uk.co.provilex.crm.suppression.Contact;
 
 class ImportWorkerTest {
 
@@ -29,16 +33,22 @@ class ImportWorkerTest {
     }
 
     private static void assertImported(Worksite site, String id) {
+        assertImported(site, id, 0);
+    }
+
+    /** Requires that all is as it must be where {@code suppressed} of the sixty people, who have no note, are not to be stored. */
+    private static void assertImported(Worksite site, String id, int suppressed) {
         var tracked = site.job(JobKind.IMPORT, id);
         assertEquals(
                 JobState.COMPLETED,
                 tracked.job().state(),
                 () -> String.valueOf(tracked.job().settings().problem()));
         var counts = ImportView.Counts.of(tracked.progress());
-        assertEquals(new ImportView.Counts(63, 60, 1, 1, 1, 0, 2), counts);
-        assertEquals(60, site.aws.items("records", "LEAD").size());
-        assertEquals(60, site.aws.items("lookup", "U").size());
-        assertEquals(60, site.aws.items("records", "CONSENT#").size(), "the same basis is recorded once");
+        int stored = 60 - suppressed;
+        assertEquals(new ImportView.Counts(63, stored, 1, 1, 1, suppressed, 2), counts);
+        assertEquals(stored, site.aws.items("records", "LEAD").size());
+        assertEquals(stored, site.aws.items("lookup", "U").size());
+        assertEquals(stored, site.aws.items("records", "CONSENT#").size(), "the same basis is recorded once");
         assertEquals(8, site.aws.items("records", "NOTE#").size());
         var rejects = new String(site.object("imports", id, "rejects.csv"), UTF_8);
         assertEquals(2, rejects.lines().count(), "header and one refused row");
@@ -57,13 +67,14 @@ class ImportWorkerTest {
 
     @Test
     void killedAtAnyRequestItLosesAndDoublesNothing() {
+        site.suppress(Contact.email("p30@example.com"), Contact.phone("+442079460140"));
         var id = site.importing(Worksite.sixtyPeople(), Worksite.basis());
         var left = site.whereverItDies(JobKind.IMPORT, id);
         assertTrue(left.size() > 20, "it made more requests than that");
         for (var each : left) {
             each.now = each.now.plus(Duration.ofMinutes(2));
             each.finish(JobKind.IMPORT, id);
-            assertImported(each, id);
+            assertImported(each, id, 2);
         }
     }
 
@@ -176,6 +187,11 @@ class ImportWorkerTest {
         var rejects = new String(site.object("imports", id, "rejects.csv"), UTF_8);
         assertEquals(50, rejects.lines().filter(line -> line.contains(wide)).count());
         assertEquals(54, rejects.lines().count());
+        assertEquals(
+                3,
+                rejects.lines()
+                        .filter(line -> line.contains("Take those cells from your own file, by its line."))
+                        .count());
     }
 
     @Test
@@ -193,6 +209,40 @@ class ImportWorkerTest {
                 ImportView.Counts.of(site.job(JobKind.IMPORT, id).progress()));
         var rejects = new String(site.object("imports", id, "rejects.csv"), UTF_8);
         assertTrue(rejects.contains("There are 479 more faults."), rejects::toString);
+        var table = rejects;
+        for (int round = 2; round <= 4; round++) {
+            var again = site.importing(table, Worksite.basis());
+            site.finish(JobKind.IMPORT, again);
+            var progress = site.job(JobKind.IMPORT, again).progress();
+            assertEquals(counts(1, 0, 0, 0, 1), ImportView.Counts.of(progress), "as wide as it is by then: " + round);
+            table = new String(site.object("imports", again, "rejects.csv"), UTF_8);
+        }
+        var corrected = site.importing(rejects.replace("\u8336\u8336\u8336", ""), Worksite.basis());
+        site.finish(JobKind.IMPORT, corrected);
+        assertEquals(
+                counts(1, 1, 0, 0, 0),
+                ImportView.Counts.of(site.job(JobKind.IMPORT, corrected).progress()));
+    }
+
+    @Test
+    void aListOfItsOwnMayHaveNoMoreColumnsForThat() {
+        var header = IntStream.rangeClosed(1, 500).mapToObj(i -> ",Column " + i).collect(Collectors.joining());
+        var id = site.importing("Email" + header + "\n", Worksite.basis());
+        site.finish(JobKind.IMPORT, id);
+        assertTrue(String.valueOf(site.job(JobKind.IMPORT, id).job().settings().problem())
+                .contains("has 501 columns; at most 500 are read"));
+    }
+
+    @Test
+    void refusedRowsThatAreNotThereAreNotPromised() {
+        var id = site.importing("Email\nnot an email\n", Worksite.basis());
+        site.finish(JobKind.IMPORT, id);
+        var path = Map.of("importId", id);
+        assertEquals(200, site.ask(GetImportRejects::new, path, Map.of()).getStatusCode());
+        site.aws.objects.keySet().removeIf(key -> key.endsWith("rejects.csv"));
+        var gone = site.ask(GetImportRejects::new, path, Map.of());
+        assertEquals(409, gone.getStatusCode(), gone.getBody());
+        assertTrue(gone.getBody().contains("Import the list once more"), gone.getBody());
     }
 
     @Test

@@ -26,6 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import uk.co.provilex.crm.leads.Lead;
 import uk.co.provilex.crm.platform.tenancy.TenantId;
+import uk.co.provilex.crm.portability.bag.LargeDirectory;
 import uk.co.provilex.crm.portability.bag.PackageDifference;
 import uk.co.provilex.crm.portability.jobs.ExportScope;
 import uk.co.provilex.crm.portability.jobs.ImportPlan;
@@ -694,17 +695,32 @@ class PackageRunTest {
         bad.put("is cut off.", Arrays.copyOf(good, good.length / 2));
         bad.put("more than 1000 entries", pack.zip(names(1_001)));
         bad.put("more than 200 times its size", bomb());
-        bad.forEach((reason, zip) -> {
-            var into = emptyAfter(scene);
-            var before = into.aws.items("records", "").size();
-            var id = into.uploading(zip, Task.IMPORT);
-            into.finish(JobKind.IMPORT, id);
-            assertEquals(JobState.FAILED, into.job(JobKind.IMPORT, id).job().state(), reason);
-            assertTrue(problem(into, id).contains(reason), () -> reason + " <> " + problem(into, id));
-            assertFalse(problem(into, id).contains("example.com"), reason);
-            assertEquals(before + 2, into.aws.items("records", "").size(), "nothing but the job is written: " + reason);
-            assertEquals(0, leftOver(into), reason);
-        });
+        for (var file : List.of("leads", "consents", "notes", "tasks", "users", "suppressions", "imports")) {
+            bad.put(
+                    "Line 1 of data/" + file + ".jsonl is not a JSON object",
+                    changed(pack, file, text -> "null\n" + text));
+        }
+        for (var file : List.of("data/settings.json", "data/suppression-lists.json")) {
+            bad.put(
+                    file + " of the package is not what its schema says",
+                    pack.with(file, text -> "null").checksummed().zip());
+        }
+        bad.put("directory of the zip file is larger than 4 MiB", LargeDirectory.said(1 << 30));
+        bad.put("The directory of the zip file is larger than", LargeDirectory.saidIn64Bits(1L << 30));
+        bad.forEach((reason, zip) -> assertRefused(scene, Task.IMPORT, reason, zip));
+        bad.forEach((reason, zip) -> assertRefused(scene, Task.PREVIEW, reason, zip));
+    }
+
+    private static void assertRefused(PackageScene scene, Task task, String reason, byte[] zip) {
+        var into = emptyAfter(scene);
+        var before = into.aws.items("records", "").size();
+        var id = into.uploading(zip, task);
+        into.finish(JobKind.IMPORT, id);
+        assertEquals(JobState.FAILED, into.job(JobKind.IMPORT, id).job().state(), reason);
+        assertTrue(problem(into, id).contains(reason), () -> reason + " <> " + problem(into, id));
+        assertFalse(problem(into, id).contains("example.com"), reason);
+        assertEquals(before + 2, into.aws.items("records", "").size(), "nothing but the job is written: " + reason);
+        assertEquals(0, leftOver(into), reason);
     }
 
     private static SignedPackage without(SignedPackage pack, List<String> files) {

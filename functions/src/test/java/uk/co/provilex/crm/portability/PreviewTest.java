@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -21,10 +22,13 @@ import uk.co.provilex.crm.portability.jobs.ImportPlan;
 import uk.co.provilex.crm.portability.jobs.ImportPlan.Task;
 import uk.co.provilex.crm.portability.jobs.ImportPreview;
 import uk.co.provilex.crm.portability.jobs.JobKind;
+import uk.co.provilex.crm.portability.jobs.JobSettings;
 import uk.co.provilex.crm.portability.jobs.JobState;
 import uk.co.provilex.crm.portability.jobs.Jobs;
 import uk.co.provilex.crm.portability.mapping.Confidence;
 import uk.co.provilex.crm.suppression.Contact;
+import uk.co.provilex.crm.tenants.CustomField;
+import uk.co.provilex.crm.tenants.TenantSettings;
 
 /** What a preview tells is what the import then does, and the preview does nothing. */
 class PreviewTest {
@@ -108,12 +112,75 @@ class PreviewTest {
         assertEquals(100, site.aws.mostWrites(), "no batch was full");
     }
 
+    @Test
+    void itTellsJustWhatAnImportWithNewFieldsAMappingAndBasesOfItsOwnThenDoes() {
+        var site = new Worksite();
+        var list = """
+                Wer;Mail;Boden;Beete;Basis;Zweck;Wortlaut;Quelle;Wie;Wann
+                Ada Example;ada@example.com;clay;3;consent;news;Yes.;form;web-form;2025-06-01
+                Bob;bob@example.com;sand;some;consent;news;Yes.;form;web-form;2025-06-01
+                Cy;cy@example.com;;4;because;news;Yes.;form;web-form;2025-06-01
+                Dot;dot@example.com;loam;;legitimate-interest;news;;form;web-form;2025-06-01
+                Eve;eve@example.com;loam;;;;;;;
+                ;ada@example.com;chalk;;consent;offers;Yes.;form;web-form;2025-06-02
+                """;
+        var mapping = Map.of(
+                "Wer", "fullName",
+                "Mail", "email",
+                "Boden", "customFields.soil",
+                "Beete", "customFields.beds",
+                "Basis", "consent.lawfulBasis",
+                "Zweck", "consent.purpose",
+                "Wortlaut", "consent.wording",
+                "Quelle", "consent.source",
+                "Wie", "consent.method",
+                "Wann", "consent.obtainedAt");
+        var standard = ImportPlan.standard();
+        var plan = new ImportPlan(
+                Task.PREVIEW,
+                standard.mode(),
+                standard.matchBy(),
+                standard.blank(),
+                standard.trashed(),
+                List.of(
+                        new CustomField("soil", "Soil", CustomField.Type.TEXT, List.of()),
+                        new CustomField("beds", "Beds", CustomField.Type.NUMBER, List.of())),
+                true,
+                null,
+                false);
+        var id = site.importing(list, null, plan);
+        site.again(
+                id,
+                job -> job.queued(job.settings()
+                        .started(plan, mapping, null, job.settings().attestation(), null, null)));
+        assertToldAsDone(
+                site,
+                id,
+                () -> PackageScene.settle(site, TenantSettings.standard().adding(plan.newFields())),
+                list);
+        assertEquals(
+                Json.tree(Map.of("soil", "chalk", "beds", 3)),
+                Json.tree(site.lead("ada@example.com").details().customFields()));
+        var counts = ImportView.Counts.of(site.job(JobKind.IMPORT, id).progress());
+        assertEquals(6, counts.rows());
+        assertTrue(counts.created() >= 1 && counts.updated() == 1 && counts.rejected() >= 3, counts::toString);
+    }
+
     private static void assertToldAsDone(Worksite site, String list, ImportPlan plan, String which) {
-        var id = previewing(site, list.getBytes(UTF_8), plan);
+        assertToldAsDone(site, previewing(site, list.getBytes(UTF_8), plan), () -> {}, which + "\n" + list);
+    }
+
+    /**
+     * Requires that an import does what its preview tells.
+     *
+     * @param starting what starting it does besides
+     */
+    private static void assertToldAsDone(Worksite site, String id, Runnable starting, String which) {
         var before = stored(site);
         site.finish(JobKind.IMPORT, id);
         var preview = previewed(site, id);
         assertEquals(before, stored(site), () -> which + " wrote something");
+        starting.run();
         site.start(id);
         var samples = new ArrayList<ImportPreview.Sample>();
         var refusals = new ArrayList<ImportPreview.Refusal>();
@@ -132,15 +199,9 @@ class PreviewTest {
         assertEquals(
                 ImportView.Counts.of(done),
                 ImportView.Counts.of(preview.counts().getOrDefault("rows", 0L), preview.counts()),
-                () -> which + "\n" + list);
-        assertEquals(
-                Json.text(samples.subList(0, Math.min(10, samples.size()))),
-                Json.text(preview.rows()),
-                () -> which + "\n" + list);
-        assertEquals(
-                inOrder(refusals.subList(0, Math.min(20, refusals.size()))),
-                inOrder(preview.rejects()),
-                () -> which + "\n" + list);
+                which);
+        assertEquals(Json.text(samples.subList(0, Math.min(10, samples.size()))), Json.text(preview.rows()), which);
+        assertEquals(inOrder(refusals.subList(0, Math.min(20, refusals.size()))), inOrder(preview.rejects()), which);
         assertTrue(preview.complete());
     }
 
@@ -242,6 +303,24 @@ class PreviewTest {
         assertTrue(
                 site.aws.objects.keySet().stream().anyMatch(key -> key.endsWith("upload.csv")),
                 "a notice that comes twice takes nothing away");
+        site.start(id);
+        site.finish(JobKind.IMPORT, id);
+        assertEquals(JobState.PREVIEWED, site.job(JobKind.IMPORT, id).job().state(), "nor does an import");
+        assertTrue(String.valueOf(site.job(JobKind.IMPORT, id).job().settings().problem())
+                .contains("start it again with another mapping"));
+        site.again(
+                id,
+                each -> each.queued(JobSettings.of("list.csv")
+                        .started(
+                                each.settings().planned(),
+                                Map.of("Shoe", "lastName"),
+                                each.settings().lawfulBasis(),
+                                each.settings().attestation(),
+                                null,
+                                null)));
+        site.finish(JobKind.IMPORT, id);
+        assertEquals(JobState.COMPLETED, site.job(JobKind.IMPORT, id).job().state());
+        assertEquals("41", site.all().getFirst().details().lastName());
     }
 
     @Test

@@ -5,6 +5,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.Stream;
+import uk.co.provilex.crm.leads.Lead;
 import uk.co.provilex.crm.platform.json.Json;
 import uk.co.provilex.crm.portability.jobs.ImportPlan;
 import uk.co.provilex.crm.portability.jobs.ImportPlan.Blank;
@@ -18,7 +20,7 @@ import uk.co.provilex.crm.suppression.Contact;
 /** Lists of few people who are there again and again, in other words, at shared phones, or not as they should be. */
 final class RandomLists {
 
-    private static final String HEADER = "First name,Last name,Email,Phone,City,External id,Tags,Notes\n";
+    private static final String HEADER = "Id,First name,Last name,Email,Phone,City,External id,Tags,Notes\n";
     private static final List<String> FIRST = List.of("Ada", "Bob", "ADA", "Cy", "");
     private static final List<String> LAST = List.of("Example", "Sample", "");
     private static final List<List<MatchKey>> KEYS = List.of(
@@ -27,11 +29,14 @@ final class RandomLists {
             List.of(MatchKey.PHONE),
             List.of(MatchKey.PHONE, MatchKey.EMAIL),
             List.of(MatchKey.EXTERNAL_ID),
-            List.of(MatchKey.EXTERNAL_ID, MatchKey.EMAIL, MatchKey.PHONE));
+            List.of(MatchKey.EXTERNAL_ID, MatchKey.EMAIL, MatchKey.PHONE),
+            List.of(MatchKey.ID),
+            List.of(MatchKey.ID, MatchKey.EMAIL, MatchKey.PHONE));
 
     private final Random random;
     private final int people;
     private final int phones;
+    private List<String> ids = List.of();
 
     RandomLists(Random random) {
         this(random, 6);
@@ -52,7 +57,9 @@ final class RandomLists {
         var csv = new StringBuilder(HEADER);
         int rows = least + random.nextInt(most - least + 1);
         for (int i = 0; i < rows; i++) {
-            csv.append(one(FIRST))
+            csv.append(ids.isEmpty() || !chance(3) ? "" : one(ids))
+                    .append(',')
+                    .append(one(FIRST))
                     .append(',')
                     .append(one(LAST))
                     .append(',')
@@ -154,6 +161,9 @@ final class RandomLists {
             }
         }
         site.index();
+        // one of them is of nobody
+        ids = Stream.concat(site.all().stream().map(Lead::id), Stream.of("01k5hzzzzzzzzzzzzzzzzzzzzz"))
+                .toList();
         if (chance(2)) {
             site.suppress(Contact.email(person()));
         }

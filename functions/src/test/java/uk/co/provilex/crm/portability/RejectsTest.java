@@ -11,6 +11,7 @@ import java.util.Objects;
 import java.util.Random;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import uk.co.provilex.crm.portability.csv.RejectsTable;
 import uk.co.provilex.crm.portability.jobs.ImportPlan;
 import uk.co.provilex.crm.portability.jobs.JobKind;
 import uk.co.provilex.crm.portability.jobs.JobState;
@@ -250,17 +251,64 @@ class RejectsTest {
                 FN:Cy
                 EMAIL cy@example.com
                 END:VCARD
+                BEGIN:VCARD
+                VERSION:4.0
+                KIND:group
+                FN:The gardeners
+                END:VCARD
                 """;
         var rejects = again(
                 site,
                 cards.replace("\n", "\r\n").getBytes(UTF_8),
+                4,
                 3,
-                2,
-                new Correction("not an email", "bob@example.com"));
+                new Correction("not an email", "bob@example.com"),
+                new Correction(",EMAIL cy@example.com\r\n", ",\r\n"),
+                new Correction(",Cy,,,,,", ",Cy,,,,,cy@example.com"),
+                new Correction("," + RejectsTable.MARK + "\r\n", ",\r\n"));
         assertTrue(rejects.contains("EMAIL cy@example.com"), () -> "the line that could not be read in\n" + rejects);
+        assertEquals("Cy", site.lead("cy@example.com").details().firstName());
         var bob = site.lead("bob@example.com").details();
         assertEquals("'=Bob", bob.firstName());
         assertEquals("+44 20 7946 0018", bob.phones().getFirst().value());
+    }
+
+    @Test
+    void rowsOfAWrongFormComeInWhenSomebodyHasLookedAtThemAndNotBefore() {
+        var site = new Worksite();
+        var first = run(site, """
+                Email,First name,City
+                ada@example.com,Ada,Leeds
+                bob@example.com,Bob
+                cy@example.com,Cy,York,"x, y",z
+                dee@example.com,Dee,Hull,
+                eve@example.com,"E"v"e",Rye
+                """);
+        assertEquals(4, counts(site, first).rejected());
+        var rejects = new String(site.object("imports", first, "rejects.csv"), UTF_8);
+        assertTrue(rejects.contains("then empty the cell \"\"extra cells\"\""), rejects);
+        var second = run(site, rejects);
+        assertEquals(4, counts(site, second).rejected(), "nothing has come in of itself");
+        var again = new String(site.object("imports", second, "rejects.csv"), UTF_8);
+        assertEquals(4, again.split("still holds something", -1).length - 1, again);
+        assertEquals(4, counts(site, run(site, again)).rejected(), "nor the second time");
+        assertEquals(1, site.all().size());
+        for (var table : List.of(rejects, again)) {
+            var each = site.copy();
+            var corrected = table.replace("," + RejectsTable.MARK, ",").replace("\"\"\"x, y\"\",z\"", "");
+            var id = run(each, corrected);
+            assertEquals(4, counts(each, id).created(), corrected);
+            assertEquals(5, each.all().size());
+        }
+    }
+
+    @Test
+    void aListThatHasAColumnOfThatNameIsNoTableOfRefusedRows() {
+        var site = new Worksite();
+        assertEquals(
+                1,
+                counts(site, run(site, "Email,Extra cells\nada@example.com,2\n"))
+                        .created());
     }
 
     @Test

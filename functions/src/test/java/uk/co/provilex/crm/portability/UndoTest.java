@@ -17,9 +17,12 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import uk.co.provilex.crm.leads.Author;
+import uk.co.provilex.crm.leads.Consent;
+import uk.co.provilex.crm.leads.Consents;
 import uk.co.provilex.crm.leads.Lead;
 import uk.co.provilex.crm.platform.data.Changes;
 import uk.co.provilex.crm.platform.json.Json;
@@ -246,6 +249,86 @@ class UndoTest {
     }
 
     @Test
+    void aWithdrawalStaysWithWhatWasWithdrawnAndTheLeadIsListedOnce() {
+        var site = furnished();
+        var known = site.lead("ada@example.com");
+        var id = imported(site, OTHER_BASES, ImportPlan.standard());
+        assertEquals(3, recorded(site, known).size());
+        for (var consent : recorded(site, known)) {
+            if (id.equals(consent.importId())) {
+                withdraw(site, consent);
+            }
+        }
+        var undo = undone(site, id);
+        assertEquals(List.of(new ImportUndo.Kept(known.id(), Reason.CONSENT_WITHDRAWN)), undo.kept());
+        assertEquals(1, count(site, id, ImportCounts.KEPT));
+        assertEquals(2, count(site, id, ImportCounts.REVERTED), "all else is taken back");
+        var left = recorded(site, known);
+        assertEquals(3, left.size());
+        assertTrue(left.stream().allMatch(consent -> (consent.withdrawal() != null) == id.equals(consent.importId())));
+        assertEquals(1, recorded(site, site.lead("bob@example.com")).size(), "what nobody withdrew is gone");
+        assertEquals(
+                "York",
+                Objects.requireNonNull(site.lead("ada@example.com").details().address())
+                        .city());
+    }
+
+    @Test
+    void aWithdrawalThatRacesTheUndoIsNotLostEither() {
+        var site = furnished();
+        var known = site.lead("ada@example.com");
+        var id = imported(site, OTHER_BASES, ImportPlan.standard());
+        site.undo(id);
+        int lost = 0;
+        int kept = 0;
+        for (int request = 1; ; request++) {
+            var each = site.copy();
+            var withdrawn = new AtomicBoolean();
+            each.aws.interruptAt(request, () -> recorded(each, known).stream()
+                    .filter(consent -> id.equals(consent.importId()))
+                    .findFirst()
+                    .ifPresent(consent -> {
+                        withdraw(each, consent);
+                        withdrawn.set(true);
+                    }));
+            each.finish(JobKind.IMPORT, id);
+            if (!each.aws.interrupted()) {
+                break;
+            }
+            boolean there = recorded(each, known).stream().anyMatch(consent -> consent.withdrawal() != null);
+            assertEquals(withdrawn.get(), there, "at request " + request);
+            lost += withdrawn.get() ? 0 : 1;
+            kept += there ? 1 : 0;
+        }
+        assertTrue(kept > 5 && lost > 2, "it was withdrawn before and after");
+    }
+
+    private static final String OTHER_BASES = """
+            Email,City,Lawful basis,Purpose,Consent wording,Consent source,Consent method,Consent date
+            ada@example.com,Bath,consent,Offers,Yes,web form,web-form,2025-06-01
+            ada@example.com,Bath,consent,Surveys,Yes,web form,web-form,2025-06-02
+            bob@example.com,Bath,consent,Offers,Yes,web form,web-form,2025-06-03
+            """;
+
+    private static List<Consent> recorded(Worksite site, Lead lead) {
+        return new Consents(site.tenancy(), site.platform().ids()).all(lead.id());
+    }
+
+    private static void withdraw(Worksite site, Consent consent) {
+        site.change((tenancy, changes) -> {
+            var lead = site.leads(tenancy).findAll(List.of(consent.leadId()), site.now, true);
+            new Consents(tenancy, site.platform().ids())
+                    .withdraw(
+                            Objects.requireNonNull(lead.get(consent.leadId())),
+                            consent,
+                            site.now,
+                            "email",
+                            new Author(Worksite.OTHER_USER, site.now, null, false),
+                            changes);
+        });
+    }
+
+    @Test
     void nobodyPutsARestrictedLeadIntoTheTrash() {
         var site = furnished();
         site.restrict(site.lead("ada@example.com"));
@@ -340,6 +423,7 @@ class UndoTest {
         assertEquals(202, just.getStatusCode(), just.getBody());
         site.finish(JobKind.IMPORT, id);
         assertEquals(30, count(site, id, ImportCounts.TRASHED));
+        assertEquals(200, rejects(site, id), "what was refused is still there");
     }
 
     @Test
@@ -366,9 +450,15 @@ class UndoTest {
         site.finish(JobKind.IMPORT, id);
         assertEquals(JobState.CANCELLED, site.job(JobKind.IMPORT, id).job().state());
         assertTrue(count(site, id, ImportCounts.CREATED) > 0);
+        assertEquals(409, rejects(site, id));
         undone(site, id);
+        assertEquals(409, rejects(site, id), "they were never put together");
         var after = picture(site);
         before.forEach((lead, picture) -> assertEquals(picture, after.get(lead)));
+    }
+
+    private static int rejects(Worksite site, String id) {
+        return site.ask(GetImportRejects::new, Map.of("importId", id), Map.of()).getStatusCode();
     }
 
     @Test

@@ -86,7 +86,12 @@ public final class Json {
      */
     public static <T> T read(byte[] json, Class<T> type) {
         try {
-            return MAPPER.readValue(json, type);
+            var value = MAPPER.readValue(json, type);
+            if (value == null) {
+                // of the text null, which is JSON and no value of any type
+                throw new IOException("null in place of " + type.getSimpleName());
+            }
+            return value;
         } catch (IOException broken) {
             throw new UncheckedIOException(broken);
         }

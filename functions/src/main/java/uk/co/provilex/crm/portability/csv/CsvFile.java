@@ -176,12 +176,13 @@ public final class CsvFile implements Iterator<CsvRow>, Closeable {
     private List<String> readHeader() {
         CsvRow first = read().orElseThrow(() ->
                 new CsvFault(Kind.EMPTY_FILE, "The file holds no header row.", "Upload a file with a header row."));
-        HeaderRules.requireFewer(first.width(), limits);
+        HeaderRules.requireFewer(first.width(), limits.mostColumns(), limits);
         List<String> names = new ArrayList<>();
         for (String cell : first.cells()) {
             names.add(cell.strip());
         }
         HeaderRules.check(names, limits);
+        handler.keep(RejectsTable.is(names) ? limits.mostColumns() : limits.columns());
         return List.copyOf(names);
     }
 

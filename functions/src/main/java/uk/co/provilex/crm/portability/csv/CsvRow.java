@@ -8,7 +8,7 @@ import java.util.Optional;
  *
  * @param number the ordinal of the row, 1 for the first after the header; blank lines do not count
  * @param line the line of the file on which the row starts, 1 for the first line of the file
- * @param cells the cells, never more than the header's limit of columns
+ * @param cells the cells, never more than the header's limit of columns; after them what a list could not put into any
  * @param width how many cells the file has in this row, which is more than {@code cells} holds when it is absurdly wide
  * @param guarded whether the file may hold apostrophes that keep a spreadsheet from running a cell
  * @param flaw why the row cannot be read, if it cannot

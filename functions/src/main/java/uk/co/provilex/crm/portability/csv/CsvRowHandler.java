@@ -18,6 +18,7 @@ final class CsvRowHandler extends CsvCallbackHandler<CsvRow> {
             "Double each quotation mark that is part of the text."));
 
     private final CsvLimits limits;
+    private int most;
     private List<String> cells = new ArrayList<>();
     private int width;
     private long line;
@@ -27,11 +28,17 @@ final class CsvRowHandler extends CsvCallbackHandler<CsvRow> {
 
     CsvRowHandler(CsvLimits limits) {
         this.limits = limits;
+        this.most = limits.mostColumns();
     }
 
     /** Says which row is read next, 0 for the header, so that a fault can name it. */
     void expect(long number) {
         row = number;
+    }
+
+    /** Says how many cells of a row are kept, once the header tells. */
+    void keep(int cellsAtMost) {
+        most = cellsAtMost;
     }
 
     private String place() {
@@ -63,7 +70,7 @@ final class CsvRowHandler extends CsvCallbackHandler<CsvRow> {
             throw tooLong();
         }
         // A row wider than any header is refused whatever it holds; keeping its cells would let it fill the memory.
-        if (width < limits.columns()) {
+        if (width < most) {
             cells.add(quoted ? unmarked(buffer, offset, length) : new String(buffer, offset, length));
         }
         width++;

@@ -16,6 +16,9 @@ public final class HeaderRules {
     private static final int LONGEST_NAME = 256;
     private static final int LONGEST_HEADER = 30_000;
 
+    /** What the names are long that the table of refused rows adds to those of its list. */
+    private static final int MORE_CHARACTERS = 200;
+
     private HeaderRules() {}
 
     /**
@@ -24,15 +27,16 @@ public final class HeaderRules {
      * @throws CsvFault when there are too many, or they are texts, data, or not distinct
      */
     public static void check(List<String> names, CsvLimits limits) {
-        requireFewer(names.size(), limits);
-        refuseLong(names);
+        boolean refused = RejectsTable.is(names);
+        requireFewer(names.size(), refused ? limits.mostColumns() : limits.columns(), limits);
+        refuseLong(names, refused ? LONGEST_HEADER + MORE_CHARACTERS : LONGEST_HEADER);
         refuseData(names);
         refuseDuplicates(names);
     }
 
-    /** Refuses a file that has more columns than are read. */
-    static void requireFewer(int columns, CsvLimits limits) {
-        if (columns > limits.columns()) {
+    /** Refuses a file that has more columns than {@code most}; a list has no more than {@code limits} say. */
+    static void requireFewer(int columns, int most, CsvLimits limits) {
+        if (columns > most) {
             throw new CsvFault(
                     Kind.TOO_MANY_COLUMNS,
                     "The header row has " + columns + " columns; at most " + limits.columns() + " are read.",
@@ -41,11 +45,11 @@ public final class HeaderRules {
     }
 
     /** They are names, not texts. */
-    private static void refuseLong(List<String> names) {
+    private static void refuseLong(List<String> names, int longest) {
         int together = 0;
         for (int i = 0; i < names.size(); i++) {
             together += names.get(i).length();
-            if (names.get(i).length() > LONGEST_NAME || together > LONGEST_HEADER) {
+            if (names.get(i).length() > LONGEST_NAME || together > longest) {
                 throw new CsvFault(
                         Kind.HEADER,
                         names.get(i).length() > LONGEST_NAME

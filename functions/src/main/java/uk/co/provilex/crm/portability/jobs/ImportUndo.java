@@ -42,6 +42,8 @@ public record ImportUndo(
         TRASHED_THOUGH_CHANGED("trashed-though-changed"),
         /** An address that it had belongs to another lead by now; it was left as it is. */
         EMAIL_TAKEN("email-taken"),
+        /** A lawful basis that the import recorded was withdrawn since; that stays, with the withdrawal, and all else is as it was. */
+        CONSENT_WITHDRAWN("consent-withdrawn"),
         /** Its processing was restricted after the import; it is stored, and nothing else is done with it. */
         RESTRICTED("restricted");
 

@@ -119,10 +119,31 @@ public final class Jobs {
 
     /** Reads a page of jobs of one kind, newest first, after the one with the id {@code after}. */
     public Listed list(JobKind kind, int limit, @Nullable String after) {
-        var query = Query.of(Table.RECORDS, partition())
-                .prefix(kind.name() + "#")
-                .descending()
-                .limit(limit);
+        return list(
+                Query.of(Table.RECORDS, partition())
+                        .prefix(kind.name() + "#")
+                        .descending()
+                        .limit(limit),
+                kind,
+                after,
+                false);
+    }
+
+    /** Does as the other, as the jobs are after every write that was answered. */
+    public Listed listConsistently(JobKind kind, int limit, @Nullable String after) {
+        return list(
+                Query.of(Table.RECORDS, partition())
+                        .prefix(kind.name() + "#")
+                        .descending()
+                        .limit(limit)
+                        .consistently(),
+                kind,
+                after,
+                true);
+    }
+
+    private Listed list(Query first, JobKind kind, @Nullable String after, boolean consistent) {
+        var query = first;
         if (after != null) {
             var place = progressKey(kind, after);
             query = query.after(new Query.Position(place, place.sort()));
@@ -134,7 +155,7 @@ public final class Jobs {
                         progress.put(text(item, "sk").substring(kind.name().length() + 1), progress(item)));
         var ids = List.copyOf(progress.keySet());
         var jobs = tenancy.data()
-                .getAll(Map.of(Table.RECORDS, ids.stream().map(this::jobKey).toList()), false);
+                .getAll(Map.of(Table.RECORDS, ids.stream().map(this::jobKey).toList()), consistent);
         var keys = tenancy.keys().openAll(ids.stream().map(SubjectId::job).toList());
         var listed = new ArrayList<Tracked>();
         progress.forEach((id, far) -> {

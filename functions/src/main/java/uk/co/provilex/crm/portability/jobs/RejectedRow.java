@@ -34,7 +34,13 @@ public record RejectedRow(long row, long line, List<String> cells, List<RowFault
             cells.add(bytes <= left ? cell : "");
             left -= bytes <= left ? bytes : 0;
         }
-        return new RejectedRow(row.number(), row.line(), cells, some(faults));
+        var all = new ArrayList<>(some(faults));
+        if (!cells.equals(row.cells())) {
+            all.add(RowFault.ofRow(
+                    "The row has more text than is kept, so that some of its cells are empty here.",
+                    "Take those cells from your own file, by its line."));
+        }
+        return new RejectedRow(row.number(), row.line(), cells, all);
     }
 
     private static List<RowFault> some(List<RowFault> faults) {

@@ -10,6 +10,7 @@ import uk.co.provilex.crm.portability.csv.CsvFault;
 import uk.co.provilex.crm.portability.csv.CsvFault.Kind;
 import uk.co.provilex.crm.portability.csv.CsvLimits;
 import uk.co.provilex.crm.portability.csv.CsvRow;
+import uk.co.provilex.crm.portability.csv.RejectsTable;
 import uk.co.provilex.crm.portability.csv.RowFlaw;
 
 /**
@@ -120,7 +121,11 @@ final class VcardList extends ListReading {
             // as it is, after the last column, from where it gets into the refused rows
             row.add(String.join("\n", unread));
         }
-        return new CsvRow(number, start, row, width, false, flaw.or(cells::flaw));
+        flaw = flaw.or(cells::flaw);
+        if (flaw.isPresent() && unread.isEmpty()) {
+            row.add(RejectsTable.MARK);
+        }
+        return new CsvRow(number, start, row, width, false, flaw);
     }
 
     /** Passes over the card of an agent, which versions 2.1 and 3.0 may hold within another. */

@@ -40,15 +40,14 @@ public final class RowReader {
     public RowResult read(CsvRow row) {
         if (row.flaw().isPresent()) {
             var flaw = row.flaw().get();
-            return new RowResult.Refused(List.of(RowFault.ofRow(flaw.reason(), flaw.remedy())));
+            return RowResult.Refused.unread(RowFault.ofRow(flaw.reason(), flaw.remedy()));
         }
         int expected = rules.columns().columns().size();
         if (row.width() != expected) {
-            return new RowResult.Refused(
-                    List.of(
-                            RowFault.ofRow(
-                                    "The row has " + row.width() + " cells where the header has " + expected + ".",
-                                    "Give it as many cells as the header, and put a cell that holds the delimiter in quotation marks.")));
+            return RowResult.Refused.unread(
+                    RowFault.ofRow(
+                            "The row has " + row.width() + " cells where the header has " + expected + ".",
+                            "Give it as many cells as the header, and put a cell that holds the delimiter in quotation marks."));
         }
         return new Reading().read(row);
     }
@@ -86,12 +85,19 @@ public final class RowReader {
                 fault("", "The row does not say who it is about.", "Give a name, a company, an email or a phone.");
             }
             if (!faults.isEmpty() || consent.isEmpty()) {
-                return new RowResult.Refused(faults);
+                return new RowResult.Refused(faults, Optional.of(reached()));
             }
             Optional<String> note = Optional.ofNullable(texts.remove(Field.NOTE));
             texts.keySet().removeIf(Field::isConsent);
             return new RowResult.Accepted(new RowLead(
                     texts, contacts.emails(), contacts.phones(), contacts.tags(), custom, note, consent.get()));
+        }
+
+        private RowResult.Reached reached() {
+            return new RowResult.Reached(
+                    contacts.emails().stream().map(RowLead.Labelled::value).toList(),
+                    contacts.phones().stream().map(RowLead.Labelled::value).toList(),
+                    texts.getOrDefault(Field.COUNTRY, ""));
         }
 
         private Optional<String> taken(Field field) {

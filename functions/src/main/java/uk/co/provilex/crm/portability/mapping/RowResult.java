@@ -1,6 +1,7 @@
 package uk.co.provilex.crm.portability.mapping;
 
 import java.util.List;
+import java.util.Optional;
 
 /** What became of a row: a lead to write, or why not. */
 public sealed interface RowResult {
@@ -8,8 +9,13 @@ public sealed interface RowResult {
     /** The row makes a lead. */
     record Accepted(RowLead lead) implements RowResult {}
 
-    /** The row is refused, for at least one reason. */
-    record Refused(List<RowFault> faults) implements RowResult {
+    /**
+     * The row is refused, for at least one reason.
+     *
+     * @param faults the reasons
+     * @param reached what of it was read all the same; absent where its cells may be in the wrong places
+     */
+    record Refused(List<RowFault> faults, Optional<Reached> reached) implements RowResult {
 
         /** Checks that there is a reason. */
         public Refused {
@@ -17,6 +23,39 @@ public sealed interface RowResult {
             if (faults.isEmpty()) {
                 throw new IllegalArgumentException("a refusal needs a reason");
             }
+        }
+
+        /** Refuses a row of which no cell is read. */
+        static Refused unread(RowFault fault) {
+            return new Refused(List.of(fault), Optional.empty());
+        }
+
+        /** Hides the person, whom a stray log or exception would otherwise show. */
+        @Override
+        public String toString() {
+            return "Refused " + faults;
+        }
+    }
+
+    /**
+     * How the person of a row that is refused can be reached, as far as it was understood.
+     *
+     * @param emails the addresses
+     * @param phones the numbers, those with a calling code in a column of its own with it
+     * @param country the country as typed, or empty
+     */
+    record Reached(List<String> emails, List<String> phones, String country) {
+
+        /** Copies the lists. */
+        public Reached {
+            emails = List.copyOf(emails);
+            phones = List.copyOf(phones);
+        }
+
+        /** Hides the person, whom a stray log or exception would otherwise show. */
+        @Override
+        public String toString() {
+            return "Reached";
         }
     }
 }

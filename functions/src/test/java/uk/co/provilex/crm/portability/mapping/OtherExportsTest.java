@@ -153,6 +153,7 @@ class OtherExportsTest {
                         Map.entry("Do Not Call", "optedOut")),
                 export.mapped());
         assertZoe(export.lead());
+        export.refusesSecondForItsObjection();
     }
 
     @Test
@@ -182,6 +183,7 @@ class OtherExportsTest {
                 export.mapped());
         assertZoe(export.lead());
         assertEquals("Floor 2", export.lead().text(Field.ADDRESS_LINE2));
+        export.refusesSecondForItsObjection();
     }
 
     @Test
@@ -213,6 +215,7 @@ class OtherExportsTest {
                 export.mapped());
         assertZoe(export.lead());
         assertEquals(List.of("fair", "vip"), export.lead().tags());
+        export.refusesSecondForItsObjection();
     }
 
     @Test
