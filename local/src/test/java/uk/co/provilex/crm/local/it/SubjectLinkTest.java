@@ -129,7 +129,10 @@ final class SubjectLinkTest {
                 .asBoolean());
 
         var other = newLead();
-        ask(by(token(other)), "{\"kind\":\"objection\",\"channel\":\"email\",\"text\":\"Stop.\"}")
+        // in the person's words, which are those of no consent
+        ask(
+                        by(token(other)),
+                        "{\"kind\":\"objection\",\"purpose\":\"marketing\",\"channel\":\"email\",\"text\":\"Stop.\"}")
                 .expect(201);
         assertFalse(owner.post(other + "/contact-check", check)
                 .expect(200)
