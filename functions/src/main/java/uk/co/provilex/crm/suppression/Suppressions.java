@@ -75,8 +75,8 @@ public final class Suppressions {
 
     /**
      * Adds to {@code changes} that these are never to be stored again, on the tenant's own list. At most one write for each;
-     * none for who is on it already, whose date and reason stay. So adding twice is adding once. One more is the mark, see
-     * {@link #mark}; so this, or {@link #put}, is done once in a transaction.
+     * none for who is on it already, whose date and reason stay, unless an objection joins an erasure. So adding twice is adding
+     * once. One more is the mark, see {@link #mark}; so this, or {@link #put}, is done once in a transaction.
      */
     public void add(Collection<Contact> contacts, Reason reason, Instant at, Changes changes) {
         var own = own();
@@ -220,11 +220,18 @@ public final class Suppressions {
         var places = new LinkedHashMap<ItemKey, Suppression>();
         entries.forEach(entry -> places.putIfAbsent(place(entry, own), entry));
         var found = tenancy.data().getAll(Map.of(Table.RECORDS, places.keySet()), true);
-        places.keySet().removeIf(place -> found.get(Table.RECORDS, place).isPresent());
+        places.entrySet().removeIf(place -> found.get(Table.RECORDS, place.getKey())
+                .filter(item -> !saysMore(place.getValue(), item))
+                .isPresent());
         places.forEach((place, entry) -> changes.put(
                 Table.RECORDS,
                 place.item()
-                        .putString("since", entry.since().toString())
+                        .putString(
+                                "since",
+                                found.get(Table.RECORDS, place)
+                                        .map(Suppressions::since)
+                                        .orElse(entry.since())
+                                        .toString())
                         .putString("reason", entry.reason().code())
                         .build()));
         if (!places.isEmpty()) {
@@ -235,6 +242,11 @@ public final class Suppressions {
                             .putString(ADDING, UUID.randomUUID().toString())
                             .build());
         }
+    }
+
+    /** An objection is one to marketing besides; that somebody was erased before takes nothing from it. */
+    private static boolean saysMore(Suppression entry, EnhancedDocument there) {
+        return entry.reason() == Reason.OBJECTION && reason(there) == Reason.ERASURE;
     }
 
     /**
@@ -295,12 +307,11 @@ public final class Suppressions {
         var sort = sort(item);
         var parts =
                 sort.startsWith(LIST) ? sort.substring(LIST.length()).split("#", 3) : (own + "#" + sort).split("#", 3);
-        return new Suppression(
-                parts[0],
-                Contact.Kind.of(parts[1]).orElseThrow(),
-                parts[2],
-                Instant.parse(Objects.requireNonNull(item.getString("since"))),
-                reason(item));
+        return new Suppression(parts[0], Contact.Kind.of(parts[1]).orElseThrow(), parts[2], since(item), reason(item));
+    }
+
+    private static Instant since(EnhancedDocument item) {
+        return Instant.parse(Objects.requireNonNull(item.getString("since")));
     }
 
     private static Reason reason(EnhancedDocument item) {
