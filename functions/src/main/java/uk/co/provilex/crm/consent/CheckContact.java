@@ -19,11 +19,13 @@ import uk.co.provilex.crm.platform.http.Operation;
 import uk.co.provilex.crm.platform.http.Reply;
 import uk.co.provilex.crm.platform.identity.Action;
 import uk.co.provilex.crm.platform.validation.Checks;
+import uk.co.provilex.crm.suppression.Suppressions;
 
 /**
  * {@code POST /v1/leads/{leadId}/contact-check}: tells whether a person may be contacted for a purpose by a channel, why, and on
  * which records that rests (P04). Decided by {@link ContactRules} on all that is recorded, read strongly consistent: a withdrawal that
- * was answered counts.
+ * was answered counts. Whoever objected before being erased is no less against direct marketing for being here again: the
+ * suppression list knows the addresses and numbers.
  */
 public final class CheckContact extends Operation<CheckContact.Request, CheckContact.Answer> {
 
@@ -78,7 +80,7 @@ public final class CheckContact extends Operation<CheckContact.Request, CheckCon
     /**
      * A reason.
      *
-     * @param code restricted, in-trash, objection, no-record, no-valid-basis or basis
+     * @param code restricted, in-trash, suppressed, objection, no-record, no-valid-basis or basis
      * @param detail in a sentence
      */
     public record Reason(String code, String detail) {}
@@ -141,12 +143,13 @@ public final class CheckContact extends Operation<CheckContact.Request, CheckCon
         }
         var records = new Consents(call.tenancy(), call::newId).all(lead.id());
         var decision = ContactRules.decide(contact, records, call.now());
+        boolean suppressed = contact.directMarketing() && new Suppressions(call.tenancy()).hasObjection(lead.details());
         return new Answer(
-                decision.allowed(),
+                decision.allowed() && !suppressed,
                 call.now(),
                 decision.subscriberClass(),
-                decision.screenFirst() ? List.of("screen-against-tps") : List.of(),
-                reasons(decision),
+                decision.screenFirst() && !suppressed ? List.of("screen-against-tps") : List.of(),
+                reasons(decision, suppressed),
                 decision.weighed().stream().map(Ground::of).toList());
     }
 
@@ -154,8 +157,14 @@ public final class CheckContact extends Operation<CheckContact.Request, CheckCon
         return new Answer(false, call.now(), null, List.of(), List.of(reason), List.of());
     }
 
-    private static List<Reason> reasons(ContactRules.Decision decision) {
+    private static List<Reason> reasons(ContactRules.Decision decision, boolean suppressed) {
         var reasons = new ArrayList<Reason>();
+        if (suppressed) {
+            reasons.add(new Reason(
+                    "suppressed",
+                    "An address or number of the lead is on the suppression list, since the person objected to direct"
+                            + " marketing."));
+        }
         if (decision.weighed().stream().anyMatch(each -> each.effect() == Effect.OBJECTS)) {
             reasons.add(new Reason("objection", "The person objects; that wins over every basis."));
         }
@@ -164,7 +173,7 @@ public final class CheckContact extends Operation<CheckContact.Request, CheckCon
         } else if (decision.weighed().stream().noneMatch(each -> each.effect() == Effect.SUPPORTS)) {
             reasons.add(new Reason("no-valid-basis", "No lawful basis that is recorded allows it; see the records."));
         }
-        if (decision.allowed()) {
+        if (decision.allowed() && !suppressed) {
             reasons.add(new Reason("basis", "A lawful basis allows it."));
         }
         return reasons;

@@ -18,7 +18,8 @@ import uk.co.provilex.crm.leads.Consent.Kind;
  *
  * <ul>
  *   <li>An objection that covers the contact wins over everything, whenever it was made, until it is withdrawn. One that names no
- *       purpose, or names direct marketing, covers all direct marketing.
+ *       purpose covers all direct marketing. So does one whose purpose was that of none of the person's lawful bases when it was
+ *       made: people say "marketing" or "all your emails", and what they mean by it is not ours to narrow.
  *   <li>What has ended does not count. A withdrawal also takes with it every other basis for the same purpose and channel, but
  *       for a consent that was given after it. An expired basis takes with it what was obtained before it.
  *   <li>Electronic mail to individuals, sole traders and partnerships needs their consent or the soft opt-in; only corporate
@@ -31,9 +32,6 @@ import uk.co.provilex.crm.leads.Consent.Kind;
 final class ContactRules {
 
     private static final String CORPORATE = "corporate";
-
-    /** What consent records call the purpose of an objection that names none. */
-    private static final String DIRECT_MARKETING = "direct marketing";
 
     private ContactRules() {}
 
@@ -83,7 +81,7 @@ final class ContactRules {
     static Decision decide(Contact contact, List<Consent> records, Instant now) {
         var subscriber = subscriberClass(records);
         var covering = records.stream()
-                .filter(record -> covers(record, contact))
+                .filter(record -> covers(record, contact, records))
                 .sorted(Comparator.comparing(Consent::obtainedAt)
                         .thenComparing(Consent::id)
                         .reversed())
@@ -170,20 +168,25 @@ final class ContactRules {
         };
     }
 
-    private static boolean covers(Consent record, Contact contact) {
+    private static boolean covers(Consent record, Contact contact, List<Consent> records) {
         if (!record.channel().equals("any") && !record.channel().equals(contact.channel())) {
             return false;
         }
         var purpose = record.purpose();
-        if (contact.directMarketing() && (purpose == null || isToAllMarketing(record, purpose))) {
+        if (contact.directMarketing() && (purpose == null || isToAllMarketing(record, purpose, records))) {
             return true;
         }
         return purpose != null && folded(purpose).equals(folded(contact.purpose()));
     }
 
-    /** Who objects to direct marketing by that name objects to all of it, as one who names no purpose does. */
-    private static boolean isToAllMarketing(Consent record, String purpose) {
-        return record.kind() == Kind.OBJECTION && folded(purpose).equals(DIRECT_MARKETING);
+    /** An objection is narrow only where it names what the person had been asked for; a basis that came later narrows nothing. */
+    private static boolean isToAllMarketing(Consent record, String purpose, List<Consent> records) {
+        return record.kind() == Kind.OBJECTION
+                && records.stream()
+                        .filter(other -> other.kind() == Kind.LAWFUL_BASIS)
+                        .filter(other -> !other.obtainedAt().isAfter(record.obtainedAt()))
+                        .noneMatch(other -> folded(Objects.requireNonNullElse(other.purpose(), ""))
+                                .equals(folded(purpose)));
     }
 
     /** What was learnt last counts, whatever became of that record; of two at the same time the stricter one. */
@@ -198,6 +201,8 @@ final class ContactRules {
     /** Purposes are the tenant's own words: what is typed alike but for case, width and blanks is the same. */
     private static String folded(String purpose) {
         return Normalizer.normalize(purpose, Normalizer.Form.NFKC)
+                // some letters differ in lower case alone, as \u00df and ss do
+                .toUpperCase(Locale.ROOT)
                 .toLowerCase(Locale.ROOT)
                 .strip()
                 .replaceAll("\\s+", " ");

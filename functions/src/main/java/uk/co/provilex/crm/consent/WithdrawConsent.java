@@ -22,7 +22,8 @@ import uk.co.provilex.crm.platform.validation.Checks;
 /**
  * {@code POST /v1/leads/{leadId}/consents/{consentId}/withdrawal}: a lawful basis, or an objection, is withdrawn. As easy as
  * giving it (UK GDPR article 7(3)): no more than how is asked for, also of a lead in the
- * trash. The first withdrawal counts; another one changes nothing.
+ * trash or restricted. The first withdrawal counts; another one changes nothing. Who may not read the records of a restricted lead is
+ * told of none.
  */
 public final class WithdrawConsent extends Operation<WithdrawConsent.Request, Consent> {
 
@@ -54,7 +55,7 @@ public final class WithdrawConsent extends Operation<WithdrawConsent.Request, Co
     @Override
     protected Reply<Consent> handle(Call call, Request request) {
         var leads = Leads.of(call);
-        var lead = LeadAccess.evenRestricted(call, leads);
+        var lead = LeadAccess.known(call, leads);
         var checks = new Checks().requiredLine(request.method(), "/method", LONGEST_METHOD);
         var at = at(request, call.now(), checks);
         checks.done();
@@ -72,7 +73,11 @@ public final class WithdrawConsent extends Operation<WithdrawConsent.Request, Co
             // the answer discloses what was withdrawn before, which the ledger records with the transaction
             leads.unchanged(lead, changes);
         }
-        return Reply.ok(withdrawn).committing(changes).about(lead.subject()).fact("consent", consent.id());
+        boolean shown = lead.restriction() == null || LeadAccess.mayLift(call.caller());
+        return (shown ? Reply.ok(withdrawn) : Reply.<Consent>noContent())
+                .committing(changes)
+                .about(lead.subject())
+                .fact("consent", consent.id());
     }
 
     /**

@@ -127,7 +127,7 @@ public record Erasure(
     }
 
     /** Returns what is gone through, as a receipt names it. */
-    List<String> scope() {
+    public List<String> scope() {
         return isOfUser() ? OF_USERS : cause.scope();
     }
 

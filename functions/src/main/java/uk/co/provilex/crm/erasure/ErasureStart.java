@@ -1,9 +1,7 @@
 package uk.co.provilex.crm.erasure;
 
 import java.time.Instant;
-import java.util.LinkedHashSet;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import uk.co.provilex.crm.leads.Lead;
 import uk.co.provilex.crm.leads.LeadErasures;
@@ -48,7 +46,7 @@ record ErasureStart(Erasure erasure, String salt) {
             var why = request.reason() == Reason.OBJECTION
                     ? uk.co.provilex.crm.suppression.Reason.OBJECTION
                     : uk.co.provilex.crm.suppression.Reason.ERASURE;
-            new Suppressions(tenancy).add(contacts(lead), why, now, changes);
+            new Suppressions(tenancy).add(Contact.allOf(lead.details()), why, now, changes);
         }
         var commitments = Commitments.to(lead);
         var erasure = Erasure.begun(
@@ -96,18 +94,6 @@ record ErasureStart(Erasure erasure, String salt) {
                 now);
         new ErasureRecords(tenancy).create(erasure, changes);
         return new ErasureStart(erasure, commitments.salt());
-    }
-
-    private static Set<Contact> contacts(Lead lead) {
-        var contacts = new LinkedHashSet<Contact>();
-        lead.details().emails().forEach(email -> contacts.add(Contact.email(email.address())));
-        lead.details().phones().forEach(phone -> {
-            var number = phone.e164();
-            if (number != null) {
-                contacts.add(Contact.phone(number));
-            }
-        });
-        return contacts;
     }
 
     /** Hides the salt. */

@@ -2,6 +2,7 @@ package uk.co.provilex.crm.erasure;
 
 import java.time.Instant;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import uk.co.provilex.crm.leads.Lead;
 import uk.co.provilex.crm.platform.Tenancy;
 import uk.co.provilex.crm.platform.data.Changes;
@@ -23,13 +24,21 @@ public final class ErasuresOfLeads {
      *
      * @param lead the lead as it was read
      * @param requestedBy the user who has it erased
+     * @param reason on which ground, if somebody said
      * @param suppress whether the person is to be remembered, as digests, so as not to be stored again
      * @param id an id for the erasure
      * @return the erasure as whoever asks is shown it, with the salt, which is shown this once and stored nowhere
      * @throws SubjectErasedException at once or at commit, when another was quicker
      */
-    public ErasureView begin(Lead lead, String requestedBy, boolean suppress, String id, Instant now, Changes changes) {
-        var request = new ErasureStart.Request(null, requestedBy, suppress);
+    public ErasureView begin(
+            Lead lead,
+            String requestedBy,
+            @Nullable Reason reason,
+            boolean suppress,
+            String id,
+            Instant now,
+            Changes changes) {
+        var request = new ErasureStart.Request(reason, requestedBy, suppress);
         var start = ErasureStart.of(tenancy, lead, request, id, now, changes);
         return ErasureView.of(start.erasure(), now, start.salt());
     }

@@ -19,13 +19,17 @@ record Duplicates(Call call, Leads leads) implements Leads.EmailTaken {
         }
         boolean trashed = existing.get().trashed();
         return Problem.DUPLICATE_LEAD
-                .because(
-                        trashed
-                                ? "The lead that `existing` points to has this email and is in the trash; restore it."
-                                : "The lead that `existing` points to has this email; change that one.")
+                .because("The lead that `existing` points to has this email" + remedy(existing.get()))
                 .field("/emails", "has an address of another lead")
                 .with("existing", Lead.path(leadId))
                 .with("trashed", trashed)
                 .disclosing(SubjectId.lead(leadId));
+    }
+
+    private static String remedy(Leads.Whereabouts existing) {
+        if (existing.restricted()) {
+            return " and is restricted: it is stored and nothing else. An owner or admin can read it, or lift the restriction.";
+        }
+        return existing.trashed() ? " and is in the trash; restore it." : "; change that one.";
     }
 }

@@ -59,7 +59,7 @@ public final class LeadAccess {
     }
 
     /** Tells whether {@code caller} may lift restrictions, and hence see who is restricted. */
-    static boolean mayLift(Caller caller) {
+    public static boolean mayLift(Caller caller) {
         return Action.LIFT_RESTRICTION.allows(caller.role());
     }
 

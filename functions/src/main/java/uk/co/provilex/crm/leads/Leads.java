@@ -418,10 +418,11 @@ public final class Leads {
         return tenancy.data()
                 .get(Table.RECORDS, key(id))
                 .filter(item -> !LeadItems.hasLapsed(item, now))
-                .map(item -> new Whereabouts(LeadItems.text(item, "ownerId"), LeadItems.isTrashed(item)));
+                .map(item -> new Whereabouts(
+                        LeadItems.text(item, "ownerId"), LeadItems.isTrashed(item), LeadItems.isRestricted(item)));
     }
 
-    record Whereabouts(String ownerId, boolean trashed) {}
+    record Whereabouts(String ownerId, boolean trashed, boolean restricted) {}
 
     /**
      * Returns the key that seals what belongs to a lead.

@@ -97,7 +97,7 @@ public final class AddMyRequest extends Operation<AddMyRequest.NewRequest, AddMy
                         recorded,
                         new Details(null, null, asked),
                         key,
-                        AddRightsRequest.received(call, recorded),
+                        AddRightsRequest.received(call, recorded, RightsEvent.Facts.NONE),
                         changes);
         new ReminderDays(platform().tenant(TenantId.PLATFORM))
                 .list(call.caller().tenant(), recorded, call.now());

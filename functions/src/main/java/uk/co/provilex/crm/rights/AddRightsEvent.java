@@ -8,6 +8,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import uk.co.provilex.crm.erasure.ErasureView;
 import uk.co.provilex.crm.erasure.ErasuresOfLeads;
+import uk.co.provilex.crm.leads.Consent;
 import uk.co.provilex.crm.leads.Consents;
 import uk.co.provilex.crm.leads.LeadAccess;
 import uk.co.provilex.crm.leads.Leads;
@@ -165,6 +166,7 @@ public final class AddRightsEvent extends Operation<NewRightsEvent, AddRightsEve
                 .begin(
                         lead,
                         call.caller().userId(),
+                        sent.erasureReason().orElse(null),
                         Boolean.TRUE.equals(sent.suppress()),
                         call.newId(),
                         call.now(),
@@ -205,12 +207,41 @@ public final class AddRightsEvent extends Operation<NewRightsEvent, AddRightsEve
             new ErasedLeads(call.tenancy()).require(lead, erasureId);
             return facts.withErasure(erasureId);
         }
-        if (!copies || lead == null || gone) {
+        if (lead == null || gone) {
+            return facts;
+        }
+        requireStands(call, type, lead);
+        if (!copies) {
             return facts;
         }
         var subjectPackage =
                 new SubjectPackage(call.tenancy(), call::newId, call.caller().userId(), call.now());
         return facts.withExport(subjectPackage.attach(before, lead, sent.exportId(), changes));
+    }
+
+    /** An objection is not answered while the lead can be contacted against it, nor a restriction while nothing is restricted. */
+    private static void requireStands(Call call, RequestType type, String leadId) {
+        var path = "/v1/leads/" + leadId;
+        if (type == RequestType.OBJECTION) {
+            var stands = new Consents(call.tenancy(), call::newId)
+                    .all(leadId).stream()
+                            .anyMatch(record -> record.kind() == Consent.Kind.OBJECTION && record.withdrawal() == null);
+            if (!stands) {
+                throw Problem.WRONG_STATE.because(
+                        "No objection of the lead stands, so it can be contacted. Record to what it" + " objects (POST "
+                                + path + "/consents), or refuse the request.");
+            }
+        }
+        if (type == RequestType.RESTRICTION) {
+            var free = Leads.of(call)
+                    .find(leadId, call.now())
+                    .filter(lead -> lead.restriction() == null)
+                    .isPresent();
+            if (free) {
+                throw Problem.WRONG_STATE.because("The lead is not restricted. Restrict it first (PUT " + path
+                        + "/restriction), or refuse the request.");
+            }
+        }
     }
 
     /** What a completion says was recorded must be there, and be about whoever asks. */

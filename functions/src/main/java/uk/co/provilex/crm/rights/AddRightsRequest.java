@@ -1,7 +1,11 @@
 package uk.co.provilex.crm.rights;
 
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import uk.co.provilex.crm.leads.Author;
+import uk.co.provilex.crm.leads.Consent;
+import uk.co.provilex.crm.leads.Consents;
 import uk.co.provilex.crm.leads.LeadAccess;
 import uk.co.provilex.crm.leads.Leads;
 import uk.co.provilex.crm.platform.Platform;
@@ -15,10 +19,14 @@ import uk.co.provilex.crm.platform.tenancy.TenantId;
 import uk.co.provilex.crm.platform.validation.Checks;
 import uk.co.provilex.crm.rights.RightsRequest.Controller;
 import uk.co.provilex.crm.rights.clock.Course;
+import uk.co.provilex.crm.rights.clock.RequestType;
 import uk.co.provilex.crm.tenants.Tenants;
 
 /** {@code POST /v1/rights-requests}: records what a data subject asks of the tenant, who is its controller (P14). */
 public final class AddRightsRequest extends Operation<NewRightsRequest, RightsView> {
+
+    /** How an objection that came as a request is recorded. */
+    private static final String METHOD = "rights-request";
 
     /** Runs as a Lambda function. */
     public AddRightsRequest() {
@@ -68,10 +76,11 @@ public final class AddRightsRequest extends Operation<NewRightsRequest, RightsVi
         var key = request.leadId() == null
                 ? call.keys().mint(subject, changes)
                 : call.keys().open(subject);
-        requests.create(recorded, valid.details(), key, received(call, recorded), changes);
+        var facts = objecting(call, recorded, changes);
+        requests.create(recorded, valid.details(), key, received(call, recorded, facts), changes);
         new ReminderDays(platform().tenant(TenantId.PLATFORM))
                 .list(call.caller().tenant(), recorded, call.now());
-        return Reply.created(
+        var reply = Reply.created(
                         "/v1/rights-requests/" + id,
                         RightsView.whole(recorded, call.now(), Optional.of(valid.details()), null))
                 .version(recorded.version())
@@ -80,16 +89,41 @@ public final class AddRightsRequest extends Operation<NewRightsRequest, RightsVi
                 .fact("request", id)
                 .fact("type", recorded.type().text())
                 .keptFor(key);
+        if (facts.records() != null) {
+            reply.fact("consent", facts.records().getFirst());
+        }
+        return reply;
     }
 
-    static RightsEvent received(Call call, RightsRequest request) {
+    /**
+     * Records that a lead objects, which counts from when it is taken in and not from when somebody answers (UK GDPR article 21(3)).
+     * It is to all direct marketing by any channel, until who reads the request records what exactly was meant and withdraws this.
+     */
+    private static RightsEvent.Facts objecting(Call call, RightsRequest request, Changes changes) {
+        var leadId = request.leadId();
+        if (request.type() != RequestType.OBJECTION || leadId == null) {
+            return RightsEvent.Facts.NONE;
+        }
+        var objection = new Consent.Objection(
+                null,
+                "any",
+                null,
+                "Rights request " + request.id(),
+                METHOD,
+                request.course().receivedAt(),
+                null);
+        var consent = new Consents(call.tenancy(), call::newId).record(leadId, objection, Author.of(call), changes);
+        return RightsEvent.Facts.records(List.of(consent.id()));
+    }
+
+    static RightsEvent received(Call call, RightsRequest request, RightsEvent.Facts facts) {
         return new RightsEvent(
                 call.newId(),
                 EventKind.RECEIVED,
                 request.course().receivedAt(),
                 call.now(),
                 call.caller().userId(),
-                RightsEvent.Facts.NONE,
+                facts,
                 RightsEvent.Words.NONE);
     }
 

@@ -78,14 +78,23 @@ final class Courses {
                         .stream()
                         .anyMatch(step -> step.kind() == Deadline.Kind.EXTENDED);
         if (!counts) {
-            var until = request.deadline().extendableUntil();
-            throw Problem.WRONG_STATE.because(
-                    until == null
-                            ? "There is no period of months that could be extended."
-                            : "An extension counts only if the person is told of it, with the reasons, by " + until
-                                    + ".");
+            throw Problem.WRONG_STATE.because(whyNot(request));
         }
         return extended;
+    }
+
+    private static String whyNot(RightsRequest request) {
+        var deadline = request.deadline();
+        if (deadline.extendableUntil() != null) {
+            return "An extension counts only if the person is told of it, with the reasons, by "
+                    + deadline.extendableUntil() + ".";
+        }
+        if (deadline.state() != Deadline.State.STOPPED) {
+            return "There is no period of months that could be extended.";
+        }
+        return request.state() == RightsState.AWAITING_IDENTITY
+                ? "The month begins when it is known who asks. Record identity-received first."
+                : "The month stands still until the person answers. Record clarification-received first.";
     }
 
     static Course acknowledged(RightsRequest request, Instant at) {

@@ -39,7 +39,7 @@ enum EventKind {
     /** Something worth noting. */
     NOTE(false, Set.of(TEXT), Set.of()),
     /** The lead who asks is being erased, which ends the request once its key is destroyed. */
-    ERASURE_STARTED(true, Set.of(), Set.of(SUPPRESS)),
+    ERASURE_STARTED(true, Set.of(), Set.of(SUPPRESS, REASON)),
     /** It was answered: what was done, disclosed and withheld. */
     COMPLETED(true, Set.of(TEXT), Set.of(SYSTEMS, DISCLOSED, WITHHELD, EXPORT_ID, ERASURE_ID, RECORDS)),
     /** It was refused. */

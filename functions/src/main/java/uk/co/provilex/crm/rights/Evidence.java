@@ -9,6 +9,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import uk.co.provilex.crm.erasure.Erasure;
 import uk.co.provilex.crm.rights.RightsRequest.Details;
 import uk.co.provilex.crm.rights.RightsView.Clock;
 import uk.co.provilex.crm.rights.RightsView.EventView;
@@ -47,8 +48,8 @@ import uk.co.provilex.crm.rights.clock.Course.Wait;
  * @param answeredOn on which day
  * @param daysTaken how many days that was after receipt
  * @param inTime whether it was answered in time, where there was a due date
- * @param actionTaken what was done
- * @param systemsSearched which systems were searched
+ * @param actionTaken what was done; that of an erasure follows from its record
+ * @param systemsSearched which systems were searched; those that an erasure went through among them
  * @param disclosed what was handed over
  * @param withheld what was not, and why
  * @param refusal why it was refused
@@ -126,7 +127,12 @@ record Evidence(
     /** A reminder that was given. */
     record Reminded(String reminder, Instant at) {}
 
-    static Evidence of(RightsRequest request, Optional<Details> details, List<RightsEvent> events, Instant now) {
+    static Evidence of(
+            RightsRequest request,
+            Optional<Details> details,
+            List<RightsEvent> events,
+            Optional<Erasure> erasure,
+            Instant now) {
         var named = details.orElse(Details.NONE);
         var jurisdiction = request.jurisdiction();
         var course = request.course();
@@ -169,17 +175,23 @@ record Evidence(
                 answered,
                 answered == null ? null : ChronoUnit.DAYS.between(received, answered),
                 (answered == null || clock.dueOn() == null) ? null : !clock.overdue(),
-                completion.or(() -> refusal).map(event -> event.words().text()).orElse(null),
-                events.stream()
-                        .flatMap(event -> stream(event.words().systems()))
+                completion
+                        .or(() -> refusal)
+                        .map(event -> event.words().text())
+                        .or(() -> erasure.flatMap(Evidence::erased))
+                        .orElse(null),
+                Stream.concat(
+                                events.stream()
+                                        .flatMap(event -> stream(event.words().systems())),
+                                erasure.stream().flatMap(Evidence::goneThrough))
                         .distinct()
                         .toList(),
                 completion.map(event -> event.words().disclosed()).orElse(null),
                 withheld(completion),
                 refusal.map(Evidence::refusal).orElse(null),
                 completion.map(event -> event.facts().exportId()).orElse(null),
-                completion.map(event -> event.facts().erasureId()).orElse(request.erasureId()),
-                completion.stream()
+                erasureOf(request, events).orElse(null),
+                events.stream()
                         .flatMap(event -> stream(event.facts().records()))
                         .toList(),
                 events.stream()
@@ -190,6 +202,27 @@ record Evidence(
                 reminders(events),
                 events.stream().map(EventView::of).toList(),
                 GUIDANCE);
+    }
+
+    /** Returns the erasure that a request led to. */
+    static Optional<String> erasureOf(RightsRequest request, List<RightsEvent> events) {
+        return first(events, EventKind.COMPLETED)
+                .map(event -> event.facts().erasureId())
+                .or(() -> Optional.ofNullable(request.erasureId()));
+    }
+
+    /** Says what an erasure did, once nothing can undo it. */
+    private static Optional<String> erased(Erasure erasure) {
+        return Optional.ofNullable(erasure.keyDestroyedAt())
+                .map(at -> "Erased: erasure %s, key destroyed at %s. GET %s has the signed receipt."
+                        .formatted(erasure.id(), at, erasure.path()));
+    }
+
+    /** Says what an erasure has gone through, once it has: the scope of its receipt. */
+    private static Stream<String> goneThrough(Erasure erasure) {
+        return erasure.keyDestroyedAt() == null
+                ? Stream.empty()
+                : erasure.scope().stream().map(place -> "Provilex CRM: " + place);
     }
 
     private static Optional<RightsEvent> first(List<RightsEvent> events, EventKind kind) {

@@ -1,5 +1,9 @@
 package uk.co.provilex.crm.rights;
 
+import java.util.List;
+import java.util.Optional;
+import uk.co.provilex.crm.erasure.Erasure;
+import uk.co.provilex.crm.erasure.ErasuresOfLeads;
 import uk.co.provilex.crm.platform.Platform;
 import uk.co.provilex.crm.platform.http.Call;
 import uk.co.provilex.crm.platform.http.NoBody;
@@ -27,8 +31,18 @@ public final class GetEvidence extends Operation<NoBody, Evidence> {
         var found = stored.request();
         var key = requests.key(found);
         var events = requests.events(found.id(), key);
-        return Reply.ok(Evidence.of(found, requests.details(stored, key), events, call.now()))
+        return Reply.ok(Evidence.of(
+                        found, requests.details(stored, key), events, erasure(call, found, events), call.now()))
                 .about(found.subject())
                 .fact("request", found.id());
+    }
+
+    /** Finds the erasure that a request led to: of who was erased no words can be kept, so what was done is read there. */
+    private static Optional<Erasure> erasure(Call call, RightsRequest request, List<RightsEvent> events) {
+        var leadId = request.leadId();
+        return leadId == null
+                ? Optional.empty()
+                : Evidence.erasureOf(request, events)
+                        .flatMap(id -> new ErasuresOfLeads(call.tenancy()).find(leadId, id));
     }
 }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import uk.co.provilex.crm.erasure.Reason;
 import uk.co.provilex.crm.platform.tenancy.Ids;
 import uk.co.provilex.crm.platform.validation.Checks;
 import uk.co.provilex.crm.rights.RightsEvent.Facts;
@@ -18,7 +19,7 @@ import uk.co.provilex.crm.rights.RightsEvent.Words;
  * @param assigneeId who is to look after the request
  * @param identityMethod how it was told who asks
  * @param identityConfirmed whether that was enough
- * @param reason why the answer takes longer: complex or numerous
+ * @param reason why the answer takes longer: complex or numerous; or on which ground the lead is erased
  * @param ground why it is refused
  * @param systems which systems were searched
  * @param disclosed what was handed over
@@ -86,6 +87,12 @@ public record NewRightsEvent(
                                 "does not go with " + Names.text(valid) + "; leave it out");
             }
         }
+        if (valid == EventKind.ERASURE_STARTED) {
+            checks.require(
+                    reason == null || erasureReason().isPresent(), "/reason", "is one of " + Names.all(Reason.class));
+        } else {
+            checks.require(reason == null || REASONS.contains(reason), "/reason", "is one of complex, numerous");
+        }
         checks.text(text, "/text", NewRightsRequest.MOST_TEXT)
                 .text(disclosed, "/disclosed", NewRightsRequest.MOST_TEXT)
                 .require(
@@ -94,7 +101,6 @@ public record NewRightsEvent(
                                         .isPresent(),
                         "/identityMethod",
                         "is one of " + Names.all(Identity.Method.class))
-                .require(reason == null || REASONS.contains(reason), "/reason", "is one of complex, numerous")
                 .require(
                         ground == null || Names.find(Ground.class, ground).isPresent(),
                         "/ground",
@@ -142,6 +148,11 @@ public record NewRightsEvent(
             case RECORDS -> records;
             case SUPPRESS -> suppress;
         };
+    }
+
+    /** Returns on which ground the lead is erased, if somebody said. */
+    Optional<Reason> erasureReason() {
+        return Names.find(Reason.class, reason == null ? "" : reason);
     }
 
     Facts facts() {

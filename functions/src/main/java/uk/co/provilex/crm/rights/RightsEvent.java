@@ -23,7 +23,7 @@ record RightsEvent(String id, EventKind kind, Instant at, Instant recordedAt, St
      * @param assigneeId who is to look after the request
      * @param identityMethod how it was told who asks
      * @param identityConfirmed whether that was enough
-     * @param reason why the answer takes longer
+     * @param reason why the answer takes longer, or on which ground the lead is erased
      * @param ground why it was refused
      * @param exportId the package for the person
      * @param erasureId the erasure that it led to
@@ -51,6 +51,10 @@ record RightsEvent(String id, EventKind kind, Instant at, Instant recordedAt, St
 
         static Facts reminder(Reminder reminder) {
             return new Facts(null, null, null, null, null, null, null, null, null, Names.text(reminder));
+        }
+
+        static Facts records(List<String> ids) {
+            return new Facts(null, null, null, null, null, null, null, ids, null, null);
         }
 
         static Facts erasure(String id) {

@@ -2,7 +2,10 @@ package uk.co.provilex.crm.suppression;
 
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.Optional;
+import java.util.Set;
+import uk.co.provilex.crm.leads.LeadDetails;
 
 /**
  * By what a person is reached, in the one form in which it is compared.
@@ -47,6 +50,19 @@ public record Contact(Kind kind, String normalised) {
     /** Names a phone number in E.164. */
     public static Contact phone(String e164) {
         return new Contact(Kind.PHONE, e164);
+    }
+
+    /** Names all by which a lead is reached. */
+    public static Set<Contact> allOf(LeadDetails lead) {
+        var contacts = new LinkedHashSet<Contact>();
+        lead.emails().forEach(email -> contacts.add(email(email.address())));
+        lead.phones().forEach(phone -> {
+            var number = phone.e164();
+            if (number != null) {
+                contacts.add(phone(number));
+            }
+        });
+        return contacts;
     }
 
     /** Hides the person, whom a stray log or exception would otherwise show. */

@@ -3,6 +3,7 @@ package uk.co.provilex.crm.suppression;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -11,8 +12,10 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.enhanced.dynamodb.document.EnhancedDocument;
+import uk.co.provilex.crm.leads.LeadDetails;
 import uk.co.provilex.crm.platform.Tenancy;
 import uk.co.provilex.crm.platform.data.Changes;
 import uk.co.provilex.crm.platform.data.Condition;
@@ -72,8 +75,8 @@ public final class Suppressions {
 
     /**
      * Adds to {@code changes} that these are never to be stored again, on the tenant's own list. At most one write for each;
-     * none for who is on it already, whose date and reason stay. So adding twice is adding once. One more is the mark, see
-     * {@link #mark}; so this, or {@link #put}, is done once in a transaction.
+     * none for who is on it already, whose date and reason stay, unless an objection joins an erasure. So adding twice is adding
+     * once. One more is the mark, see {@link #mark}; so this, or {@link #put}, is done once in a transaction.
      */
     public void add(Collection<Contact> contacts, Reason reason, Instant at, Changes changes) {
         var own = own();
@@ -108,15 +111,31 @@ public final class Suppressions {
      */
     public Set<Contact> matching(Collection<Contact> contacts) {
         var suppressed = new LinkedHashSet<Contact>();
+        find(contacts, (contact, reason) -> suppressed.add(contact));
+        return suppressed;
+    }
+
+    /**
+     * Tells whether anything by which a lead is reached is on a list because the person objects to direct marketing. It costs as
+     * much as {@link #matching}.
+     */
+    public boolean hasObjection(LeadDetails lead) {
+        var reasons = EnumSet.noneOf(Reason.class);
+        find(Contact.allOf(lead), (contact, reason) -> reasons.add(reason));
+        return reasons.contains(Reason.OBJECTION);
+    }
+
+    private void find(Collection<Contact> contacts, BiConsumer<Contact, Reason> met) {
         if (contacts.isEmpty()) {
-            return suppressed;
+            return;
         }
         var places = places(own(), contacts);
         var first = new ArrayList<>(places.keySet());
         var lists = BroughtLists.place(tenancy);
         first.add(lists);
         var found = tenancy.data().getAll(Map.of(Table.RECORDS, first), true);
-        places.forEach((place, contact) -> found.get(Table.RECORDS, place).ifPresent(item -> suppressed.add(contact)));
+        places.forEach((place, contact) ->
+                found.get(Table.RECORDS, place).ifPresent(item -> met.accept(contact, reason(item))));
         var elsewhere = new LinkedHashMap<ItemKey, Contact>();
         for (var key :
                 BroughtLists.open(tenancy, found.get(Table.RECORDS, lists)).keys()) {
@@ -124,10 +143,9 @@ public final class Suppressions {
         }
         if (!elsewhere.isEmpty()) {
             var more = tenancy.data().getAll(Map.of(Table.RECORDS, elsewhere.keySet()), true);
-            elsewhere.forEach(
-                    (place, contact) -> more.get(Table.RECORDS, place).ifPresent(item -> suppressed.add(contact)));
+            elsewhere.forEach((place, contact) ->
+                    more.get(Table.RECORDS, place).ifPresent(item -> met.accept(contact, reason(item))));
         }
-        return suppressed;
     }
 
     /** Reads some entries of all lists, strongly consistent, from where {@link Listed#next} says, or the first. */
@@ -202,11 +220,18 @@ public final class Suppressions {
         var places = new LinkedHashMap<ItemKey, Suppression>();
         entries.forEach(entry -> places.putIfAbsent(place(entry, own), entry));
         var found = tenancy.data().getAll(Map.of(Table.RECORDS, places.keySet()), true);
-        places.keySet().removeIf(place -> found.get(Table.RECORDS, place).isPresent());
+        places.entrySet().removeIf(place -> found.get(Table.RECORDS, place.getKey())
+                .filter(item -> !saysMore(place.getValue(), item))
+                .isPresent());
         places.forEach((place, entry) -> changes.put(
                 Table.RECORDS,
                 place.item()
-                        .putString("since", entry.since().toString())
+                        .putString(
+                                "since",
+                                found.get(Table.RECORDS, place)
+                                        .map(Suppressions::since)
+                                        .orElse(entry.since())
+                                        .toString())
                         .putString("reason", entry.reason().code())
                         .build()));
         if (!places.isEmpty()) {
@@ -217,6 +242,11 @@ public final class Suppressions {
                             .putString(ADDING, UUID.randomUUID().toString())
                             .build());
         }
+    }
+
+    /** An objection is one to marketing besides; that somebody was erased before takes nothing from it. */
+    private static boolean saysMore(Suppression entry, EnhancedDocument there) {
+        return entry.reason() == Reason.OBJECTION && reason(there) == Reason.ERASURE;
     }
 
     /**
@@ -277,12 +307,15 @@ public final class Suppressions {
         var sort = sort(item);
         var parts =
                 sort.startsWith(LIST) ? sort.substring(LIST.length()).split("#", 3) : (own + "#" + sort).split("#", 3);
-        return new Suppression(
-                parts[0],
-                Contact.Kind.of(parts[1]).orElseThrow(),
-                parts[2],
-                Instant.parse(Objects.requireNonNull(item.getString("since"))),
-                Reason.of(Objects.requireNonNull(item.getString("reason"))).orElseThrow());
+        return new Suppression(parts[0], Contact.Kind.of(parts[1]).orElseThrow(), parts[2], since(item), reason(item));
+    }
+
+    private static Instant since(EnhancedDocument item) {
+        return Instant.parse(Objects.requireNonNull(item.getString("since")));
+    }
+
+    private static Reason reason(EnhancedDocument item) {
+        return Reason.of(Objects.requireNonNull(item.getString("reason"))).orElseThrow();
     }
 
     private static String sort(EnhancedDocument item) {

@@ -115,9 +115,30 @@ final class ContactRulesTest {
     }
 
     @Test
+    void anObjectionToWhatNoBasisIsForCoversAllDirectMarketing() {
+        for (var words : List.of("marketing", "all your emails", "Events")) {
+            assertFalse(allows(basis("consent"), objection(words, "any", GIVEN)), words);
+            assertTrue(allows(basis("consent"), objection(words, "phone", GIVEN)), words);
+        }
+        var later = basis("consent", "any", "Events", GIVEN.plusSeconds(1), null, null);
+        assertFalse(allows(basis("consent"), later, objection("Events", "any", GIVEN)), "which narrows nothing");
+        assertTrue(decide(new Contact(PURPOSE, "email", false), basis("contract"), objection("marketing", "any", GIVEN))
+                .allowed());
+    }
+
+    @Test
+    void purposesAreAlikeWhateverTheirCase() {
+        var street = new Contact("STRASSE", "email", true);
+        assertTrue(decide(street, basis("consent", "any", "Stra\u00DFe", GIVEN, null, null))
+                .allowed());
+    }
+
+    @Test
     void anObjectionCoversItsChannelAndPurposeAlone() {
+        var events = basis("consent", "any", "Events", GIVEN, null, null);
         assertTrue(allows(basis("consent"), objection(null, "phone", GIVEN)));
-        assertTrue(allows(basis("consent"), objection("Events", "any", GIVEN)));
+        assertTrue(allows(basis("consent"), events, objection("Events", "any", GIVEN)));
+        assertTrue(allows(basis("consent"), withdrawn(events, GIVEN), objection("EVENTS", "any", GIVEN)));
         var service = new Contact(PURPOSE, "email", false);
         assertTrue(decide(service, basis("contract"), objection(null, "any", GIVEN))
                 .allowed());

@@ -1,12 +1,16 @@
 package uk.co.provilex.crm.erasure;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -14,6 +18,8 @@ import java.util.Set;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import uk.co.provilex.crm.platform.data.Changes;
+import uk.co.provilex.crm.platform.events.Notice;
+import uk.co.provilex.crm.platform.json.Json;
 import uk.co.provilex.crm.platform.sealing.Keyring;
 import uk.co.provilex.crm.platform.sealing.SubjectErasedException;
 import uk.co.provilex.crm.platform.sealing.SubjectId;
@@ -175,6 +181,38 @@ class RunErasureTest {
                 assertErased(scene, done);
                 assertEquals(1, ErasureView.Counts.of(done.counts()).leads());
             }
+        }
+
+        /** As the guide of operations says, where the stream's only record of it was lost. */
+        @Test
+        void whatNobodyWasToldOfGoesOnFromANoticeSentByHand() throws IOException {
+            var scene = new ErasureScene();
+            var id = scene.ask(false).erasure().id();
+            scene.site.now = scene.site.now.plus(Duration.ofDays(3));
+            var notice = byHand("erasure", id);
+            scene.site.deliver(RunErasure::new, notice);
+            var done = scene.finish(notice.id());
+            assertErased(scene, done);
+            scene.site.deliver(RunErasure::new, notice);
+            assertEquals(done, scene.record(id), "once more does nothing");
+
+            var lapsed = new ErasureScene();
+            lapsed.lapse();
+            var purge = byHand("purge", lapsed.bob.id());
+            lapsed.site.deliver(RunErasure::new, purge);
+            lapsed.site.deliver(RunErasure::new, purge);
+            assertEquals(1, lapsed.records().size());
+            assertErased(lapsed, lapsed.finish(lapsed.records().getFirst().id()));
+        }
+
+        private static Notice byHand(String kind, String id) throws IOException {
+            var guide = Files.readString(Path.of("..", "docs", "operations.md"));
+            var start = guide.indexOf("```json", guide.indexOf("<!-- notice.json -->"));
+            var message = guide.substring(guide.indexOf('{', start), guide.indexOf("```", start + 3))
+                    .replace("<tenant>", Worksite.TENANT)
+                    .replace("\"erasure\"", "\"" + kind + "\"")
+                    .replace("<id>", id);
+            return Json.read(message.getBytes(UTF_8), Notice.class);
         }
 
         @Test

@@ -115,6 +115,17 @@ class SuppressionListsTest {
     }
 
     @Test
+    void whoObjectsAfterBeingErasedIsThereForThatWithTheFirstDate() {
+        var first = site.now;
+        add(site, Reason.ERASURE, ADA);
+        site.now = site.now.plus(Duration.ofDays(3));
+        add(site, Reason.OBJECTION, ADA);
+        assertEquals(Reason.OBJECTION, all(site).getFirst().reason());
+        assertEquals(first, all(site).getFirst().since());
+        assertEquals(1, all(site).size());
+    }
+
+    @Test
     void whatIsAddedInATransactionThatIsNotCommittedIsNotThere() {
         new Suppressions(site.tenancy()).add(List.of(ADA), Reason.ERASURE, site.now, new Changes());
         assertEquals(Set.of(), matching(site, ADA));

@@ -120,7 +120,7 @@ final class RightsScene {
         var id = site.platform().ids().next();
         site.change((tenancy, changes) -> {
             var present = Leads.stored(tenancy).find(lead.id(), site.now).orElseThrow();
-            new ErasuresOfLeads(tenancy).begin(present, Worksite.USER, false, id, site.now, changes);
+            new ErasuresOfLeads(tenancy).begin(present, Worksite.USER, null, false, id, site.now, changes);
         });
         return id;
     }

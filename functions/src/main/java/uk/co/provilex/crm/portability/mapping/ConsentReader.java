@@ -144,7 +144,8 @@ final class ConsentReader {
         return new RowFault(
                 column,
                 "The list says that this person has opted out.",
-                "Leave the row out: only people who agreed can be imported.");
+                "Leave the row out: only people who agreed can be imported. If the person is a lead already, record the"
+                        + " objection on that lead, for the import does not.");
     }
 
     private String basis(Map<Field, String> texts, Function<Field, String> columnName, List<RowFault> faults) {

@@ -320,6 +320,8 @@ class RowReaderTest {
             assertEquals(
                     "Unsubscribed",
                     fault("Email,Unsubscribed\na@example.com,TRUE\n").column());
+            assertTrue(
+                    fault("Email,Unsubscribed\na@example.com,TRUE\n").remedy().contains("record the objection"));
             assertEquals("Opted in", fault("Email,Opted in\na@example.com,No\n").column());
             assertEquals(
                     "Opted in", fault("Email,Opted in\na@example.com,perhaps\n").column());

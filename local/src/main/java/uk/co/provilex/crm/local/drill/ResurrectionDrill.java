@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
@@ -24,6 +25,7 @@ import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import uk.co.provilex.crm.local.launch.LocalCloud;
 import uk.co.provilex.crm.local.template.FunctionSpec;
 import uk.co.provilex.crm.platform.Platform;
@@ -39,7 +41,8 @@ import uk.co.provilex.crm.platform.tenancy.TenantId;
 
 /**
  * Lays an older copy of Records beside the Keys of today, as a restore would: whoever is there still must open, and of whoever
- * was erased since nothing may, with any key there is. It counts both, and signs what it found.
+ * was erased since nothing may, with any key there is. Who was erased is what the records of today say of erasures and closed
+ * accounts, not who lacks a key: a key that came back is what a drill has to find. It counts both, and signs what it found.
  */
 public final class ResurrectionDrill {
 
@@ -51,7 +54,7 @@ public final class ResurrectionDrill {
 
     private static final Pattern PARTITION = Pattern.compile("T#([0-9a-z]{1,32})#(.+)");
 
-    /** With how many keys of others what is sealed for an erased subject is tried: any of them would be one too many. */
+    /** With how many keys of each kind what is sealed for an erased subject is tried: any of them would be one too many. */
     private static final int MOST_TRIED = 1_000;
 
     private final LocalCloud cloud;
@@ -79,8 +82,8 @@ public final class ResurrectionDrill {
      * @param at when it was held
      * @param snapshotSha256 of which copy
      * @param tenants how many tenants it has
-     * @param live of those who have a key today
-     * @param erased of those who have none any more
+     * @param live of those who have a key today, and are not known to be erased
+     * @param erased of those who are known to be erased, and of those who have no key any more
      * @param untried how many sealed items were tried with no key, since the drill does not know for whom they are
      */
     public record Result(
@@ -134,21 +137,71 @@ public final class ResurrectionDrill {
 
     /** Copies Records as they are now. */
     Snapshot take(Path file) throws IOException {
+        try (var dynamo = administrator()) {
+            return Snapshot.take(dynamo, records(), file);
+        }
+    }
+
+    private DynamoDbClient administrator() {
         var administrator = cloud.edge().administrator();
-        try (var dynamo = DynamoDbClient.builder()
+        return DynamoDbClient.builder()
                 .httpClient(UrlConnectionHttpClient.create())
                 .region(Region.of(cloud.blueprint().place().region()))
                 .endpointOverride(cloud.address())
                 .credentialsProvider(StaticCredentialsProvider.create(
                         AwsBasicCredentials.create(administrator.accessKeyId(), administrator.secretAccessKey())))
-                .build()) {
-            return Snapshot.take(dynamo, String.valueOf(role().environment().get(Table.RECORDS.variable())), file);
+                .build();
+    }
+
+    private String records() {
+        return String.valueOf(role().environment().get(Table.RECORDS.variable()));
+    }
+
+    /**
+     * Who is erased, by the records of today.
+     *
+     * @param subjects leads and users, each as {@code tenant#KIND#id}
+     * @param tenants those of whom nothing is left but the certificate
+     */
+    private record Erased(Set<String> subjects, Set<String> tenants) {
+
+        boolean has(String tenant, SubjectId subject) {
+            return tenants.contains(tenant) || subjects.contains(tenant + "#" + subject);
         }
+    }
+
+    private Erased erased() {
+        var erased = new Erased(new HashSet<>(), new HashSet<>());
+        try (var dynamo = administrator()) {
+            for (var item : dynamo.scanPaginator(scan -> scan.tableName(records())
+                            .filterExpression("begins_with(sk, :erasure) OR attribute_exists(certificate)")
+                            .expressionAttributeValues(Map.of(":erasure", AttributeValue.fromS("ERASURE#"))))
+                    .items()) {
+                if (item.containsKey("certificate")) {
+                    erased.tenants().add(text(item, "tenant"));
+                    continue;
+                }
+                var partition = PARTITION.matcher(text(item, "pk"));
+                if (partition.matches()) {
+                    var subject = item.containsKey("user")
+                            ? SubjectId.user(text(item, "user"))
+                            : SubjectId.lead(text(item, "lead"));
+                    erased.subjects().add(partition.group(1) + "#" + subject);
+                }
+            }
+        }
+        return erased;
+    }
+
+    private static String text(Map<String, AttributeValue> item, String name) {
+        var value = item.get(name);
+        return value == null || value.s() == null ? "" : value.s();
     }
 
     /** Drills on a copy, writes the signed result beside it, and says what was found. */
     Result check(Path file, Path signed, PrintStream out) throws IOException {
         var requests = requests(file);
+        var known = erased();
         var tenants = new HashMap<TenantId, Tenant>();
         var untried = new TreeMap<String, Long>();
         var sha256 = new Snapshot(file).each(item -> {
@@ -160,7 +213,7 @@ public final class ResurrectionDrill {
                     ? subject(partition.group(1), partition.group(2), item, requests)
                     : Optional.<SubjectId>empty();
             if (subject.isPresent()) {
-                tenants.computeIfAbsent(new TenantId(partition.group(1)), Tenant::new)
+                tenants.computeIfAbsent(new TenantId(partition.group(1)), id -> new Tenant(id, known))
                         .look(subject.get(), partition.group(2), item);
             } else {
                 untried.merge(kind(item), 1L, Long::sum);
@@ -259,6 +312,8 @@ public final class ResurrectionDrill {
     private final class Tenant {
 
         private final Tenancy tenancy;
+        private final String id;
+        private final Erased known;
         private final Map<SubjectId, Optional<SubjectKey>> keys = new HashMap<>();
         private final Set<SubjectId> live = new HashSet<>();
         private final Set<SubjectId> erased = new HashSet<>();
@@ -268,22 +323,24 @@ public final class ResurrectionDrill {
         private long erasedItems;
         private long erasedOpened;
 
-        Tenant(TenantId id) {
+        Tenant(TenantId id, Erased known) {
             this.tenancy = platform.tenant(id);
+            this.id = id.value();
+            this.known = known;
         }
 
         void look(SubjectId subject, String partition, Snapshot.Item item) {
             var place = tenancy.scope().partition(partition).item(item.sk());
             var key = keys.computeIfAbsent(subject, this::find);
-            if (key.isPresent()) {
+            if (key.isPresent() && !known.has(id, subject)) {
                 live.add(subject);
                 liveItems++;
                 liveOpened += item.sealed().stream().allMatch(blob -> opens(key.get(), place, blob)) ? 1 : 0;
             } else {
                 erased.add(subject);
                 erasedItems++;
-                erasedOpened += item.sealed().stream()
-                                .anyMatch(blob -> others().stream().anyMatch(other -> opens(other, place, blob)))
+                erasedOpened += item.sealed().stream().anyMatch(blob -> Stream.concat(key.stream(), others().stream())
+                                .anyMatch(any -> opens(any, place, blob)))
                         ? 1
                         : 0;
             }

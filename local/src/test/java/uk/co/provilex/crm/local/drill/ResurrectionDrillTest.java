@@ -12,12 +12,21 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Base64;
+import java.util.Map;
+import java.util.Optional;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import uk.co.provilex.crm.local.client.WebClient;
 import uk.co.provilex.crm.local.it.Cloud;
 import uk.co.provilex.crm.local.it.OnTheCloud;
+import uk.co.provilex.crm.local.launch.LocalCloud;
 
 /** An older copy of the records beside the keys of today raises nobody who was erased since (P13). */
 @OnTheCloud
@@ -44,6 +53,9 @@ class ResurrectionDrillTest {
         var signed = folder.resolve("result.jws");
         var out = new ByteArrayOutputStream();
         var before = drill.check(copy, signed, new PrintStream(out, true, UTF_8));
+        var keys = new Keys(cloud.local());
+        var tenant = owner.get("/v1/tenant").expect(200).text("id");
+        var key = keys.read(tenant, erased.substring("/v1/leads/".length()));
 
         owner.post(erased + "/erasure").expect(202);
         cloud.settle();
@@ -58,6 +70,52 @@ class ResurrectionDrillTest {
         var parts = Files.readString(signed).split("\\.", -1);
         assertTrue(new String(Base64.getUrlDecoder().decode(parts[0]), UTF_8).contains(ResurrectionDrill.TYPE));
         assertTrue(new String(Base64.getUrlDecoder().decode(parts[1]), UTF_8).contains(after.snapshotSha256()));
+
+        var tombstone = keys.read(tenant, erased.substring("/v1/leads/".length()));
+        keys.put(key);
+        var risen = drill.check(copy, signed, new PrintStream(out, true, UTF_8));
+        keys.put(tombstone);
+        assertEquals(after.erased().items(), risen.erased().items(), "who has a key again is no less erased");
+        assertEquals(3, risen.erased().opened(), out.toString(UTF_8));
+        assertFalse(risen.isGood());
+    }
+
+    /** The keys of leads, as somebody can copy them and put them back who has every permission. */
+    private static final class Keys {
+
+        private final DynamoDbClient dynamo;
+        private final String table;
+
+        Keys(LocalCloud cloud) {
+            var administrator = cloud.edge().administrator();
+            this.dynamo = DynamoDbClient.builder()
+                    .httpClient(UrlConnectionHttpClient.create())
+                    .region(Region.of(cloud.blueprint().place().region()))
+                    .endpointOverride(cloud.address())
+                    .credentialsProvider(StaticCredentialsProvider.create(
+                            AwsBasicCredentials.create(administrator.accessKeyId(), administrator.secretAccessKey())))
+                    .build();
+            this.table = cloud.blueprint().functions().stream()
+                    .flatMap(function ->
+                            Optional.ofNullable(function.environment().get("KEYS_TABLE")).stream())
+                    .findFirst()
+                    .orElseThrow()
+                    .toString();
+        }
+
+        Map<String, AttributeValue> read(String tenant, String lead) {
+            var item = dynamo.getItem(get -> get.tableName(table)
+                            .key(Map.of(
+                                    "pk", AttributeValue.fromS("T#" + tenant + "#KEYS#LEAD"),
+                                    "sk", AttributeValue.fromS(lead))))
+                    .item();
+            assertFalse(item.isEmpty());
+            return item;
+        }
+
+        void put(Map<String, AttributeValue> item) {
+            dynamo.putItem(put -> put.tableName(table).item(item));
+        }
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -19,7 +20,7 @@ final class ConsentLifeTest {
 
     private final Cloud cloud;
     private final WebClient owner;
-    private final String lead;
+    private String lead;
 
     ConsentLifeTest(Cloud cloud) {
         this.cloud = cloud;
@@ -100,6 +101,37 @@ final class ConsentLifeTest {
         owner.post(lead + "/consents/" + id + "/withdrawal", WebClient.json("{\"method\":\"form\"}"))
                 .expect(200);
         assertFalse(mayContact("email").path("allowed").asBoolean());
+    }
+
+    @Test
+    void whoObjectedBeforeBeingErasedGetsNoMarketingWhenMadeAgain() {
+        var email = "objector%d@example.com".formatted(cloud.nextNumber());
+        for (var reason : List.of("other", "objection")) {
+            var path = owner.post("/v1/leads", People.lead(reason + email))
+                    .expect(201)
+                    .header("location");
+            owner.post(path + "/erasure", WebClient.json("{\"suppress\":true,\"reason\":\"%s\"}".formatted(reason)))
+                    .expect(202);
+            // the address is free at once
+            lead = owner.post("/v1/leads", People.lead(reason + email))
+                    .expect(201)
+                    .header("location");
+            var answer = mayContact("email");
+            boolean objected = reason.equals("objection");
+            assertEquals(!objected, answer.path("allowed").asBoolean(), reason);
+            assertEquals(
+                    objected ? "suppressed" : "basis",
+                    answer.at("/reasons/0/code").asText());
+            var service = WebClient.json(
+                    "{\"purpose\":\"%s\",\"channel\":\"email\",\"directMarketing\":false}".formatted(PURPOSE));
+            assertTrue(
+                    owner.post(lead + "/contact-check", service)
+                            .expect(200)
+                            .body()
+                            .path("allowed")
+                            .asBoolean(),
+                    "an objection to marketing is to nothing else");
+        }
     }
 
     @Test

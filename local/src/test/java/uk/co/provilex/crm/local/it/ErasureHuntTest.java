@@ -42,6 +42,7 @@ final class ErasureHuntTest {
             "vxlast",
             "vxcompany",
             "vxjob",
+            EMAIL,
             "vxemail.quill@example.com",
             "vxlabel",
             "7946 0555",
@@ -97,8 +98,18 @@ final class ErasureHuntTest {
             "askAsSubject");
 
     /** What a user consists of (P02), and what it writes to Provilex of itself. */
-    private static final List<String> OF_A_USER =
-            List.of("vyname", "vyrenamed", "vyuser", "vyuser.quill@example.com", "vyrequest");
+    private static final List<String> OF_A_USER = List.of(
+            "vyname",
+            "vyrenamed",
+            "vyuser",
+            "vyuser.Quill@example.com",
+            "vyuser.quill@example.com",
+            "vyrequest",
+            "vyagent");
+
+    /** With what the user signs in. */
+    private static final String AGENT =
+            "Mozilla/5.0 (Linux; Android 10; Vyagent) AppleWebKit/537.36 Chrome/140.0.0.0 Mobile Safari/537.36";
 
     private static final Pattern KNOWN_BY = Pattern.compile("#(?:UNIQUE|SIGNUP)#([^/]+)/. userId$");
 
@@ -156,12 +167,17 @@ final class ErasureHuntTest {
                         {"organisation":"Example Gardens","name":"Vyname","email":"%s","acceptedPolicyVersion":"%s"}""".formatted(email, policy))).expect(202);
         var tokens = cloud.signIn().withInvitation(email, cloud.temporaryPassword(email), Organisation.PASSWORD);
         var first = nobody.as(tokens.access());
-        var tenant = first.get("/v1/tenant").expect(200).text("id");
+        // from where and with what a sign-in is used is what its first request tells
+        var tenant = first.send(first.request("GET", "/v1/tenant").header("user-agent", AGENT), new byte[0])
+                .expect(200)
+                .text("id");
         var me = first.get("/v1/me").expect(200).body().at("/user/id").asText();
         var second = new Organisation(cloud, new Organisation.Person(me, email, first, tokens))
                 .invite("owner")
                 .client();
         useEverythingAs(first, second, "/v1/users/" + me);
+        var secrets = new ArrayList<>(OF_A_USER);
+        secrets.addAll(usage(second, "/v1/users/" + me));
         var before = look(tenant);
         var digests = new TreeSet<String>();
         for (var place : before) {
@@ -171,15 +187,29 @@ final class ErasureHuntTest {
             }
         }
         assertEquals(2, digests.size(), "its address is known to its tenant and to the platform");
-        assertFalse(hits(before, forms(OF_A_USER)).isEmpty(), "this finds what there is");
+        assertFalse(hits(before, forms(secrets)).isEmpty(), "this finds what there is");
         assertTrue(Accounts.exist(cloud, email));
 
         second.delete("/v1/users/" + me, "").expect(202);
         cloud.settle();
         var after = look(tenant);
-        assertEquals(Set.of(), hits(after, forms(OF_A_USER)), "places with a canary");
+        assertEquals(Set.of(), hits(after, forms(secrets)), "places with a canary");
         assertEquals(Set.of(), hits(after, digests), "places with a digest");
         assertFalse(Accounts.exist(cloud, email));
+    }
+
+    /** Returns from where and with what the user signed in (P03), as it is told. */
+    private static List<String> usage(WebClient admin, String path) {
+        var events = admin.get(path + "/activity").expect(200).body().path("items");
+        var known = new TreeSet<String>();
+        events.forEach(event -> {
+            if (event.path("device").path("system").asText().equals("android")) {
+                known.add(event.path("ipAddress").asText());
+                known.add(event.path("device").toString());
+            }
+        });
+        assertEquals(2, known.size(), events::toString);
+        return List.copyOf(known);
     }
 
     private void useEverythingAs(WebClient user, WebClient colleague, String path) throws Exception {

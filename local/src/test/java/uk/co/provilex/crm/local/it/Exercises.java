@@ -238,6 +238,10 @@ final class Exercises {
             var path = client().post("/v1/rights-requests", access).expect(201).header("location");
             var completed = WebClient.json("{\"kind\":\"completed\",\"text\":\"Sent.\"}");
             client().post(path + "/events", completed).expect(201);
+            var objection = newRightsRequest("objection").put("leadId", lead());
+            var stopped =
+                    client().post("/v1/rights-requests", objection).expect(201).header("location");
+            client().post(stopped + "/events", completed).expect(201);
             var restricted = lead();
             client().put("/v1/leads/" + restricted + "/restriction", Bodies.of("restrictLead"), "")
                     .expect(200);

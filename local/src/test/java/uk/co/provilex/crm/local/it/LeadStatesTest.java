@@ -2,6 +2,7 @@ package uk.co.provilex.crm.local.it;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -78,7 +79,7 @@ final class LeadStatesTest {
             checkContact          | allowed        | refused        | refused        | refused     | refused        | not-found | not-found | unauthenticated
             recordConsent         | 201            | 201            | restricted     | restricted  | in-trash       | not-found | not-found | unauthenticated
             recordConsent +object | 201            | 201            | 201            | 201         | 201            | not-found | not-found | unauthenticated
-            withdrawConsent       | 200            | 200            | 200            | restricted  | 200            | not-found | not-found | unauthenticated
+            withdrawConsent       | 200            | 200            | 200            | 204         | 200            | not-found | not-found | unauthenticated
             listLeads             | shown          | shown          | counted        | counted     | -              | -         | -         | unauthenticated
             listLeads +updated    | shown          | shown          | counted        | counted     | -              | -         | -         | unauthenticated
             listLeads +status     | shown          | shown          | counted        | counted     | -              | -         | -         | unauthenticated
@@ -459,7 +460,13 @@ final class LeadStatesTest {
             case "askAsSubject +withdraw" ->
                 asked(lead, client, "{\"kind\":\"withdrawal\",\"consentId\":\"%s\"}".formatted(lead.consent()));
             case "askAsSubject +object" -> asked(lead, client, "{\"kind\":\"objection\"}");
-            case "createLead +same" -> result(client.post("/v1/leads", People.lead(lead.email())));
+            case "createLead +same" -> {
+                var refused = client.post("/v1/leads", People.lead(lead.email()));
+                if (refused.status() == 409) {
+                    assertTrue(refused.text("detail").contains(remedy(lead.state())), refused.text("detail"));
+                }
+                yield result(refused);
+            }
             case "addRightsRequest" ->
                 result(client.post(
                         "/v1/rights-requests",
@@ -585,6 +592,11 @@ final class LeadStatesTest {
 
     private static boolean isRestricted(State state) {
         return state == State.RESTRICTED || state == State.RESTRICTED_TO_A_MEMBER;
+    }
+
+    /** What can be done about another lead with the address. */
+    private static String remedy(State state) {
+        return isRestricted(state) ? "lift the restriction" : state == State.TRASHED ? "restore it" : "change that one";
     }
 
     private static String asked(Subject lead, WebClient client, String body) {

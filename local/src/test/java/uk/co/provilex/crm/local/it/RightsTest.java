@@ -120,6 +120,55 @@ final class RightsTest {
     }
 
     @Test
+    void whatHasNotBegunIsExtendedOnlyThen() {
+        var path = record(request("access")).header("location");
+        event(path, "{\"kind\":\"identity-asked\",\"text\":\"Please ring.\"}");
+        var extended = "{\"kind\":\"extended\",\"reason\":\"complex\",\"text\":\"Many systems.\"}";
+        var refused = refused(path, extended, 409);
+        assertTrue(refused.text("detail").contains("identity-received"), refused.text("detail"));
+        event(path, "{\"kind\":\"identity-received\",\"identityMethod\":\"call-back\",\"identityConfirmed\":true}");
+        event(path, extended);
+    }
+
+    @Test
+    void anObjectionOfALeadCountsFromWhenItIsTakenIn() {
+        var lead = lead();
+        var path = record(request("objection").put("leadId", lead)).header("location");
+        var check = WebClient.json("{\"purpose\":\"news about courses\",\"channel\":\"email\"}");
+        var answer = owner.post("/v1/leads/" + lead + "/contact-check", check)
+                .expect(200)
+                .body();
+        assertFalse(answer.path("allowed").asBoolean());
+        assertEquals("objection", answer.at("/reasons/0/code").asText());
+        var recorded =
+                owner.get(path).expect(200).body().at("/events/0/records/0").asText();
+        var objection =
+                owner.get("/v1/leads/" + lead + "/consents").expect(200).body().at("/items/0");
+        assertEquals(recorded, objection.path("id").asText());
+        assertEquals("rights-request", objection.path("method").asText());
+
+        var done = "{\"kind\":\"completed\",\"text\":\"Stopped.\"}";
+        var withdrawal = WebClient.json("{\"method\":\"telephone\"}");
+        owner.post("/v1/leads/" + lead + "/consents/" + recorded + "/withdrawal", withdrawal)
+                .expect(200);
+        assertEquals("wrong-state", refused(path, done, 409).problem(), "nothing stops anything");
+        owner.post("/v1/leads/" + lead + "/consents", WebClient.json("{\"kind\":\"objection\",\"method\":\"letter\"}"))
+                .expect(201);
+        event(path, done);
+    }
+
+    @Test
+    void aRestrictionIsDoneOnceTheLeadIsRestricted() {
+        var lead = lead();
+        var path = record(request("restriction").put("leadId", lead)).header("location");
+        var done = "{\"kind\":\"completed\",\"text\":\"Locked.\"}";
+        assertEquals("wrong-state", refused(path, done, 409).problem());
+        owner.put("/v1/leads/" + lead + "/restriction", Bodies.of("restrictLead"), "")
+                .expect(200);
+        event(path, done);
+    }
+
+    @Test
     void aComplaintIsAcknowledgedAndToldToTheRequestThatItIsAbout() {
         var about = record(request("access"));
         var complaint = record(
@@ -224,9 +273,9 @@ final class RightsTest {
         var nobody = record(request("objection")).header("location");
         assertEquals("/records", field(refused(nobody, done.formatted(consent, consent), 422)));
         event(path, done.formatted(consent, consent));
+        var records = texts(owner.get(path + "/evidence").expect(200).body().path("records"), "");
         assertEquals(
-                List.of(consent, consent),
-                texts(owner.get(path + "/evidence").expect(200).body().path("records"), ""));
+                List.of(consent, consent), records.subList(1, 3), "after the objection that came with the request");
     }
 
     @Test
@@ -269,8 +318,9 @@ final class RightsTest {
         var email = "erased%d@example.com".formatted(cloud.nextNumber());
         var lead = owner.post("/v1/leads", People.lead(email)).expect(201).text("id");
         var path = record(request("erasure").put("leadId", lead)).header("location");
-        var start = "{\"kind\":\"erasure-started\",\"suppress\":true}";
+        var start = "{\"kind\":\"erasure-started\",\"suppress\":true,\"reason\":\"objection\"}";
         assertEquals("wrong-state", refused(path, start, 409).problem());
+        assertEquals("/reason", field(refused(path, "{\"kind\":\"erasure-started\",\"reason\":\"complex\"}", 422)));
         event(path, "{\"kind\":\"identity-received\",\"identityMethod\":\"call-back\",\"identityConfirmed\":true}");
         var member = organisation.invite("member").client();
         member.post(path + "/events", WebClient.json(start)).expect(403);
@@ -283,6 +333,7 @@ final class RightsTest {
         assertEquals(43, started.body().at("/erasure/salt").asText().length());
         assertEquals("hidden", started.body().at("/erasure/state").asText());
         assertTrue(started.body().at("/erasure/suppressed").asBoolean());
+        assertEquals("objection", started.body().at("/erasure/reason").asText());
         var erasure = started.body().at("/erasure/id").asText();
         assertEquals(erasure, started.body().at("/request/erasureId").asText());
         assertEquals(erasure, started.body().at("/event/erasureId").asText());
@@ -311,9 +362,13 @@ final class RightsTest {
         var completed = evidence.path("events").path(evidence.path("events").size() - 1);
         assertEquals("completed", completed.path("kind").asText());
         assertEquals("system:RemindOfRights", completed.path("by").asText());
+        var destroyed = signedIn().get("/v1/erasures/" + erasure).expect(200).text("keyDestroyedAt");
+        assertEquals(destroyed, evidence.path("answeredAt").asText());
+        var action = evidence.path("actionTaken").asText();
+        assertTrue(action.contains(erasure) && action.contains(destroyed), action);
         assertEquals(
-                signedIn().get("/v1/erasures/" + erasure).expect(200).text("keyDestroyedAt"),
-                evidence.path("answeredAt").asText());
+                List.of("Provilex CRM: lead", "Provilex CRM: index", "Provilex CRM: exports", "Provilex CRM: imports"),
+                texts(evidence.path("systemsSearched"), ""));
     }
 
     @Test

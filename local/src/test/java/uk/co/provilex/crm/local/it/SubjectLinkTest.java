@@ -3,6 +3,7 @@ package uk.co.provilex.crm.local.it;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -11,11 +12,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import uk.co.provilex.crm.local.client.Answer;
+import uk.co.provilex.crm.local.client.SignInRefusedException;
 import uk.co.provilex.crm.local.client.WebClient;
 
 /** By its own link a lead sees its data and uses its rights, and nobody else's (P14). */
@@ -129,7 +133,10 @@ final class SubjectLinkTest {
                 .asBoolean());
 
         var other = newLead();
-        ask(by(token(other)), "{\"kind\":\"objection\",\"channel\":\"email\",\"text\":\"Stop.\"}")
+        // in the person's words, which are those of no consent
+        ask(
+                        by(token(other)),
+                        "{\"kind\":\"objection\",\"purpose\":\"marketing\",\"channel\":\"email\",\"text\":\"Stop.\"}")
                 .expect(201);
         assertFalse(owner.post(other + "/contact-check", check)
                 .expect(200)
@@ -218,6 +225,35 @@ final class SubjectLinkTest {
         assertNotEquals(revoked, token(other));
         by(token(other)).get("/v1/subject").expect(200);
         by(revoked).get("/v1/subject").expect(401);
+    }
+
+    @Test
+    void ofASuspendedAccountNobodyIsLetInByTokensOrLinksThatAreGood() {
+        var person = cloud.newOrganisation().owner();
+        var user = person.client();
+        var tenant = user.get("/v1/tenant").expect(200).text("id");
+        var path = user.post("/v1/leads", Bodies.lead()).expect(201).header("location");
+        var subject = by(user.post(path + "/subject-links").expect(201).text("token"));
+        subject.get("/v1/subject").expect(200);
+        setStatus(tenant, "suspended");
+        user.get("/v1/me").expect(401);
+        subject.get("/v1/subject").expect(401);
+        var refresh = person.tokens().refresh();
+        assertThrows(SignInRefusedException.class, () -> cloud.signIn().refresh(refresh));
+        setStatus(tenant, "active");
+        user.get("/v1/me").expect(200);
+        subject.get("/v1/subject").expect(200);
+    }
+
+    private void setStatus(String tenant, String status) {
+        var operator = Operator.of(cloud);
+        operator.dynamo().updateItem(update -> update.tableName(operator.table("RECORDS_TABLE"))
+                .key(Map.of(
+                        "pk", AttributeValue.fromS("T#" + tenant + "#TENANT"),
+                        "sk", AttributeValue.fromS("TENANT")))
+                .updateExpression("SET #status = :status")
+                .expressionAttributeNames(Map.of("#status", "status"))
+                .expressionAttributeValues(Map.of(":status", AttributeValue.fromS(status))));
     }
 
     @Test
