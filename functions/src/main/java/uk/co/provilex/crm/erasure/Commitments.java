@@ -1,14 +1,11 @@
 package uk.co.provilex.crm.erasure;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Base64;
-import java.util.HexFormat;
 import java.util.List;
 import uk.co.provilex.crm.leads.Lead;
+import uk.co.provilex.crm.platform.digest.Sha256;
 import uk.co.provilex.crm.users.User;
 
 /**
@@ -54,13 +51,7 @@ record Commitments(String salt, List<String> digests) {
     }
 
     static String digest(String salt, String kind, String value) {
-        try {
-            var text = salt + "\n" + kind + "\n" + value;
-            return HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException("SHA-256 is part of every JDK", impossible);
-        }
+        return Sha256.hex(salt + "\n" + kind + "\n" + value);
     }
 
     /** Hides the salt. */

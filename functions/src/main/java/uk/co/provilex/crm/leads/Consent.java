@@ -1,13 +1,10 @@
 package uk.co.provilex.crm.leads;
 
 import com.fasterxml.jackson.annotation.JsonValue;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
-import java.util.HexFormat;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import uk.co.provilex.crm.platform.digest.Sha256;
 
 /**
  * What a person, or the law, allows or forbids: a lawful basis on which a lead is held, with its evidence (UK GDPR articles
@@ -321,12 +318,7 @@ public record Consent(
 
     /** Returns the SHA-256 of a wording in UTF-8, in hexadecimal. */
     static String hashOf(String text) {
-        try {
-            return HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException("SHA-256 is part of every JDK", impossible);
-        }
+        return Sha256.hex(text);
     }
 
     /** Shows the id alone. */

@@ -3,15 +3,13 @@ package uk.co.provilex.crm.policy;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.Comparator;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import uk.co.provilex.crm.platform.digest.Sha256;
 import uk.co.provilex.crm.platform.json.Json;
 
 /** Every version of the privacy policy that was ever published, with the hash that shows it never changed (P18). */
@@ -82,7 +80,7 @@ public final class PrivacyPolicies {
                 entry.effectiveFrom(),
                 entry.title(),
                 new String(text, StandardCharsets.UTF_8),
-                sha256(text));
+                Sha256.hex(text));
     }
 
     private static byte[] resource(String name) {
@@ -93,14 +91,6 @@ public final class PrivacyPolicies {
             return stream.readAllBytes();
         } catch (IOException broken) {
             throw new UncheckedIOException(broken);
-        }
-    }
-
-    private static String sha256(byte[] text) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(text));
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException("SHA-256 is part of every JDK", impossible);
         }
     }
 }

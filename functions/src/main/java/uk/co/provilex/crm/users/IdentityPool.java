@@ -2,8 +2,6 @@ package uk.co.provilex.crm.users;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Optional;
 import java.util.UUID;
 import software.amazon.awssdk.services.cognitoidentityprovider.CognitoIdentityProviderClient;
@@ -15,6 +13,7 @@ import software.amazon.awssdk.services.cognitoidentityprovider.model.MessageActi
 import software.amazon.awssdk.services.cognitoidentityprovider.model.UserNotFoundException;
 import software.amazon.awssdk.services.cognitoidentityprovider.model.UserStatusType;
 import software.amazon.awssdk.services.cognitoidentityprovider.model.UsernameExistsException;
+import uk.co.provilex.crm.platform.digest.Sha256;
 
 /**
  * The accounts in the Cognito user pool, where the credentials are (P02). Every call can be repeated. An account carries the
@@ -53,7 +52,7 @@ final class IdentityPool {
      *     Managing user existence error responses</a>
      */
     static String accountName(String userId) {
-        var digest = ByteBuffer.wrap(sha256(userId));
+        var digest = ByteBuffer.wrap(Sha256.of(userId.getBytes(StandardCharsets.US_ASCII)));
         long high = (digest.getLong() & ~0xF000L) | 0x4000L;
         long low = (digest.getLong() & ~(0b11L << 62)) | (0b10L << 62);
         return new UUID(high, low).toString();
@@ -146,13 +145,5 @@ final class IdentityPool {
 
     private static AttributeType attribute(String name, String value) {
         return AttributeType.builder().name(name).value(value).build();
-    }
-
-    private static byte[] sha256(String text) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.US_ASCII));
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException("SHA-256 is part of every JDK", impossible);
-        }
     }
 }

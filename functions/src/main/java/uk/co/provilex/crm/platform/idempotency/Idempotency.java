@@ -4,12 +4,8 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.Objects;
 import java.util.regex.Pattern;
@@ -22,6 +18,7 @@ import uk.co.provilex.crm.platform.Tenancy;
 import uk.co.provilex.crm.platform.data.Changes;
 import uk.co.provilex.crm.platform.data.Condition;
 import uk.co.provilex.crm.platform.data.Table;
+import uk.co.provilex.crm.platform.digest.Sha256;
 import uk.co.provilex.crm.platform.json.Json;
 import uk.co.provilex.crm.platform.problem.Problem;
 import uk.co.provilex.crm.platform.problem.ProblemException;
@@ -90,7 +87,7 @@ public final class Idempotency {
                             "Send a new random key, such as a UUID, with each new request, and the same one to repeat it.")
                     .field("Idempotency-Key", "is required: 8 to 128 visible ASCII characters");
         }
-        var place = partition(tenancy.scope(), userId).item(sha256(key));
+        var place = partition(tenancy.scope(), userId).item(Sha256.hex(key));
         // keyed, so that the digest of a short body cannot be tried out against a stolen table
         var payload = tenancy.keys().tenantKey().token("idempotency", request + "\n" + body);
         var lock = tenancy.ids().next();
@@ -188,14 +185,5 @@ public final class Idempotency {
     private static SubjectId subject(String text) {
         int split = text.indexOf('#');
         return new SubjectId(SubjectId.Kind.valueOf(text.substring(0, split)), text.substring(split + 1));
-    }
-
-    private static String sha256(String text) {
-        try {
-            return HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException("SHA-256 is part of every JDK", impossible);
-        }
     }
 }

@@ -2,12 +2,12 @@ package uk.co.provilex.crm.platform.sealing;
 
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Optional;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
+import uk.co.provilex.crm.platform.digest.Sha256;
 
 /**
  * A key under which values are remembered without being stored, and which whoever owns them may take along. How digests are
@@ -69,13 +69,9 @@ public final class DigestKey {
     }
 
     private static String idOf(byte[] key) {
-        try {
-            var sha = MessageDigest.getInstance("SHA-256");
-            sha.update("provilex digest key\u0000".getBytes(StandardCharsets.UTF_8));
-            return encoded(Arrays.copyOf(sha.digest(key), DIGEST_BYTES));
-        } catch (GeneralSecurityException unavailable) {
-            throw new IllegalStateException("SHA-256 is part of every JDK", unavailable);
-        }
+        var sha = Sha256.begin();
+        sha.update("provilex digest key\u0000".getBytes(StandardCharsets.UTF_8));
+        return encoded(Arrays.copyOf(sha.digest(key), DIGEST_BYTES));
     }
 
     private static String encoded(byte[] bytes) {

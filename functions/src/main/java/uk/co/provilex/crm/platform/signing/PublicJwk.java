@@ -1,15 +1,13 @@
 package uk.co.provilex.crm.platform.signing;
 
 import java.math.BigInteger;
-import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.interfaces.ECPublicKey;
 import java.security.spec.X509EncodedKeySpec;
 import java.util.Base64;
 import java.util.regex.Pattern;
+import uk.co.provilex.crm.platform.digest.Sha256;
 
 /**
  * A public key on the curve P-256 that checks signatures, as a JSON Web Key (RFC 7517; RFC 7518, section 6.2).
@@ -64,14 +62,6 @@ public record PublicJwk(String kty, String crv, String x, String y, String kid, 
 
     private static String thumbprint(String x, String y) {
         var members = "{\"crv\":\"P-256\",\"kty\":\"EC\",\"x\":\"" + x + "\",\"y\":\"" + y + "\"}";
-        return BASE64.encodeToString(sha256(members.getBytes(StandardCharsets.UTF_8)));
-    }
-
-    static byte[] sha256(byte[] bytes) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(bytes);
-        } catch (NoSuchAlgorithmException missing) {
-            throw new IllegalStateException("SHA-256 is part of every JDK", missing);
-        }
+        return BASE64.encodeToString(Sha256.of(members));
     }
 }

@@ -7,6 +7,7 @@ import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.kms.KmsClient;
 import software.amazon.awssdk.services.kms.model.MessageType;
 import software.amazon.awssdk.services.kms.model.SigningAlgorithmSpec;
+import uk.co.provilex.crm.platform.digest.Sha256;
 import uk.co.provilex.crm.platform.json.Json;
 
 /**
@@ -50,7 +51,7 @@ public final class Signer {
      */
     public String sign(String type, Object payload) {
         var input = encoded(new Header("ES256", key().kid(), type)) + "." + encoded(payload);
-        var digest = PublicJwk.sha256(input.getBytes(StandardCharsets.US_ASCII));
+        var digest = Sha256.of(input.getBytes(StandardCharsets.US_ASCII));
         var der = kms.sign(request -> request.keyId(keyArn)
                         .messageType(MessageType.DIGEST)
                         .message(SdkBytes.fromByteArray(digest))

@@ -1,8 +1,5 @@
 package uk.co.provilex.crm.platform.usage;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -22,6 +19,7 @@ import uk.co.provilex.crm.platform.Tenancy;
 import uk.co.provilex.crm.platform.data.Changes;
 import uk.co.provilex.crm.platform.data.Condition;
 import uk.co.provilex.crm.platform.data.Table;
+import uk.co.provilex.crm.platform.digest.Sha256;
 import uk.co.provilex.crm.platform.identity.Door;
 import uk.co.provilex.crm.platform.identity.Token;
 import uk.co.provilex.crm.platform.json.Json;
@@ -199,11 +197,6 @@ public final class Session {
 
     private static byte[] digest(Token token) {
         var text = token.tenant() + " " + token.userId() + " " + token.session();
-        try {
-            var sha = MessageDigest.getInstance("SHA-256");
-            return Arrays.copyOf(sha.digest(text.getBytes(StandardCharsets.UTF_8)), DIGEST_BYTES);
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException("SHA-256 is part of every JDK", impossible);
-        }
+        return Arrays.copyOf(Sha256.of(text), DIGEST_BYTES);
     }
 }

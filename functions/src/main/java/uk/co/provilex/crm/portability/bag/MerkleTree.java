@@ -1,10 +1,10 @@
 package uk.co.provilex.crm.portability.bag;
 
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HexFormat;
+import uk.co.provilex.crm.platform.digest.Sha256;
 
 /**
  * The Merkle tree hash of a list, as RFC 9162 section 2.1.1 defines it, worked out while the list passes: it keeps one hash
@@ -15,7 +15,7 @@ import java.util.HexFormat;
  */
 public final class MerkleTree {
 
-    private final MessageDigest digest = sha256();
+    private final MessageDigest digest = Sha256.begin();
 
     /** The hashes of whole subtrees, the smallest first: one for each bit that is set in the count of leaves. */
     private final Deque<byte[]> subtrees = new ArrayDeque<>();
@@ -59,13 +59,5 @@ public final class MerkleTree {
         digest.update(left);
         digest.update(right);
         return digest.digest();
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException missing) {
-            throw new IllegalStateException("SHA-256 is part of every JDK", missing);
-        }
     }
 }
