@@ -1,6 +1,9 @@
 package uk.co.provilex.crm;
 
 import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.equivalentTo;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.GeneralCodingRules.NO_CLASSES_SHOULD_ACCESS_STANDARD_STREAMS;
@@ -9,6 +12,7 @@ import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.sli
 
 import com.amazonaws.services.lambda.runtime.RequestHandler;
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
+import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaField;
 import com.tngtech.archunit.core.domain.JavaModifier;
@@ -24,6 +28,8 @@ import java.util.Map;
 import java.util.Set;
 import software.amazon.awssdk.core.client.builder.SdkClientBuilder;
 import uk.co.provilex.crm.platform.tenancy.TenantScope;
+import uk.co.provilex.crm.portability.jobs.LostHoldException;
+import uk.co.provilex.crm.rights.clock.RequestType;
 
 /** The rules of the house, as far as byte code shows them. */
 @AnalyzeClasses(packages = "uk.co.provilex.crm", importOptions = ImportOption.DoNotIncludeTests.class)
@@ -95,6 +101,22 @@ final class HouseRulesTest {
                     "uk.co.provilex.crm.portability.mapping..",
                     "uk.co.provilex.crm.portability.transfer..");
 
+    /** Others know of jobs only what {@code portability} says of them, and that one was taken over while they worked at it. */
+    @ArchTest
+    static final ArchRule jobsAreTheBusinessOfPortability = noClasses()
+            .that()
+            .resideOutsideOfPackage("uk.co.provilex.crm.portability..")
+            .should()
+            .dependOnClassesThat(areOf("uk.co.provilex.crm.portability.jobs..", LostHoldException.class));
+
+    /** Others name what is asked for; by when it is due, {@code rights} says. */
+    @ArchTest
+    static final ArchRule theClockIsTheBusinessOfRights = noClasses()
+            .that()
+            .resideOutsideOfPackage("uk.co.provilex.crm.rights..")
+            .should()
+            .dependOnClassesThat(areOf("uk.co.provilex.crm.rights.clock..", RequestType.class));
+
     @ArchTest
     static final ArchRule featuresReachTablesThroughTenantDataAlone = noClasses()
             .that()
@@ -115,6 +137,11 @@ final class HouseRulesTest {
 
     @ArchTest
     static final ArchRule nothingIsLoggedButByOurLog = NO_CLASSES_SHOULD_USE_JAVA_UTIL_LOGGING;
+
+    /** Matches what is of a package, but for what it shares. */
+    private static DescribedPredicate<JavaClass> areOf(String packages, Class<?> shared) {
+        return resideInAPackage(packages).and(not(equivalentTo(shared)));
+    }
 
     private static boolean isOfAFunction(JavaClass type) {
         return type.isAssignableTo(RequestHandler.class)

@@ -2,20 +2,13 @@ package uk.co.provilex.crm.rights;
 
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import uk.co.provilex.crm.leads.Leads;
 import uk.co.provilex.crm.platform.Tenancy;
 import uk.co.provilex.crm.platform.data.Changes;
 import uk.co.provilex.crm.platform.tenancy.Ids;
 import uk.co.provilex.crm.platform.validation.Checks;
-import uk.co.provilex.crm.portability.jobs.ExportScope;
-import uk.co.provilex.crm.portability.jobs.Job;
-import uk.co.provilex.crm.portability.jobs.JobKind;
-import uk.co.provilex.crm.portability.jobs.JobSettings;
-import uk.co.provilex.crm.portability.jobs.JobState;
-import uk.co.provilex.crm.portability.jobs.Jobs;
-import uk.co.provilex.crm.portability.jobs.OpenJobs;
+import uk.co.provilex.crm.portability.LeadPackages;
 
 /**
  * The package of everything that is held of one lead, which answers a request for access or portability.
@@ -35,11 +28,9 @@ record SubjectPackage(Tenancy tenancy, Ids ids, String userId, Instant now) {
      */
     @Nullable
     String attach(RightsRequest request, String leadId, @Nullable String exportId, Changes changes) {
-        var jobs = new Jobs(tenancy);
+        var packages = new LeadPackages(tenancy);
         if (exportId != null) {
-            var fits = jobs.find(JobKind.EXPORT, exportId)
-                    .filter(tracked -> answers(tracked.job(), request, leadId))
-                    .isPresent();
+            var fits = packages.has(exportId, leadId, request.course().receivedAt(), now);
             new Checks()
                     .require(
                             fits,
@@ -53,17 +44,7 @@ record SubjectPackage(Tenancy tenancy, Ids ids, String userId, Instant now) {
             return null;
         }
         var id = ids.next();
-        var settings = JobSettings.ofExport("provilex-export-" + id + ".zip", ExportScope.ofLead(leadId));
-        jobs.create(Job.begun(id, JobKind.EXPORT, JobState.QUEUED, now, userId, settings), changes);
-        new OpenJobs(tenancy, JobKind.EXPORT).admit(id, changes);
+        packages.queue(id, leadId, userId, now, changes);
         return id;
-    }
-
-    /** Tells whether an export holds what was asked for, and is or will be there to be handed over. */
-    private boolean answers(Job job, RightsRequest request, String leadId) {
-        var until = job.expiresAt();
-        return job.settings().taking().lead().equals(Optional.of(leadId))
-                && !job.createdAt().isBefore(request.course().receivedAt())
-                && (job.state().isOpen() || (job.state() == JobState.COMPLETED && until != null && until.isAfter(now)));
     }
 }
