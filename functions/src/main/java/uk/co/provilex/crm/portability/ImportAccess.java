@@ -8,15 +8,19 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import uk.co.provilex.crm.platform.Platform;
+import uk.co.provilex.crm.platform.data.Changes;
 import uk.co.provilex.crm.platform.http.Call;
+import uk.co.provilex.crm.platform.http.Reply;
 import uk.co.provilex.crm.platform.problem.Problem;
 import uk.co.provilex.crm.portability.jobs.ImportPlan.Task;
 import uk.co.provilex.crm.portability.jobs.Job;
 import uk.co.provilex.crm.portability.jobs.JobState;
+import uk.co.provilex.crm.portability.jobs.Jobs;
+import uk.co.provilex.crm.portability.jobs.OpenJobs;
 import uk.co.provilex.crm.portability.jobs.Tracked;
 import uk.co.provilex.crm.portability.transfer.TransferBucket;
 
-/** When an import can be started, previewed or taken back. */
+/** When an import can be started, previewed or taken back, and how that is begun. */
 final class ImportAccess {
 
     private static final List<JobState> ENDED = List.of(JobState.COMPLETED, JobState.FAILED, JobState.CANCELLED);
@@ -37,6 +41,18 @@ final class ImportAccess {
                     tracked, "only one that awaits its upload or was previewed can be " + what + ".");
         }
         requireSize(new TransferBucket(platform, call.caller().tenant()), tracked);
+    }
+
+    /** Queues the import as {@code queued}, its next version, if there is a place for it; answers how it is then. */
+    static Reply<ImportView> queue(Call call, Tracked tracked, Job queued) {
+        var changes = new Changes();
+        new Jobs(call.tenancy()).put(queued, tracked.key(), changes, stored -> Call.stale());
+        new OpenJobs(call.tenancy(), queued.kind()).admit(queued.id(), changes);
+        return Reply.accepted(
+                        queued.kind().path(queued.id()),
+                        ImportView.of(new Tracked(queued, tracked.progress(), tracked.key())))
+                .committing(changes)
+                .about(queued.subject());
     }
 
     /** A list may be smaller than a package; which of the two a file is, its content tells, and not its name. */

@@ -1,16 +1,12 @@
 package uk.co.provilex.crm.portability;
 
 import uk.co.provilex.crm.platform.Platform;
-import uk.co.provilex.crm.platform.data.Changes;
 import uk.co.provilex.crm.platform.http.Call;
 import uk.co.provilex.crm.platform.http.Operation;
 import uk.co.provilex.crm.platform.http.Reply;
 import uk.co.provilex.crm.platform.identity.Action;
 import uk.co.provilex.crm.portability.jobs.ImportPlan.Task;
 import uk.co.provilex.crm.portability.jobs.JobKind;
-import uk.co.provilex.crm.portability.jobs.Jobs;
-import uk.co.provilex.crm.portability.jobs.OpenJobs;
-import uk.co.provilex.crm.portability.jobs.Tracked;
 import uk.co.provilex.crm.tenants.Tenants;
 
 /**
@@ -35,14 +31,6 @@ public final class PreviewImport extends Operation<ImportStart, ImportView> {
         var job = tracked.job();
         var judged = new ImportRequest(call, Tenants.of(call).settings(), request).judge(job.settings(), Task.PREVIEW);
         ImportAccess.requireFile(call, platform(), tracked, "previewed");
-        var queued = job.queued(judged.settings());
-        var changes = new Changes();
-        new Jobs(call.tenancy()).put(queued, tracked.key(), changes, stored -> Call.stale());
-        new OpenJobs(call.tenancy(), job.kind()).admit(job.id(), changes);
-        return Reply.accepted(
-                        job.kind().path(job.id()),
-                        ImportView.of(new Tracked(queued, tracked.progress(), tracked.key())))
-                .committing(changes)
-                .about(job.subject());
+        return ImportAccess.queue(call, tracked, job.queued(judged.settings()));
     }
 }

@@ -17,9 +17,6 @@ import uk.co.provilex.crm.platform.sealing.SubjectId;
 import uk.co.provilex.crm.portability.jobs.ImportPlan.Task;
 import uk.co.provilex.crm.portability.jobs.JobKind;
 import uk.co.provilex.crm.portability.jobs.JobSettings;
-import uk.co.provilex.crm.portability.jobs.Jobs;
-import uk.co.provilex.crm.portability.jobs.OpenJobs;
-import uk.co.provilex.crm.portability.jobs.Tracked;
 import uk.co.provilex.crm.tenants.CustomField;
 import uk.co.provilex.crm.tenants.Tenant;
 import uk.co.provilex.crm.tenants.TenantView;
@@ -49,19 +46,10 @@ public final class StartImport extends Operation<ImportStart, ImportView> {
         var judged = new ImportRequest(call, tenant.settings(), request)
                 .judge(tracked.job().settings(), Task.IMPORT);
         ImportAccess.requireFile(call, platform(), tracked, "started");
-        var job = tracked.job();
-        var queued = job.queued(judged.settings());
-        var changes = new Changes();
-        new Jobs(call.tenancy()).put(queued, tracked.key(), changes, stored -> Call.stale());
-        new OpenJobs(call.tenancy(), job.kind()).admit(job.id(), changes);
+        var reply = ImportAccess.queue(call, tracked, tracked.job().queued(judged.settings()));
         if (!judged.tenant().equals(tenant.settings())) {
-            change(call, tenant, judged, changes);
+            reply.committing(change(call, tenant, judged));
         }
-        var reply = Reply.accepted(
-                        job.kind().path(job.id()),
-                        ImportView.of(new Tracked(queued, tracked.progress(), tracked.key())))
-                .committing(changes)
-                .about(job.subject());
         var attestation = judged.settings().attestation();
         if (attestation != null) {
             reply.personal(tracked.key(), facts(attestation));
@@ -81,7 +69,8 @@ public final class StartImport extends Operation<ImportStart, ImportView> {
     }
 
     /** Changes the tenant's settings as PATCH /v1/tenant would, and records it as that would be. */
-    private void change(Call call, Tenant tenant, ImportRequest.Judged judged, Changes changes) {
+    private static Changes change(Call call, Tenant tenant, ImportRequest.Judged judged) {
+        var changes = new Changes();
         var after = tenant.changed(tenant.name(), judged.tenant(), call.now());
         var tenants = new Tenants(call.tenancy());
         tenants.replace(call.tenantItem(), after, changes);
@@ -101,6 +90,6 @@ public final class StartImport extends Operation<ImportStart, ImportView> {
                 Optional.of(new LedgerEntry.Personal(
                         tenants.key(), Map.of("before", TenantView.of(tenant), "after", TenantView.of(after)))),
                 call.traceId());
-        changes.put(Table.LEDGER, entry.item(call.scope()));
+        return changes.put(Table.LEDGER, entry.item(call.scope()));
     }
 }

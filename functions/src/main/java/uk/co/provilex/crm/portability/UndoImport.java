@@ -1,7 +1,6 @@
 package uk.co.provilex.crm.portability;
 
 import uk.co.provilex.crm.platform.Platform;
-import uk.co.provilex.crm.platform.data.Changes;
 import uk.co.provilex.crm.platform.http.Call;
 import uk.co.provilex.crm.platform.http.NoBody;
 import uk.co.provilex.crm.platform.http.Operation;
@@ -9,9 +8,6 @@ import uk.co.provilex.crm.platform.http.Reply;
 import uk.co.provilex.crm.platform.identity.Action;
 import uk.co.provilex.crm.portability.jobs.ImportUndo;
 import uk.co.provilex.crm.portability.jobs.JobKind;
-import uk.co.provilex.crm.portability.jobs.Jobs;
-import uk.co.provilex.crm.portability.jobs.OpenJobs;
-import uk.co.provilex.crm.portability.jobs.Tracked;
 
 /**
  * {@code POST /v1/imports/{importId}/undo}: takes back what an import did, for 14 days after it ended. The leads it made go
@@ -40,14 +36,6 @@ public final class UndoImport extends Operation<NoBody, ImportView> {
             throw JobAccess.wrongState(tracked, "it could be taken back until " + until + ".");
         }
         var undo = ImportUndo.begun(call.caller().userId(), call.now());
-        var queued = job.undoing(job.settings().undoing(undo));
-        var changes = new Changes();
-        new Jobs(call.tenancy()).put(queued, tracked.key(), changes, stored -> Call.stale());
-        new OpenJobs(call.tenancy(), job.kind()).admit(job.id(), changes);
-        return Reply.accepted(
-                        job.kind().path(job.id()),
-                        ImportView.of(new Tracked(queued, tracked.progress(), tracked.key())))
-                .committing(changes)
-                .about(job.subject());
+        return ImportAccess.queue(call, tracked, job.undoing(job.settings().undoing(undo)));
     }
 }
