@@ -3,7 +3,6 @@ package uk.co.provilex.crm.closure;
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestHandler;
 import com.amazonaws.services.lambda.runtime.events.ScheduledEvent;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -15,8 +14,7 @@ import uk.co.provilex.crm.platform.Platform;
 import uk.co.provilex.crm.platform.Tenancy;
 import uk.co.provilex.crm.platform.data.Changes;
 import uk.co.provilex.crm.platform.data.Table;
-import uk.co.provilex.crm.platform.events.Work;
-import uk.co.provilex.crm.platform.log.Log;
+import uk.co.provilex.crm.platform.events.ScheduledRun;
 import uk.co.provilex.crm.platform.priming.Priming;
 import uk.co.provilex.crm.platform.tenancy.TenantId;
 import uk.co.provilex.crm.tenants.Tenants;
@@ -52,73 +50,53 @@ public final class RunClosure implements RequestHandler<ScheduledEvent, RunClosu
 
     @Override
     public Closed handleRequest(ScheduledEvent event, Context context) {
-        var started = System.nanoTime();
-        var now = now();
-        var work = new Work(context.getAwsRequestId(), context::getRemainingTimeInMillis);
-        var log = new Log(context.getLogger(), platform.functionName());
-        var run = new Run(work, log);
-        try {
-            run.all(now);
-        } catch (RuntimeException fault) {
-            throw log.failure(now, work.traceId(), fault);
-        }
-        log.consumed(
-                now,
-                context.getAwsRequestId(),
-                run.looked,
-                run.failed,
-                Duration.ofNanos(System.nanoTime() - started).toMillis());
-        if (run.failed > 0) {
-            throw new IllegalStateException("some accounts could not be closed; they come again");
-        }
-        return new Closed(run.looked, run.done);
+        var run = new ScheduledRun(platform, context);
+        var closures = new Closures(run);
+        run.go(closures::all);
+        run.end("some accounts could not be closed; they come again");
+        return new Closed(run.looked(), closures.done);
     }
 
     private Instant now() {
         return platform.clock().instant().truncatedTo(ChronoUnit.MILLIS);
     }
 
-    /** One run. */
-    private final class Run {
+    /** What one run does. */
+    private final class Closures {
 
         private final Tenancy reserved = platform.tenant(TenantId.PLATFORM);
         private final ClosureRecords records = new ClosureRecords(reserved);
-        private final Work work;
-        private final Log log;
-        private int looked;
+        private final ScheduledRun run;
         private int done;
-        private int failed;
 
-        Run(Work work, Log log) {
-            this.work = work;
-            this.log = log;
+        Closures(ScheduledRun run) {
+            this.run = run;
         }
 
-        void all(Instant now) {
+        void all() {
             @Nullable String after = null;
             List<Open> some;
             do {
-                some = records.due(now, after);
+                some = records.due(run.now(), after);
                 for (var open : some) {
                     after = open.sort();
-                    if (!work.hasTime(ENOUGH_TIME_MILLIS)) {
+                    if (!run.work().hasTime(ENOUGH_TIME_MILLIS)) {
                         return;
                     }
-                    looked++;
-                    try {
-                        if (goOn(open)) {
-                            records.strike(open);
-                            done++;
-                        }
-                    } catch (MovedException another) {
-                        // another worker has it, or somebody changed the tenant: the next run tells
-                    } catch (RuntimeException fault) {
-                        // one that fails does not keep the others
-                        failed++;
-                        log.fault(platform.clock().instant(), work.traceId(), fault);
-                    }
+                    run.look(() -> look(open));
                 }
             } while (!some.isEmpty());
+        }
+
+        private void look(Open open) {
+            try {
+                if (goOn(open)) {
+                    records.strike(open);
+                    done++;
+                }
+            } catch (MovedException another) {
+                // another worker has it, or somebody changed the tenant: the next run tells
+            }
         }
 
         /** Goes on with a closure; tells whether there is nothing left to do. */
@@ -126,7 +104,7 @@ public final class RunClosure implements RequestHandler<ScheduledEvent, RunClosu
             var tenancy = platform.tenant(open.tenant());
             var purge = ClosureRecords.purge(tenancy).or(() -> begin(open, tenancy));
             // one that was cancelled, or is done and only not struck off yet, has none
-            return purge.isEmpty() || new ClosureRun(platform, reserved, tenancy, work, purge.get()).run();
+            return purge.isEmpty() || new ClosureRun(platform, reserved, tenancy, run.work(), purge.get()).run();
         }
 
         /** Shuts the door, if the tenant's own item still says so. */
@@ -146,7 +124,7 @@ public final class RunClosure implements RequestHandler<ScheduledEvent, RunClosu
             ClosureRecords.begin(tenancy, begun, changes);
             changes.put(
                     Table.LEDGER,
-                    ClosureRun.entry(platform, work, open.tenant(), "close", open.id())
+                    ClosureRun.entry(platform, run.work(), open.tenant(), "close", open.id())
                             .item(tenancy.scope()));
             tenancy.data().commit(changes);
             return Optional.of(begun);

@@ -3,10 +3,8 @@ package uk.co.provilex.crm.retention;
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestHandler;
 import com.amazonaws.services.lambda.runtime.events.ScheduledEvent;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,9 +17,8 @@ import uk.co.provilex.crm.platform.Platform;
 import uk.co.provilex.crm.platform.Tenancy;
 import uk.co.provilex.crm.platform.data.Changes;
 import uk.co.provilex.crm.platform.data.Table;
-import uk.co.provilex.crm.platform.events.Work;
+import uk.co.provilex.crm.platform.events.ScheduledRun;
 import uk.co.provilex.crm.platform.ledger.LedgerEntry;
-import uk.co.provilex.crm.platform.log.Log;
 import uk.co.provilex.crm.platform.priming.Priming;
 import uk.co.provilex.crm.platform.problem.ProblemException;
 import uk.co.provilex.crm.platform.sealing.SubjectErasedException;
@@ -65,70 +62,41 @@ public final class SweepRetention implements RequestHandler<ScheduledEvent, Swee
 
     @Override
     public Swept handleRequest(ScheduledEvent event, Context context) {
-        var started = System.nanoTime();
-        var now = platform.clock().instant().truncatedTo(ChronoUnit.MILLIS);
-        var work = new Work(context.getAwsRequestId(), context::getRemainingTimeInMillis);
-        var log = new Log(context.getLogger(), platform.functionName());
-        var sweep = new Sweep(now, work, log);
-        try {
-            sweep.run();
-        } catch (RuntimeException fault) {
-            throw log.failure(now, work.traceId(), fault);
-        }
-        log.retired(now, work.traceId(), sweep.trashed);
-        log.consumed(
-                now,
-                context.getAwsRequestId(),
-                sweep.looked,
-                sweep.failed,
-                Duration.ofNanos(System.nanoTime() - started).toMillis());
-        if (sweep.failed > 0) {
-            throw new IllegalStateException("some leads could not be moved to the trash; they come again");
-        }
-        return new Swept(sweep.looked, sweep.trashed);
+        var run = new ScheduledRun(platform, context);
+        var sweep = new Sweep(run);
+        run.go(sweep::all);
+        run.log().retired(run.now(), run.work().traceId(), sweep.trashed);
+        run.end("some leads could not be moved to the trash; they come again");
+        return new Swept(run.looked(), sweep.trashed);
     }
 
-    /** One run. */
+    /** What one run does. */
     private final class Sweep {
 
         private final RetentionRegister register = new RetentionRegister(platform.tenant(TenantId.PLATFORM));
+        private final ScheduledRun run;
         private final Instant now;
         private final LocalDate today;
-        private final Work work;
-        private final Log log;
-        private int looked;
         private int trashed;
-        private int failed;
 
-        Sweep(Instant now, Work work, Log log) {
-            this.now = now;
+        Sweep(ScheduledRun run) {
+            this.run = run;
+            this.now = run.now();
             this.today = RetentionRegister.day(now);
-            this.work = work;
-            this.log = log;
         }
 
-        void run() {
+        void all() {
             @Nullable Entry after = null;
             do {
                 var due = register.dueBy(today, after);
                 for (var entry : due) {
-                    if (!work.hasTime(ENOUGH_TIME_MILLIS)) {
+                    if (!run.work().hasTime(ENOUGH_TIME_MILLIS)) {
                         return;
                     }
-                    try {
-                        settle(entry);
-                    } catch (RuntimeException fault) {
-                        // one tenant that fails does not keep the others
-                        fail(fault);
-                    }
+                    run.attempt(() -> settle(entry));
                 }
                 after = due.isEmpty() ? null : due.getLast();
             } while (after != null);
-        }
-
-        private void fail(RuntimeException fault) {
-            failed++;
-            log.fault(now, work.traceId(), fault);
         }
 
         /** Looks at the leads of a tenant, and at those of no rule any more never again. */
@@ -161,29 +129,29 @@ public final class SweepRetention implements RequestHandler<ScheduledEvent, Swee
 
         /** Moves what is due to the trash, and tells whether all of it was looked at. */
         private boolean sweep(Tenancy tenancy, Tenant tenant) {
-            int before = failed;
+            int before = run.failed();
             var ending = new EndingLeads(
                     tenancy, tenant.leadShards(), tenant.settings().retention());
             var after = Optional.<String>empty();
             do {
                 var page = ending.page(after.orElse(null), PAGE, today);
                 for (var lead : page.leads()) {
-                    if (!work.hasTime(ENOUGH_TIME_MILLIS)) {
+                    if (!run.work().hasTime(ENOUGH_TIME_MILLIS)) {
                         return false;
                     }
-                    looked++;
-                    try {
-                        trash(tenancy, tenant, lead);
-                    } catch (ProblemException | SubjectErasedException overtaken) {
-                        // something was recorded of it since, or it is gone: if it is due all the same, the next run
-                        // finds it
-                    } catch (RuntimeException fault) {
-                        fail(fault);
-                    }
+                    run.look(() -> trashUnlessOvertaken(tenancy, tenant, lead));
                 }
                 after = page.next();
             } while (after.isPresent());
-            return failed == before;
+            return run.failed() == before;
+        }
+
+        private void trashUnlessOvertaken(Tenancy tenancy, Tenant tenant, Lead lead) {
+            try {
+                trash(tenancy, tenant, lead);
+            } catch (ProblemException | SubjectErasedException overtaken) {
+                // something was recorded of it since, or it is gone: if it is due all the same, the next run finds it
+            }
         }
 
         private void trash(Tenancy tenancy, Tenant tenant, Lead lead) {
@@ -210,7 +178,7 @@ public final class SweepRetention implements RequestHandler<ScheduledEvent, Swee
                                                     "eventAt",
                                                     since.at().toString()),
                                     Optional.empty(),
-                                    work.traceId())
+                                    run.work().traceId())
                             .item(tenancy.scope()));
             tenancy.data().commit(changes);
             trashed++;

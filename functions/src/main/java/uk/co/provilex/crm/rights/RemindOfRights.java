@@ -3,10 +3,8 @@ package uk.co.provilex.crm.rights;
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestHandler;
 import com.amazonaws.services.lambda.runtime.events.ScheduledEvent;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -18,9 +16,8 @@ import uk.co.provilex.crm.platform.Platform;
 import uk.co.provilex.crm.platform.Tenancy;
 import uk.co.provilex.crm.platform.data.Changes;
 import uk.co.provilex.crm.platform.data.Table;
-import uk.co.provilex.crm.platform.events.Work;
+import uk.co.provilex.crm.platform.events.ScheduledRun;
 import uk.co.provilex.crm.platform.ledger.LedgerEntry;
-import uk.co.provilex.crm.platform.log.Log;
 import uk.co.provilex.crm.platform.priming.Priming;
 import uk.co.provilex.crm.platform.tenancy.TenantId;
 import uk.co.provilex.crm.rights.ReminderDays.Entry;
@@ -62,45 +59,26 @@ public final class RemindOfRights implements RequestHandler<ScheduledEvent, Remi
 
     @Override
     public Sent handleRequest(ScheduledEvent event, Context context) {
-        var started = System.nanoTime();
-        var now = platform.clock().instant().truncatedTo(ChronoUnit.MILLIS);
-        var work = new Work(context.getAwsRequestId(), context::getRemainingTimeInMillis);
-        var log = new Log(context.getLogger(), platform.functionName());
-        var run = new Run(now, work, log);
-        try {
-            run.all();
-        } catch (RuntimeException fault) {
-            throw log.failure(now, work.traceId(), fault);
-        }
-        log.reminded(now, work.traceId(), run.reminded, run.overdue);
-        log.consumed(
-                now,
-                context.getAwsRequestId(),
-                run.looked,
-                run.failed,
-                Duration.ofNanos(System.nanoTime() - started).toMillis());
-        if (run.failed > 0) {
-            throw new IllegalStateException("some requests could not be looked at; they come again");
-        }
-        return new Sent(run.looked, run.reminded, run.overdue);
+        var run = new ScheduledRun(platform, context);
+        var reminders = new Reminders(run);
+        run.go(reminders::all);
+        run.log().reminded(run.now(), run.work().traceId(), reminders.reminded, reminders.overdue);
+        run.end("some requests could not be looked at; they come again");
+        return new Sent(run.looked(), reminders.reminded, reminders.overdue);
     }
 
-    /** One run. */
-    private final class Run {
+    /** What one run does. */
+    private final class Reminders {
 
         private final ReminderDays days = new ReminderDays(platform.tenant(TenantId.PLATFORM));
+        private final ScheduledRun run;
         private final Instant now;
-        private final Work work;
-        private final Log log;
-        private int looked;
         private int reminded;
         private int overdue;
-        private int failed;
 
-        Run(Instant now, Work work, Log log) {
-            this.now = now;
-            this.work = work;
-            this.log = log;
+        Reminders(ScheduledRun run) {
+            this.run = run;
+            this.now = run.now();
         }
 
         void all() {
@@ -108,7 +86,7 @@ public final class RemindOfRights implements RequestHandler<ScheduledEvent, Remi
             var last = ReminderDays.day(now).plusDays(1);
             var day = days.firstDay().orElse(LocalDate.MAX);
             while (!day.isAfter(last) && day(day)) {
-                if (isOver(day) && failed == 0) {
+                if (isOver(day) && run.failed() == 0) {
                     days.nothingBefore(day.plusDays(1));
                 }
                 day = day.plusDays(1);
@@ -126,20 +104,15 @@ public final class RemindOfRights implements RequestHandler<ScheduledEvent, Remi
             do {
                 var some = days.ofDay(day, after);
                 for (var entry : some.entries()) {
-                    if (!work.hasTime(ENOUGH_TIME_MILLIS)) {
+                    if (!run.work().hasTime(ENOUGH_TIME_MILLIS)) {
                         return false;
                     }
-                    looked++;
-                    try {
+                    run.look(() -> {
                         // what lists a request changes it only then: until that is sure, it is looked at once more
                         if (settle(day, entry) && isOver(day)) {
                             days.strike(day, entry);
                         }
-                    } catch (RuntimeException fault) {
-                        // one that fails does not keep the others
-                        failed++;
-                        log.fault(now, work.traceId(), fault);
-                    }
+                    });
                 }
                 after = some.last();
             } while (after != null);
@@ -251,7 +224,7 @@ public final class RemindOfRights implements RequestHandler<ScheduledEvent, Remi
                                     List.of(after.subject()),
                                     entry,
                                     Optional.empty(),
-                                    work.traceId())
+                                    run.work().traceId())
                             .item(tenancy.scope()));
             tenancy.data().commit(changes);
         }

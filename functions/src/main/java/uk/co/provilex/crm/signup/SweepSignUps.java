@@ -3,10 +3,8 @@ package uk.co.provilex.crm.signup;
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestHandler;
 import com.amazonaws.services.lambda.runtime.events.ScheduledEvent;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -14,9 +12,8 @@ import org.jspecify.annotations.Nullable;
 import uk.co.provilex.crm.platform.Platform;
 import uk.co.provilex.crm.platform.data.Changes;
 import uk.co.provilex.crm.platform.data.Table;
-import uk.co.provilex.crm.platform.events.Work;
+import uk.co.provilex.crm.platform.events.ScheduledRun;
 import uk.co.provilex.crm.platform.ledger.LedgerEntry;
-import uk.co.provilex.crm.platform.log.Log;
 import uk.co.provilex.crm.platform.priming.Priming;
 import uk.co.provilex.crm.platform.sealing.SubjectId;
 import uk.co.provilex.crm.platform.tenancy.TenantId;
@@ -55,51 +52,32 @@ public final class SweepSignUps implements RequestHandler<ScheduledEvent, SweepS
 
     @Override
     public Swept handleRequest(ScheduledEvent event, Context context) {
-        var started = System.nanoTime();
-        var now = platform.clock().instant().truncatedTo(ChronoUnit.MILLIS);
-        var work = new Work(context.getAwsRequestId(), context::getRemainingTimeInMillis);
-        var log = new Log(context.getLogger(), platform.functionName());
-        var sweep = new Sweep(now, work, log);
-        try {
-            sweep.run();
-        } catch (RuntimeException fault) {
-            throw log.failure(now, work.traceId(), fault);
-        }
-        log.consumed(
-                now,
-                context.getAwsRequestId(),
-                sweep.looked,
-                sweep.failed,
-                Duration.ofNanos(System.nanoTime() - started).toMillis());
-        if (sweep.failed > 0) {
-            throw new IllegalStateException("some sign-ups could not be forgotten; they come again");
-        }
-        return new Swept(sweep.looked, sweep.forgotten);
+        var run = new ScheduledRun(platform, context);
+        var sweep = new Sweep(run);
+        run.go(sweep::all);
+        run.end("some sign-ups could not be forgotten; they come again");
+        return new Swept(run.looked(), sweep.forgotten);
     }
 
-    /** One run. */
+    /** What one run does. */
     private final class Sweep {
 
         private final SignUps signUps = new SignUps(platform.tenant(TenantId.PLATFORM));
+        private final ScheduledRun run;
         private final Instant now;
-        private final Work work;
-        private final Log log;
-        private int looked;
         private int forgotten;
-        private int failed;
 
-        Sweep(Instant now, Work work, Log log) {
-            this.now = now;
-            this.work = work;
-            this.log = log;
+        Sweep(ScheduledRun run) {
+            this.run = run;
+            this.now = run.now();
         }
 
-        void run() {
+        void all() {
             // What was listed after that day waits still.
             var last = SignUps.day(now.minus(SignUps.WAITS));
             var day = signUps.firstDay().orElse(LocalDate.MAX);
             while (!day.isAfter(last) && day(day)) {
-                if (day.isBefore(last) && failed == 0) {
+                if (day.isBefore(last) && run.failed() == 0) {
                     signUps.nothingBefore(day.plusDays(1));
                 }
                 day = day.plusDays(1);
@@ -112,19 +90,14 @@ public final class SweepSignUps implements RequestHandler<ScheduledEvent, SweepS
             do {
                 var some = signUps.ofDay(day, after);
                 for (var signUp : some.signUps()) {
-                    if (!work.hasTime(ENOUGH_TIME_MILLIS)) {
+                    if (!run.work().hasTime(ENOUGH_TIME_MILLIS)) {
                         return false;
                     }
-                    looked++;
-                    try {
+                    run.look(() -> {
                         if (settle(day, signUp)) {
                             signUps.strike(day, signUp);
                         }
-                    } catch (RuntimeException fault) {
-                        // one that fails does not keep the others
-                        failed++;
-                        log.fault(now, work.traceId(), fault);
-                    }
+                    });
                 }
                 after = some.last();
             } while (after != null);
@@ -156,7 +129,7 @@ public final class SweepSignUps implements RequestHandler<ScheduledEvent, SweepS
                     List.of(SubjectId.tenant(signUp.tenant().value()), SubjectId.user(signUp.userId())),
                     Map.of(),
                     Optional.empty(),
-                    work.traceId());
+                    run.work().traceId());
             changes.put(Table.LEDGER, entry.item(tenancy.scope()));
             tenancy.data().commit(changes);
             forgotten++;
