@@ -15,6 +15,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
@@ -158,9 +159,9 @@ final class UsersTest {
             var day = LocalDate.ofInstant(cloud.local().clock().instant(), ZoneOffset.UTC);
             assertEquals(
                     Integer.toString(sent),
-                    Operator.of(cloud)
-                            .get("LOOKUP_TABLE", "T#" + tenant + "#RATE#invitations", day.toString())
-                            .get("count")
+                    Objects.requireNonNull(Operator.of(cloud)
+                                    .get("LOOKUP_TABLE", "T#" + tenant + "#RATE#invitations", day.toString())
+                                    .get("count"))
                             .n());
         }
 
