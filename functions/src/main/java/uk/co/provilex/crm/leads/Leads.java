@@ -491,6 +491,36 @@ public final class Leads {
                         stored.map(claim -> LeadItems.text(claim, "lead")).orElseThrow(), address));
     }
 
+    /**
+     * Adds to {@code changes} that a lead is written once more as it is, with the claims of its addresses that nobody holds;
+     * nothing when it is gone. To be committed as it was read: who changes it at the same moment comes first.
+     *
+     * @return how many of its addresses another lead holds
+     */
+    int reclaim(String id, Instant now, Changes changes) {
+        var found = find(id, now);
+        if (found.isEmpty()) {
+            return 0;
+        }
+        var lead = found.get();
+        touch(lead, lead.keeping(), changes);
+        int others = 0;
+        for (var address : addresses(lead.details())) {
+            var place = sentinel(address);
+            var held = tenancy.data().get(Table.LOOKUP, place).filter(claim -> !LeadItems.hasLapsed(claim, now));
+            if (held.isPresent()) {
+                others += LeadItems.text(held.get(), "lead").equals(id) ? 0 : 1;
+                continue;
+            }
+            var claim = place.item().putString("lead", id);
+            if (lead.trashed() != null) {
+                claim.putNumber("expiresAt", lead.trashed().restorableUntil().getEpochSecond());
+            }
+            changes.put(Table.LOOKUP, claim.build(), Condition.absentOrExpired(now), stored -> Call.overtaken());
+        }
+        return others;
+    }
+
     ItemKey sentinel(String address) {
         return LeadItems.sentinel(scope(), LeadTokens.ofEmail(tenancy.keys().tenantKey(), address));
     }

@@ -270,6 +270,23 @@ public final class Users {
                 stored -> busy());
     }
 
+    /**
+     * Adds to {@code changes} that a user is written once more as it is, with the claim to its address if nobody holds it;
+     * nothing when the user is gone.
+     */
+    public void reclaim(String id, Changes changes) {
+        var item = item(id);
+        if (item.isEmpty()) {
+            return;
+        }
+        var claim = sentinel(open(item.get()).address());
+        tried(item.get(), changes);
+        if (tenancy.data().get(Table.LOOKUP, claim).isEmpty()) {
+            changes.put(
+                    Table.LOOKUP, claim.item().putString("userId", id).build(), Condition.absent(), stored -> busy());
+        }
+    }
+
     /** Requires that the user is there still, so that nothing more is kept of one who is being erased. */
     void tried(UserItem item, Changes changes) {
         changes.put(Table.RECORDS, rewritten(item).build(), unchanged(item), stored -> busy());

@@ -6,7 +6,7 @@ public enum Table {
     RECORDS("RECORDS_TABLE"),
     /** Wrapped data keys. Deleting a key is the erasure of what it sealed. */
     KEYS("KEYS_TABLE"),
-    /** Derived from Records, or kept for days at most, and not backed up: uniqueness sentinels, search tokens, idempotency. */
+    /** Derived from Records and rebuildable (uniqueness sentinels, search tokens), or kept for days at most (idempotency). */
     LOOKUP("LOOKUP_TABLE"),
     /** Audit entries; functions may only append. */
     LEDGER("LEDGER_TABLE");

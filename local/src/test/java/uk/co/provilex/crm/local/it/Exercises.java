@@ -357,6 +357,19 @@ final class Exercises {
             client().get(ending).expect(200);
         });
         all.put("RunClosure", this::closedWithAllThatItHas);
+        all.put("RebuildLookup", () -> {
+            var losing = cloud.newOrganisation().owner().client();
+            losing.post("/v1/leads", Bodies.lead()).expect(201);
+            cloud.settle();
+            var tenant = losing.get("/v1/tenant").expect(200).text("id");
+            Operator.of(cloud).loseLookup(tenant);
+            cloud.local().functions().kill("RebuildLookup");
+            cloud.local()
+                    .functions()
+                    .invoke(
+                            "RebuildLookup",
+                            "{\"tenant\":\"%s\"}".formatted(tenant).getBytes(StandardCharsets.UTF_8));
+        });
         all.put("SweepSignUps", () -> {
             cloud.nobody()
                     .post("/v1/tenants", signUp("lapsing%d@example.com".formatted(cloud.nextNumber())))

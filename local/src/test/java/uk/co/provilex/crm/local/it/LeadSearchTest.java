@@ -3,7 +3,9 @@ package uk.co.provilex.crm.local.it;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -68,6 +70,55 @@ final class LeadSearchTest {
         for (var typed : List.of("chloex", "hloe", "chloe brien", "orchards", "zz")) {
             assertEquals(Set.of(), found("query", typed), typed);
         }
+    }
+
+    @Test
+    void whatIsLostOfLookupIsMadeAnew() throws Exception {
+        var loser = cloud.newOrganisation().owner();
+        var email = "lost%d@example.com".formatted(cloud.nextNumber());
+        var lead = loser.client()
+                .post("/v1/leads", People.lead(email).put("lastName", "Vanishing"))
+                .expect(201);
+        var trashed =
+                loser.client().post("/v1/leads", People.lead("trashed" + email)).expect(201);
+        loser.client().delete(trashed.header("location"), "").expect(204);
+        cloud.settle();
+        var tenant = loser.client().get("/v1/tenant").expect(200).text("id");
+        Operator.of(cloud).loseLookup(tenant);
+        var byName = WebClient.json("{\"query\":\"vanish\"}");
+        var byEmail = WebClient.JSON.createObjectNode().put("email", email);
+        for (var query : List.of(byName, byEmail)) {
+            assertEquals(0, items(loser.client(), query).size());
+        }
+        cloud.local()
+                .functions()
+                .invoke("RebuildLookup", "{\"tenant\":\"%s\"}".formatted(tenant).getBytes(StandardCharsets.UTF_8));
+        cloud.settle();
+        for (var query : List.of(byName, byEmail)) {
+            assertEquals(
+                    lead.text("id"), items(loser.client(), query).at("/0/id").asText());
+        }
+        var unchanged = loser.client().get(lead.header("location")).expect(200).body();
+        for (var member : List.of("version", "updatedAt", "lastActivityAt")) {
+            assertEquals(lead.body().path(member), unchanged.path(member), member);
+        }
+        for (var held : List.of(email, "trashed" + email)) {
+            assertEquals(
+                    "duplicate-lead",
+                    loser.client()
+                            .post("/v1/leads", People.lead(held))
+                            .expect(409)
+                            .problem());
+        }
+        var user =
+                WebClient.json("{\"name\":\"Sam Example\",\"role\":\"viewer\"}").put("email", loser.email());
+        assertEquals(
+                "duplicate-user",
+                loser.client().post("/v1/users", user).expect(409).problem());
+    }
+
+    private static JsonNode items(WebClient client, ObjectNode query) {
+        return client.post("/v1/leads/search", query).expect(200).body().path("items");
     }
 
     @Test

@@ -237,6 +237,18 @@ final class Operator {
                 .item();
     }
 
+    /** Deletes all that Lookup holds of a tenant. */
+    void loseLookup(String tenant) {
+        dynamo.scanPaginator(scan -> scan.tableName(table("LOOKUP_TABLE"))
+                        .consistentRead(true)
+                        .projectionExpression("pk, sk")
+                        .filterExpression("begins_with(pk, :tenant)")
+                        .expressionAttributeValues(Map.of(":tenant", AttributeValue.fromS("T#" + tenant + "#"))))
+                .items()
+                .forEach(key -> dynamo.deleteItem(
+                        delete -> delete.tableName(table("LOOKUP_TABLE")).key(key)));
+    }
+
     void delete(String table, String pk, String sk) {
         dynamo.deleteItem(delete -> delete.tableName(table(table))
                 .key(Map.of("pk", AttributeValue.fromS(pk), "sk", AttributeValue.fromS(sk))));
