@@ -8,6 +8,7 @@ import uk.co.provilex.crm.platform.http.Operation;
 import uk.co.provilex.crm.platform.http.Reply;
 import uk.co.provilex.crm.platform.identity.Action;
 import uk.co.provilex.crm.portability.jobs.JobKind;
+import uk.co.provilex.crm.portability.jobs.JobRows;
 import uk.co.provilex.crm.portability.jobs.JobState;
 import uk.co.provilex.crm.portability.jobs.Jobs;
 import uk.co.provilex.crm.portability.transfer.TransferBucket;
@@ -50,7 +51,7 @@ public final class CancelImport extends Operation<NoBody, NoBody> {
                 tracked.key(),
                 changes,
                 stored -> Call.stale());
-        jobs.removePreview(job, changes);
+        new JobRows(call.tenancy()).removePreview(job, changes);
         return reply.committing(changes);
     }
 }

@@ -14,6 +14,7 @@ import uk.co.provilex.crm.platform.sealing.SubjectId.Kind;
 import uk.co.provilex.crm.platform.tenancy.Ids;
 import uk.co.provilex.crm.portability.jobs.Job;
 import uk.co.provilex.crm.portability.jobs.JobKind;
+import uk.co.provilex.crm.portability.jobs.JobRows;
 import uk.co.provilex.crm.portability.jobs.JobSettings;
 import uk.co.provilex.crm.portability.jobs.JobState;
 import uk.co.provilex.crm.portability.jobs.Jobs;
@@ -56,6 +57,7 @@ public final class ErasedFiles {
     private final TransferBucket bucket;
     private final Platform platform;
     private final Jobs jobs;
+    private final JobRows rows;
 
     /** Works on the files of a tenant. */
     public ErasedFiles(Platform platform, Tenancy tenancy) {
@@ -63,6 +65,7 @@ public final class ErasedFiles {
         this.tenancy = tenancy;
         this.bucket = new TransferBucket(platform, tenancy.scope().tenant());
         this.jobs = new Jobs(tenancy);
+        this.rows = new JobRows(tenancy);
     }
 
     /**
@@ -148,7 +151,7 @@ public final class ErasedFiles {
      */
     public Look imports(Whom whom, String place, Instant now) {
         var page = jobs.list(JobKind.IMPORT, PAGE, after(place));
-        var withRows = jobs.withRows(page.jobs());
+        var withRows = rows.withRows(page.jobs());
         boolean waits = false;
         Optional<Instant> until = Optional.empty();
         var before = place;
@@ -192,7 +195,7 @@ public final class ErasedFiles {
             jobs.put(next, each.key(), changes, stored -> new LostHoldException());
             if (hasRows) {
                 // no more than a preview
-                jobs.removeRows(job, now, changes);
+                rows.remove(job, now, changes);
             }
             return Optional.of(new Cleared(changes, Map.of(IMPORTS, 1L), false));
         }
@@ -203,13 +206,13 @@ public final class ErasedFiles {
             // refused rows and previews are of leads
             return Optional.empty();
         }
-        var rows = jobs.removeRows(job, now, changes);
-        if (rows.any()) {
+        var removed = rows.remove(job, now, changes);
+        if (removed.any()) {
             bucket.delete(ImportFiles.rejects(bucket, job.id()));
         }
         // of one with more of them the next look begins at the same import
-        return Optional.of(
-                new Cleared(changes, rows.any() && !rows.more() ? Map.of(IMPORTS, 1L) : Map.of(), rows.more()));
+        boolean last = removed.any() && !removed.more();
+        return Optional.of(new Cleared(changes, last ? Map.of(IMPORTS, 1L) : Map.of(), removed.more()));
     }
 
     private static @Nullable String after(String place) {

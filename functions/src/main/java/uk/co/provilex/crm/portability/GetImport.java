@@ -11,8 +11,8 @@ import uk.co.provilex.crm.platform.http.Reply;
 import uk.co.provilex.crm.platform.identity.Action;
 import uk.co.provilex.crm.portability.ImportView.KeptPart;
 import uk.co.provilex.crm.portability.jobs.JobKind;
-import uk.co.provilex.crm.portability.jobs.Jobs;
-import uk.co.provilex.crm.portability.jobs.Jobs.KeptPlace;
+import uk.co.provilex.crm.portability.jobs.JobRows;
+import uk.co.provilex.crm.portability.jobs.JobRows.KeptPlace;
 import uk.co.provilex.crm.portability.jobs.Tracked;
 
 /**
@@ -45,7 +45,7 @@ public final class GetImport extends Operation<NoBody, ImportView> {
         var part = cursor.isPresent()
                 ? after(call, tracked, KeptCursor.parse(cursors.decode(cursor.get())), cursors)
                 : KeptPart.first(tracked.job(), afterTheFirst(tracked, cursors));
-        var preview = new Jobs(call.tenancy()).preview(tracked.job(), call.now());
+        var preview = new JobRows(call.tenancy()).preview(tracked.job(), call.now());
         return Reply.ok(ImportView.of(tracked, preview, part))
                 .about(tracked.job().subject());
     }
@@ -62,7 +62,7 @@ public final class GetImport extends Operation<NoBody, ImportView> {
     }
 
     private static KeptPart after(Call call, Tracked tracked, KeptCursor from, Cursors cursors) {
-        var page = new Jobs(call.tenancy()).kept(tracked.job(), from.place(), UndoRun.MOST_KEPT);
+        var page = new JobRows(call.tenancy()).kept(tracked.job(), from.place(), UndoRun.MOST_KEPT);
         var next = page.next();
         long shown = from.before() + page.kept().size();
         return new KeptPart(

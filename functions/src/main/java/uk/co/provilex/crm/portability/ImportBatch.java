@@ -281,7 +281,7 @@ final class ImportBatch {
         long from = outcomes.getFirst().row().number();
         long to = outcomes.getLast().row().number();
         if (!rejects.isEmpty()) {
-            hold.jobs().putRejects(hold.job(), rejects.getFirst().row(), rejects, author.at(), changes);
+            hold.rows().putRejects(hold.job(), rejects.getFirst().row(), rejects, author.at(), changes);
         }
         written.notes().forEach((shared, leads) -> matches.note(shared, leads, author.at(), changes));
         imported.added(from, added, author.at(), changes);

@@ -20,6 +20,7 @@ import uk.co.provilex.crm.platform.tenancy.TenantId;
 import uk.co.provilex.crm.portability.jobs.ImportPreview;
 import uk.co.provilex.crm.portability.jobs.Job;
 import uk.co.provilex.crm.portability.jobs.JobKind;
+import uk.co.provilex.crm.portability.jobs.JobRows;
 import uk.co.provilex.crm.portability.jobs.JobSettings;
 import uk.co.provilex.crm.portability.jobs.JobState;
 import uk.co.provilex.crm.portability.jobs.Jobs;
@@ -49,6 +50,7 @@ final class JobHold {
     private final Tenancy tenancy;
     private final Work work;
     private final Jobs jobs;
+    private final JobRows rows;
     private final SubjectKey key;
     private final boolean rehearses;
     private Job job;
@@ -59,6 +61,7 @@ final class JobHold {
         this.tenancy = tenancy;
         this.work = work;
         this.jobs = new Jobs(tenancy);
+        this.rows = new JobRows(tenancy);
         this.key = tracked.key();
         this.rehearses = rehearses;
         this.job = tracked.job();
@@ -79,7 +82,7 @@ final class JobHold {
             hold.record("run", List.of(), Map.of(), changes);
             if (hold.job.kind() == JobKind.IMPORT) {
                 // whatever the file may hold now, nobody is shown what it would have come to before
-                hold.jobs.removePreview(hold.job, changes);
+                hold.rows.removePreview(hold.job, changes);
             }
             hold.step(hold.job.running(hold.now()), held, changes);
         } else {
@@ -118,6 +121,10 @@ final class JobHold {
 
     Jobs jobs() {
         return jobs;
+    }
+
+    JobRows rows() {
+        return rows;
     }
 
     Instant now() {
@@ -185,7 +192,7 @@ final class JobHold {
      */
     void preview(JobSettings settings, @Nullable ImportPreview found, Changes changes) {
         if (found != null) {
-            jobs.putPreview(job, found, changes);
+            rows.putPreview(job, found, changes);
         }
         step(job.previewed(settings), progress.reset(), changes);
     }

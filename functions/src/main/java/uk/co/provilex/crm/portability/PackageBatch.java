@@ -217,7 +217,7 @@ final class PackageBatch {
         long from = outcomes.getFirst().row().number();
         long to = outcomes.getLast().row().number();
         if (!rejects.isEmpty()) {
-            hold.jobs().putRejects(hold.job(), rejects.getFirst().row(), rejects, now, changes);
+            hold.rows().putRejects(hold.job(), rejects.getFirst().row(), rejects, now, changes);
         }
         imported.added(from, added, now, changes);
         suppressions.requireNoneSince(known.mark(), changes, stored -> new ImportWriter.ReadAgainException());

@@ -44,7 +44,7 @@ record RejectsFile(TransferBucket bucket, JobHold hold) {
                 csv.writeRecord(form.header());
                 @Nullable String next = null;
                 do {
-                    var page = hold.jobs().rejects(hold.job(), next);
+                    var page = hold.rows().rejects(hold.job(), next);
                     page.rows().forEach(row -> csv.writeRecord(form.record(row)));
                     next = page.next();
                     if (next != null) {

@@ -12,8 +12,8 @@ import uk.co.provilex.crm.platform.data.Changes;
 import uk.co.provilex.crm.platform.data.ContentionException;
 import uk.co.provilex.crm.platform.problem.ProblemException;
 import uk.co.provilex.crm.portability.jobs.ImportUndo;
+import uk.co.provilex.crm.portability.jobs.JobRows.KeptPlace;
 import uk.co.provilex.crm.portability.jobs.JobState;
-import uk.co.provilex.crm.portability.jobs.Jobs.KeptPlace;
 import uk.co.provilex.crm.portability.transfer.TransferBucket;
 import uk.co.provilex.crm.tenants.Tenant;
 
@@ -123,7 +123,7 @@ final class UndoRun {
     private void commit(UndoStep step, String position) {
         var changes = step.changes();
         if (!step.kept().isEmpty()) {
-            hold.jobs().putKept(hold.job(), hold.progress().version(), step.kept(), now(), changes);
+            hold.rows().putKept(hold.job(), hold.progress().version(), step.kept(), now(), changes);
         }
         hold.record("revert", step.subjects(), Map.of(), changes);
         hold.step(hold.progress().moved(hold.progress().done(), position, step.counts(), hold.until()), changes);
@@ -144,7 +144,7 @@ final class UndoRun {
 
     private void finish() {
         var job = hold.job();
-        var first = hold.jobs().kept(job, new KeptPlace(null, 0), mostKept).kept();
+        var first = hold.rows().kept(job, new KeptPlace(null, 0), mostKept).kept();
         var undo = job.settings().undo();
         var done = (undo == null ? ImportUndo.begun(job.createdBy(), now()) : undo)
                 .done(first, hold.progress().count(ImportCounts.KEPT) - first.size(), now());

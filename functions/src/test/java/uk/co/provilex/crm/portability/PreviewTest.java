@@ -23,8 +23,8 @@ import uk.co.provilex.crm.portability.jobs.ImportPlan.Task;
 import uk.co.provilex.crm.portability.jobs.ImportPreview;
 import uk.co.provilex.crm.portability.jobs.JobKind;
 import uk.co.provilex.crm.portability.jobs.JobSettings;
+import uk.co.provilex.crm.portability.jobs.JobRows;
 import uk.co.provilex.crm.portability.jobs.JobState;
-import uk.co.provilex.crm.portability.jobs.Jobs;
 import uk.co.provilex.crm.portability.mapping.Confidence;
 import uk.co.provilex.crm.suppression.Contact;
 import uk.co.provilex.crm.tenants.CustomField;
@@ -296,7 +296,7 @@ class PreviewTest {
         var job = site.job(JobKind.IMPORT, id).job();
         assertEquals(JobState.PREVIEWED, job.state());
         assertEquals(
-                Optional.empty(), new Jobs(site.tenancy()).preview(job, site.now), "nothing was found out but that");
+                Optional.empty(), new JobRows(site.tenancy()).preview(job, site.now), "nothing was found out but that");
         assertTrue(String.valueOf(job.settings().problem()).contains("No column tells who"));
         assertTrue(site.aws.objects.keySet().stream().anyMatch(key -> key.endsWith("upload.csv")));
         site.deliver(JobKind.IMPORT, id);

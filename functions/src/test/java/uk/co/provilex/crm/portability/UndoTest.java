@@ -36,9 +36,9 @@ import uk.co.provilex.crm.portability.jobs.ImportPlan.Task;
 import uk.co.provilex.crm.portability.jobs.ImportUndo;
 import uk.co.provilex.crm.portability.jobs.ImportUndo.Reason;
 import uk.co.provilex.crm.portability.jobs.JobKind;
+import uk.co.provilex.crm.portability.jobs.JobRows;
+import uk.co.provilex.crm.portability.jobs.JobRows.KeptPlace;
 import uk.co.provilex.crm.portability.jobs.JobState;
-import uk.co.provilex.crm.portability.jobs.Jobs;
-import uk.co.provilex.crm.portability.jobs.Jobs.KeptPlace;
 
 /** An import can be taken back: all of it, whatever is killed, but for what others did since. */
 class UndoTest {
@@ -372,12 +372,12 @@ class UndoTest {
         assertEquals(changed, all);
 
         for (int most = 1; most <= 8; most++) {
-            var jobs = new Jobs(site.tenancy());
+            var rows = new JobRows(site.tenancy());
             var job = site.job(JobKind.IMPORT, id).job();
             var walked = new ArrayList<String>();
             var place = Optional.of(new KeptPlace(null, 0));
             while (place.isPresent()) {
-                var page = jobs.kept(job, place.get(), most);
+                var page = rows.kept(job, place.get(), most);
                 assertTrue(page.kept().size() <= most);
                 page.kept().forEach(kept -> walked.add(kept.lead()));
                 place = Optional.ofNullable(page.next());

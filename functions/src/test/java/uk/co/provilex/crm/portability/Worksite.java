@@ -54,6 +54,7 @@ import uk.co.provilex.crm.portability.jobs.ImportPreview;
 import uk.co.provilex.crm.portability.jobs.ImportUndo;
 import uk.co.provilex.crm.portability.jobs.Job;
 import uk.co.provilex.crm.portability.jobs.JobKind;
+import uk.co.provilex.crm.portability.jobs.JobRows;
 import uk.co.provilex.crm.portability.jobs.JobSettings;
 import uk.co.provilex.crm.portability.jobs.JobState;
 import uk.co.provilex.crm.portability.jobs.Jobs;
@@ -482,7 +483,7 @@ public final class Worksite {
     /** Returns what bringing a list in would do, which was found out. */
     ImportPreview preview(String id) {
         var job = job(JobKind.IMPORT, id).job();
-        return new Jobs(tenancy())
+        return new JobRows(tenancy())
                 .preview(job, now)
                 .orElseThrow(
                         () -> new AssertionError(String.valueOf(job.settings().problem())));

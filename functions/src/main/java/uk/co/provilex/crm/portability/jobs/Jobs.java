@@ -1,7 +1,6 @@
 package uk.co.provilex.crm.portability.jobs;
 
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -9,9 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.enhanced.dynamodb.document.EnhancedDocument;
@@ -22,7 +19,6 @@ import uk.co.provilex.crm.platform.data.Condition;
 import uk.co.provilex.crm.platform.data.Query;
 import uk.co.provilex.crm.platform.data.Table;
 import uk.co.provilex.crm.platform.json.Json;
-import uk.co.provilex.crm.platform.sealing.SubjectErasedException;
 import uk.co.provilex.crm.platform.sealing.SubjectId;
 import uk.co.provilex.crm.platform.sealing.SubjectKey;
 import uk.co.provilex.crm.platform.tenancy.ItemKey;
@@ -35,21 +31,6 @@ import uk.co.provilex.crm.platform.tenancy.PartitionKey;
 public final class Jobs {
 
     static final String PARTITION = "JOBS";
-
-    /** How long the refused rows of an import are kept. */
-    private static final Duration REJECTS_KEPT = Duration.ofDays(30);
-
-    /** As long as the file that was looked at, without which nothing can come of it. */
-    private static final Duration PREVIEW_KEPT = Duration.ofDays(14);
-
-    private static final String PREVIEW = "PREVIEW";
-    private static final String REJECTS = "REJECTS#";
-
-    /** Of up to 300,000 bytes each, so that a transaction holds less than 4 MB ("Quotas in Amazon DynamoDB"). */
-    private static final int REJECTS_AT_ONCE = 10;
-
-    /** Of up to a hundred leads each. */
-    private static final int KEPT_AT_ONCE = 20;
 
     private final Tenancy tenancy;
 
@@ -191,201 +172,6 @@ public final class Jobs {
                 stored -> new LostHoldException());
     }
 
-    /** Adds refused rows to {@code changes}, sealed; {@code row} is the first of them. */
-    public void putRejects(Job job, long row, List<RejectedRow> rejects, Instant now, Changes changes) {
-        var place = rejectsPartition(job.id()).item((REJECTS + "%012d").formatted(row));
-        putRows(job, place, rejects, now.plus(REJECTS_KEPT), changes);
-    }
-
-    /** Adds to {@code changes} what bringing a list in would do, sealed, in place of what was found out before. */
-    public void putPreview(Job job, ImportPreview found, Changes changes) {
-        putRows(job, rejectsPartition(job.id()).item(PREVIEW), found, found.at().plus(PREVIEW_KEPT), changes);
-    }
-
-    /** Adds to {@code changes} that what was found out for a preview goes, if anything was. */
-    public void removePreview(Job job, Changes changes) {
-        changes.delete(Table.RECORDS, rejectsPartition(job.id()).item(PREVIEW));
-    }
-
-    /** Reads what bringing a list in would do: nothing where that is not known, not any more, or no longer of interest. */
-    public Optional<ImportPreview> preview(Job job, Instant now) {
-        if (job.state() != JobState.PREVIEWED) {
-            return Optional.empty();
-        }
-        var place = rejectsPartition(job.id()).item(PREVIEW);
-        return tenancy.data()
-                .getAll(Map.of(Table.RECORDS, List.of(place)), true)
-                .get(Table.RECORDS, place)
-                .filter(item -> number(item, "expiresAt") > now.getEpochSecond())
-                .flatMap(item -> rowsKey(job.id())
-                        .map(key -> Json.read(key.open(Table.RECORDS, place, sealed(item)), ImportPreview.class)));
-    }
-
-    /**
-     * Seals what quotes the rows of a file under a key of their own, which is made with the first of it: an erasure can destroy
-     * that one and leave the import.
-     */
-    private void putRows(Job job, ItemKey place, Object rows, Instant until, Changes changes) {
-        // as it is stored at this moment: a key that was minted for a step which came to nothing opens nothing
-        var key = rowsKey(job.id()).orElseGet(() -> tenancy.keys().mint(SubjectId.rows(job.id()), changes));
-        changes.put(
-                Table.RECORDS,
-                place.item()
-                        .putBytes("sealed", SdkBytes.fromByteArray(key.seal(Table.RECORDS, place, Json.bytes(rows))))
-                        .putNumber("expiresAt", until.getEpochSecond())
-                        .build());
-    }
-
-    private Optional<SubjectKey> rowsKey(String id) {
-        return tenancy.keys().fresh().find(SubjectId.rows(id));
-    }
-
-    /**
-     * Reads refused rows in the order of the file.
-     *
-     * @param after the sort key that an earlier page ended with, or {@code null}
-     */
-    public RejectsPage rejects(Job job, @Nullable String after) {
-        var partition = rejectsPartition(job.id());
-        var query = Query.of(Table.RECORDS, partition).prefix(REJECTS).limit(20).consistently();
-        if (after != null) {
-            query = query.after(new Query.Position(partition.item(after), after));
-        }
-        var page = tenancy.data().query(query);
-        var rows = new ArrayList<RejectedRow>();
-        String last = after;
-        if (!page.items().isEmpty()) {
-            var key = rowsKey(job.id()).orElseThrow(SubjectErasedException::new);
-            for (var item : page.items()) {
-                last = text(item, "sk");
-                var opened = key.open(Table.RECORDS, partition.item(last), sealed(item));
-                rows.addAll(List.of(Json.read(opened, RejectedRow[].class)));
-            }
-        }
-        return new RejectsPage(rows, page.more() ? last : null);
-    }
-
-    /**
-     * Some refused rows.
-     *
-     * @param rows the rows
-     * @param next where the next page begins, or {@code null} at the end
-     */
-    public record RejectsPage(
-            List<RejectedRow> rows, @Nullable String next) {}
-
-    /** Returns those of {@code jobs} whose rows would open, here or from a backup, if there are or were any. */
-    public Set<String> withRows(List<Tracked> jobs) {
-        var subjects =
-                jobs.stream().map(each -> SubjectId.rows(each.job().id())).toList();
-        var gone = subjects.isEmpty() ? Set.of() : tenancy.keys().fresh().destroyed(subjects);
-        return subjects.stream()
-                .filter(subject -> !gone.contains(subject))
-                .map(SubjectId::id)
-                .collect(Collectors.toSet());
-    }
-
-    /**
-     * Adds to {@code changes} that some of what a job keeps of the rows of its file is removed, and with the last of it the
-     * key: what a backup has of them, or had before they passed, opens no more.
-     *
-     * @return whether there were any, and whether there may be more
-     */
-    public Emptied removeRows(Job job, Instant now, Changes changes) {
-        var partition = rejectsPartition(job.id());
-        var page = tenancy.data()
-                .query(Query.of(Table.RECORDS, partition)
-                        .between(PREVIEW, REJECTS + "~")
-                        .limit(REJECTS_AT_ONCE)
-                        .consistently());
-        page.items().forEach(item -> changes.delete(Table.RECORDS, partition.item(text(item, "sk"))));
-        if (!page.more()) {
-            tenancy.keys().destroy(SubjectId.rows(job.id()), now.toString(), changes);
-        }
-        return new Emptied(!page.items().isEmpty(), page.more());
-    }
-
-    /**
-     * What was found to be removed.
-     *
-     * @param any whether there was anything
-     * @param more whether there may be more
-     */
-    public record Emptied(boolean any, boolean more) {}
-
-    /** Adds leads to {@code changes} that did not become quite what they were; {@code step} is no other step's number. */
-    public void putKept(Job job, long step, List<ImportUndo.Kept> kept, Instant now, Changes changes) {
-        changes.put(
-                Table.RECORDS,
-                rejectsPartition(job.id())
-                        .item("KEPT#%012d".formatted(step))
-                        .item()
-                        // ids and reasons, which name nobody
-                        .putString("kept", Json.text(kept))
-                        .putNumber("expiresAt", now.plus(REJECTS_KEPT).getEpochSecond())
-                        .build());
-    }
-
-    /**
-     * Reads leads that did not become quite what they were, in the order in which they were found.
-     *
-     * @param from where to begin
-     * @param most how many at most
-     */
-    public KeptPage kept(Job job, KeptPlace from, int most) {
-        var partition = rejectsPartition(job.id());
-        var kept = new ArrayList<ImportUndo.Kept>();
-        var place = from;
-        while (true) {
-            var query = Query.of(Table.RECORDS, partition)
-                    .prefix("KEPT#")
-                    .limit(KEPT_AT_ONCE)
-                    .consistently();
-            var after = place.after();
-            if (after != null) {
-                query = query.after(new Query.Position(partition.item(after), after));
-            }
-            var page = tenancy.data().query(query);
-            for (var item : page.items()) {
-                var some = List.of(
-                        Json.read(text(item, "kept").getBytes(StandardCharsets.UTF_8), ImportUndo.Kept[].class));
-                var left = some.subList(Math.min(place.passed(), some.size()), some.size());
-                int taken = Math.min(left.size(), most - kept.size());
-                kept.addAll(left.subList(0, taken));
-                if (taken < left.size()) {
-                    return new KeptPage(kept, new KeptPlace(place.after(), place.passed() + taken));
-                }
-                place = new KeptPlace(text(item, "sk"), Math.max(0, place.passed() - some.size()));
-            }
-            if (!page.more()) {
-                return new KeptPage(kept, null);
-            }
-        }
-    }
-
-    /**
-     * Some of the leads that did not become quite what they were.
-     *
-     * @param kept the leads
-     * @param next where the following ones begin; {@code null} when there are none
-     */
-    public record KeptPage(
-            List<ImportUndo.Kept> kept, @Nullable KeptPlace next) {
-
-        /** Copies the list. */
-        public KeptPage {
-            kept = List.copyOf(kept);
-        }
-    }
-
-    /**
-     * A place among the leads that did not become quite what they were.
-     *
-     * @param after the sort key of the last item of which all are passed; {@code null} before the first
-     * @param passed how many leads of what follows are passed, too
-     */
-    public record KeptPlace(@Nullable String after, int passed) {}
-
     /**
      * Adds to {@code clearing} the jobs of a tenant that is closed, as far as there is room. A worker that is at one of them
      * commits nothing more; what it is about stays to be found.
@@ -424,8 +210,9 @@ public final class Jobs {
      * @return whether that is all of it
      */
     public boolean clear(String id, Clearing clearing) {
-        return clearing.addAll(Table.RECORDS, rejectsPartition(id), "", sort -> "others")
-                && clearing.addAll(Table.LOOKUP, rejectsPartition(id), "", sort -> "others");
+        var partition = partition(tenancy, id);
+        return clearing.addAll(Table.RECORDS, partition, "", sort -> "others")
+                && clearing.addAll(Table.LOOKUP, partition, "", sort -> "others");
     }
 
     private EnhancedDocument item(Job job, SubjectKey key) {
@@ -488,19 +275,20 @@ public final class Jobs {
         return partition().item(kind.name() + "#" + id);
     }
 
-    private PartitionKey rejectsPartition(String id) {
+    /** Returns where what belongs to one job lies, besides its own two items. */
+    static PartitionKey partition(Tenancy tenancy, String id) {
         return tenancy.scope().partition("JOB#" + id);
     }
 
-    private static byte[] sealed(EnhancedDocument item) {
+    static byte[] sealed(EnhancedDocument item) {
         return Objects.requireNonNull(item.getBytes("sealed")).asByteArray();
     }
 
-    private static String text(EnhancedDocument item, String attribute) {
+    static String text(EnhancedDocument item, String attribute) {
         return Objects.requireNonNull(item.getString(attribute));
     }
 
-    private static long number(EnhancedDocument item, String attribute) {
+    static long number(EnhancedDocument item, String attribute) {
         return Objects.requireNonNull(item.getNumber(attribute)).longValue();
     }
 
