@@ -484,13 +484,15 @@ final class UsersTest {
             var path = "/v1/users/" + person.id();
             cloud.settle();
             var deaths = new AtomicInteger();
+            var signOuts = new AtomicInteger();
             cloud.local().functions().watch(new CallWatcher() {
                 @Override
                 public boolean killsAfter(String function, SdkHttpRequest request) {
-                    return request.firstMatchingHeader("X-Amz-Target")
-                                    .orElse("")
-                                    .endsWith(".AdminDisableUser")
-                            && deaths.incrementAndGet() == 1;
+                    var target = request.firstMatchingHeader("X-Amz-Target").orElse("");
+                    if (target.endsWith(".AdminUserGlobalSignOut")) {
+                        signOuts.incrementAndGet();
+                    }
+                    return target.endsWith(".AdminDisableUser") && deaths.incrementAndGet() == 1;
                 }
             });
             try {
@@ -502,6 +504,8 @@ final class UsersTest {
                 cloud.local().functions().watch(CallWatcher.NONE);
             }
             assertTrue(deaths.get() >= 1);
+            // the local pool ends refresh tokens with the account itself, which AWS promises of access tokens only
+            assertTrue(signOuts.get() >= 1, "it is signed out, too");
             var later = cloud.nobody().as(fresh(organisation.owner()));
             later.patch(
                             path,
