@@ -31,8 +31,6 @@ import uk.co.provilex.crm.portability.transfer.TransferBucket;
  */
 record RejectsFile(TransferBucket bucket, JobHold hold) {
 
-    private static final String THEN_EMPTY = "Correct it here, and then empty the cell \"%s\".";
-
     private static final String TOO_LONG = "It is too long to be here; take it from the file, by its line.";
 
     void write() throws IOException {
@@ -115,7 +113,9 @@ record RejectsFile(TransferBucket bucket, JobHold hold) {
             cells.add(row.faults().stream().map(RowFault::described).collect(Collectors.joining(" ")));
             cells.add(row.faults().stream().map(RowFault::remedy).distinct().collect(Collectors.joining(" "))
                     + (fits && !(lines && more && beyond.isEmpty()) ? "" : " " + TOO_LONG)
-                    + (extra ? " " + THEN_EMPTY.formatted(unlike(RejectsTable.EXTRA)) : ""));
+                    + (extra
+                            ? " Correct it here, and then empty the cell \"" + unlike(RejectsTable.EXTRA) + "\"."
+                            : ""));
             // what was in more cells than can be kept is missed here, too
             cells.add(!extra ? "" : fits && !beyond.isBlank() ? beyond : RejectsTable.MARK);
             return cells;
