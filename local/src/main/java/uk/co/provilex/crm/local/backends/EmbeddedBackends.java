@@ -103,7 +103,9 @@ final class EmbeddedBackends implements Backends {
                   <root level="WARN"><appender-ref ref="out"/></root>
                 </configuration>
                 """);
-        Duration grace = StartArchives.isRehearsal() ? StartArchives.WRITTEN_WITHIN : dataDir.isPresent() ? GRACE : Duration.ZERO;
+        Duration grace = StartArchives.isRehearsal()
+                ? StartArchives.WRITTEN_WITHIN
+                : dataDir.isPresent() ? GRACE : Duration.ZERO;
         try (HttpClient client = HttpClient.newBuilder()
                         .version(HttpClient.Version.HTTP_1_1)
                         .build();
@@ -134,8 +136,8 @@ final class EmbeddedBackends implements Backends {
             Launch what = launch.apply(port);
             List<String> jvmOptions = new ArrayList<>(StartArchives.options(name));
             jvmOptions.addAll(what.jvmOptions());
-            ChildProcess child = ChildProcess.start(
-                    name, classPath(name), jvmOptions, what.mainClass(), what.arguments(), grace);
+            ChildProcess child =
+                    ChildProcess.start(name, classPath(name), jvmOptions, what.mainClass(), what.arguments(), grace);
             children.put(name, child);
             URI uri = loopback(port);
             if (child.awaitAnswer(client, uri, READY_WITHIN)) {
