@@ -19,6 +19,10 @@ public record RejectedRow(long row, long line, List<String> cells, List<RowFault
     private static final int MOST_BYTES = 200_000;
     private static final int MOST_FAULTS = 20;
 
+    private static final String NOT_ALL =
+            " The row has more text than is kept, so that some of its cells are empty here. Take"
+                    + " those cells from your own file, by its line.";
+
     /** Copies the lists. */
     public RejectedRow {
         cells = List.copyOf(cells);
@@ -36,9 +40,8 @@ public record RejectedRow(long row, long line, List<String> cells, List<RowFault
         }
         var all = new ArrayList<>(some(faults));
         if (!cells.equals(row.cells())) {
-            all.add(RowFault.ofRow(
-                    "The row has more text than is kept, so that some of its cells are empty here.",
-                    "Take those cells from your own file, by its line."));
+            var last = all.removeLast();
+            all.add(new RowFault(last.column(), last.reason(), last.remedy() + NOT_ALL));
         }
         return new RejectedRow(row.number(), row.line(), cells, all);
     }
