@@ -28,18 +28,14 @@ final class HttpFunctionTest {
 
         @Override
         protected Reply<String> handle(Visit visit, NoBody request) {
-            throw HttpFunctionTest.<RuntimeException>unchecked(
-                    with == AssertionError.class
-                            ? new AssertionError("zqcanary")
-                            : with == StackOverflowError.class
-                                    ? new StackOverflowError("zqcanary")
-                                    : new IllegalStateException("zqcanary"));
+            if (with == AssertionError.class) {
+                throw new AssertionError("zqcanary");
+            }
+            if (with == StackOverflowError.class) {
+                throw new StackOverflowError("zqcanary");
+            }
+            throw new IllegalStateException("zqcanary");
         }
-    }
-
-    @SuppressWarnings("unchecked") // the compiler takes any throwable for an unchecked one here
-    private static <T extends Throwable> T unchecked(Throwable fault) throws T {
-        throw (T) fault;
     }
 
     @ParameterizedTest
