@@ -171,6 +171,7 @@ class DeliveriesTest {
         all().clients().sqs().sendMessage(request -> request.queueUrl(
                         all().clients().queue("provilex-local-Jobs").toString())
                 .messageBody(body));
+        all().deliveries().sent("provilex-local-Jobs");
     }
 
     @Test
