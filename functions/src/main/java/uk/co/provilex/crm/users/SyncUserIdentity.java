@@ -86,8 +86,7 @@ public final class SyncUserIdentity extends QueueConsumer {
         private void disable() {
             record("identity.disable");
             // Disabling revokes what AWS calls access tokens; this also ends the refresh tokens for good. It comes
-            // first:
-            // whoever comes again finds an account that is disabled and done with.
+            // first, since whoever comes again finds an account that is disabled and done with.
             pool.signOut(userId);
             pool.disable(userId);
         }
