@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
  * A Java program beside this one that cannot outlive it.
@@ -159,6 +160,11 @@ final class ChildProcess implements AutoCloseable {
         synchronized (lastLines) {
             return lastLines.isEmpty() ? "" : " It said last: " + String.join(System.lineSeparator(), lastLines);
         }
+    }
+
+    /** Returns the child and what it is started and watched by, as far as they run. */
+    Stream<ProcessHandle> processes() {
+        return Stream.concat(Stream.of(shell.toHandle()), shell.descendants()).filter(ProcessHandle::isAlive);
     }
 
     @Override

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -29,6 +30,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Function;
 import java.util.function.IntFunction;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** DynamoDB Local, S3Proxy and ElasticMQ as children of this process. */
@@ -368,6 +370,11 @@ final class EmbeddedBackends implements Backends {
     @Override
     public Map<String, Duration> startUp() {
         return Map.copyOf(startUp);
+    }
+
+    /** Returns all processes that were started for the stores and still run. */
+    Set<ProcessHandle> processes() {
+        return children.values().stream().flatMap(ChildProcess::processes).collect(Collectors.toUnmodifiableSet());
     }
 
     @Override

@@ -3,8 +3,8 @@ package uk.co.provilex.crm.local.iam;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * A policy string with wildcards and policy variables, as the IAM User Guide describes under "IAM policy elements:
@@ -19,9 +19,15 @@ final class PolicyText {
     private final String source;
     private final List<Piece> pieces;
 
+    /** What the text comes to for any request, if it has no variable: each call is held to some dozens of them. */
+    private final Optional<Resolved> always;
+
     private PolicyText(String source, List<Piece> pieces) {
         this.source = source;
         this.pieces = pieces;
+        this.always = pieces.stream().allMatch(Piece.Fixed.class::isInstance)
+                ? fill(pieces, key -> Optional.empty())
+                : Optional.empty();
     }
 
     private sealed interface Piece {
@@ -88,12 +94,16 @@ final class PolicyText {
 
     /** Fills in the variables; empty when the request lacks one of them (or has it more than once). */
     Optional<Resolved> resolve(AccessRequest request) {
+        return always.isPresent() ? always : fill(pieces, request::values);
+    }
+
+    private static Optional<Resolved> fill(List<Piece> pieces, Function<String, Optional<List<String>>> valuesOf) {
         var symbols = new ArrayList<Integer>();
         for (Piece piece : pieces) {
             switch (piece) {
                 case Piece.Fixed(List<Integer> fixed) -> symbols.addAll(fixed);
                 case Piece.Variable(String key, Optional<String> fallback) -> {
-                    Optional<String> value = request.values(key)
+                    Optional<String> value = valuesOf.apply(key)
                             .filter(values -> values.size() == 1)
                             .map(List::getFirst)
                             .or(() -> fallback);
@@ -139,15 +149,12 @@ final class PolicyText {
 
         /** Tells whether the whole of {@code value} matches, with {@code *} and {@code ?}. */
         boolean matches(String value) {
-            return glob(symbols, value.codePoints().toArray());
+            return glob(symbols, value.codePoints().toArray(), false);
         }
 
         /** Tells whether the whole of {@code value} matches without regard to case, as action names are compared. */
         boolean matchesIgnoringCase(String value) {
-            int[] lower = Arrays.stream(symbols)
-                    .map(s -> s < 0 ? s : Character.toLowerCase(s))
-                    .toArray();
-            return glob(lower, value.toLowerCase(Locale.ROOT).codePoints().toArray());
+            return glob(symbols, value.codePoints().toArray(), true);
         }
 
         /** Tells whether two ARNs match part by part, so that no wildcard reaches across a colon of the first five parts. */
@@ -161,7 +168,7 @@ final class PolicyText {
                 return false;
             }
             for (int i = 0; i < ARN_PARTS; i++) {
-                if (!glob(mine.get(i), theirs.get(i))) {
+                if (!glob(mine.get(i), theirs.get(i), false)) {
                     return false;
                 }
             }
@@ -181,13 +188,13 @@ final class PolicyText {
             return parts;
         }
 
-        private static boolean glob(int[] pattern, int[] value) {
+        private static boolean glob(int[] pattern, int[] value, boolean anyCase) {
             int p = 0;
             int v = 0;
             int star = -1;
             int mark = 0;
             while (v < value.length) {
-                if (p < pattern.length && (pattern[p] == ANY_ONE || pattern[p] == value[v])) {
+                if (p < pattern.length && (pattern[p] == ANY_ONE || same(pattern[p], value[v], anyCase))) {
                     p++;
                     v++;
                 } else if (p < pattern.length && pattern[p] == ANY_RUN) {
@@ -204,6 +211,10 @@ final class PolicyText {
                 p++;
             }
             return p == pattern.length;
+        }
+
+        private static boolean same(int symbol, int sign, boolean anyCase) {
+            return symbol == sign || (anyCase && Character.toLowerCase(symbol) == Character.toLowerCase(sign));
         }
     }
 }

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,7 +21,6 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Isolated;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
@@ -40,15 +40,18 @@ import software.amazon.awssdk.services.sqs.SqsClient;
 
 /** The stores keep what they should, and no process of theirs is left behind. */
 @Timeout(value = 4, unit = TimeUnit.MINUTES)
-@Isolated("looks at all processes of its JVM, and sets a property that any start reads")
 final class EmbeddedBackendsTest {
+
+    /** A shell, its watcher and a JVM for each of the three stores. */
+    private static final int PROCESSES = 9;
 
     @Test
     void whatIsKeptIsThereTheNextTimeAndNeitherClosingNorKillingLeavesAChild(@TempDir Path dir) throws Exception {
         String queue;
-        Set<ProcessHandle> before =
-                Set.copyOf(ProcessHandle.current().descendants().toList());
-        try (Backends backends = Backends.embedded(Optional.of(dir), "eu-west-2", "000000000000")) {
+        Set<ProcessHandle> family;
+        try (EmbeddedBackends backends = EmbeddedBackends.start(Optional.of(dir), "eu-west-2", "000000000000")) {
+            family = backends.processes();
+            assertTrue(family.size() >= PROCESSES, () -> family.size() + " processes");
             assertEquals(Set.of("dynamodb", "s3", "sqs"), backends.startUp().keySet());
             try (DynamoDbClient dynamoDb = client(DynamoDbClient.builder(), backends.dynamoDb());
                     S3Client s3 = client(S3Client.builder().forcePathStyle(true), backends.s3());
@@ -74,7 +77,9 @@ final class EmbeddedBackendsTest {
                     () -> Backends.embedded(Optional.of(dir), "eu-west-2", "000000000000"),
                     "two instances must not share a directory");
         }
-        assertTrue(ProcessHandle.current().descendants().allMatch(before::contains));
+        for (ProcessHandle process : family) {
+            process.onExit().get(20, TimeUnit.SECONDS);
+        }
         assertEquals(
                 "rw-------",
                 PosixFilePermissions.toString(Files.getPosixFilePermissions(dir.resolve("backends.properties"))));
@@ -82,16 +87,19 @@ final class EmbeddedBackendsTest {
         killingTheLauncherOutrightLeavesNoChild(dir);
     }
 
+    /** Starts a launcher of the stores in a JVM of its own. */
+    private static Process launcher(Path dir, String... settings) throws IOException {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(List.of(settings));
+        command.addAll(
+                List.of("-cp", System.getProperty("java.class.path"), SmallLauncher.class.getName(), dir.toString()));
+        return new ProcessBuilder(command).start();
+    }
+
     /** Starts a launcher on what is kept, finds all of it, and kills the launcher. */
     private static void killingTheLauncherOutrightLeavesNoChild(Path dir) throws Exception {
-        Process launcher = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        SmallLauncher.class.getName(),
-                        dir.toString())
-                .redirectError(ProcessBuilder.Redirect.DISCARD)
-                .start();
+        Process launcher = launcher(dir);
         try (BufferedReader output = launcher.inputReader();
                 DynamoDbClient dynamoDb = client(DynamoDbClient.builder(), store(output));
                 S3Client s3 = client(S3Client.builder().forcePathStyle(true), store(output));
@@ -108,8 +116,7 @@ final class EmbeddedBackendsTest {
                             .messages()
                             .size());
             List<ProcessHandle> family = launcher.descendants().toList();
-            // A shell, its watcher and a JVM for each of the three stores.
-            assertTrue(family.size() >= 9, () -> family.size() + " processes");
+            assertTrue(family.size() >= PROCESSES, () -> family.size() + " processes");
 
             launcher.destroyForcibly().waitFor();
 
@@ -141,20 +148,14 @@ final class EmbeddedBackendsTest {
     }
 
     @Test
-    void aStoreThatCannotStartIsToldInOneSentence() {
-        String property = "provilex.local.children";
-        String before = System.getProperty(property);
-        System.setProperty(property, "nowhere");
-        try {
-            BackendException failed = assertThrows(
-                    BackendException.class, () -> Backends.embedded(Optional.empty(), "eu-west-2", "000000000000"));
-            assertTrue(String.valueOf(failed.getMessage()).contains("build with Maven first"), failed::toString);
+    void aStoreThatCannotStartIsToldInOneSentence(@TempDir Path dir) throws Exception {
+        Process launcher = launcher(dir, "-Dprovilex.local.children=nowhere");
+        try (BufferedReader output = launcher.errorReader()) {
+            String said = output.readLine();
+            assertTrue(said != null && said.contains("build with Maven first"), () -> "it said " + said);
+            assertTrue(launcher.waitFor(20, TimeUnit.SECONDS));
         } finally {
-            if (before == null) {
-                System.clearProperty(property);
-            } else {
-                System.setProperty(property, before);
-            }
+            launcher.destroyForcibly();
         }
     }
 

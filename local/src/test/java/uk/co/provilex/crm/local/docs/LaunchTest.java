@@ -18,6 +18,7 @@ import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.Timeout.ThreadMode;
@@ -29,6 +30,7 @@ import uk.co.provilex.crm.local.launch.Launch;
 
 /** The product as {@code mvn -Prun} starts it: a process of its own that says how to use it and ends with Ctrl-C. */
 @Timeout(value = 120, threadMode = ThreadMode.SEPARATE_THREAD)
+@Order(1)
 class LaunchTest {
 
     private static final int SIGINT = 2;

@@ -33,6 +33,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.zip.ZipFile;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
@@ -44,6 +45,7 @@ import uk.co.provilex.crm.portability.bag.MerkleTree;
 
 /** An export's life: asked for, packed, downloaded from a signed URL, checked, and deleted (P08, P16). */
 @OnTheCloud
+@Order(1)
 final class ExportLifeTest {
 
     private final Cloud cloud;

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,6 +39,7 @@ import uk.co.provilex.crm.portability.bag.BagVerifier;
  * clock is moved past the time for which a dead worker is believed to live.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Order(1)
 final class KilledJobsTest {
 
     private static final Duration BELIEVED_ALIVE = Duration.ofMinutes(2);

@@ -24,6 +24,7 @@ import java.util.stream.Stream;
 import java.util.zip.ZipInputStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.TestInstance;
@@ -37,6 +38,7 @@ import uk.co.provilex.crm.local.it.Organisation.Person;
  */
 @OnTheCloud
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Order(1)
 final class LeadStatesTest {
 
     /** The states, in the order of the columns. All but one are seen by an owner. */

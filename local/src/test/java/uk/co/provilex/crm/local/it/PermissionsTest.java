@@ -46,6 +46,7 @@ import uk.co.provilex.crm.local.template.FunctionSpec;
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+@Order(1)
 final class PermissionsTest {
 
     /** What no exercise can bring about at a reasonable price, and why the function needs it all the same. */

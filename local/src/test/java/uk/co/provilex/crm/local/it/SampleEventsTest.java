@@ -19,6 +19,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import uk.co.provilex.crm.local.client.Answer;
@@ -32,6 +33,7 @@ import uk.co.provilex.crm.local.template.FunctionSpec;
  * Only the ids and the version in it are replaced by those of things that are there; all else is as it lies in the file.
  */
 @OnTheCloud
+@Order(1)
 final class SampleEventsTest {
 
     private static final Path EVENTS = Path.of("../events");
