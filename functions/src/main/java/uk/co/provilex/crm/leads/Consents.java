@@ -6,7 +6,6 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -14,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.enhanced.dynamodb.document.EnhancedDocument;
 import uk.co.provilex.crm.platform.Tenancy;
+import uk.co.provilex.crm.platform.data.Attributes;
 import uk.co.provilex.crm.platform.data.Changes;
 import uk.co.provilex.crm.platform.data.Condition;
 import uk.co.provilex.crm.platform.data.Query;
@@ -195,44 +195,44 @@ public final class Consents {
     /** Opens what was recorded with the key of its lead. */
     public Consent open(EnhancedDocument item, SubjectKey key) {
         var leadId = key.subject().id();
-        var id = LeadItems.idInSort(LeadItems.text(item, "sk"));
+        var id = LeadItems.idInSort(Attributes.text(item, "sk"));
         var sealed = opened(item, "sealed", key, Consent.Sealed.class);
-        var lawfulBasis = LeadItems.optional(item, "lawfulBasis").orElse(null);
+        var lawfulBasis = Attributes.find(item, "lawfulBasis").orElse(null);
         return new Consent(
                 id,
                 leadId,
                 lawfulBasis == null ? Consent.Kind.OBJECTION : Consent.Kind.LAWFUL_BASIS,
                 lawfulBasis,
                 sealed.purpose(),
-                LeadItems.text(item, "channel"),
+                Attributes.text(item, "channel"),
                 sealed.wording(),
-                LeadItems.optional(item, "wordingHash").orElse(null),
+                Attributes.find(item, "wordingHash").orElse(null),
                 sealed.wordingVersion(),
                 sealed.source(),
                 sealed.sourceUrl(),
                 sealed.method(),
-                Instant.parse(LeadItems.text(item, "obtainedAt")),
-                LeadItems.optional(item, "validUntil").map(Instant::parse).orElse(null),
-                LeadItems.optional(item, "subscriberClass").orElse(null),
+                Attributes.time(item, "obtainedAt"),
+                Attributes.findTime(item, "validUntil").orElse(null),
+                Attributes.find(item, "subscriberClass").orElse(null),
                 sealed.evidence(),
                 sealed.assessmentReference(),
-                Instant.parse(LeadItems.text(item, "recordedAt")),
-                LeadItems.text(item, "recordedBy"),
-                LeadItems.optional(item, "importId").orElse(null),
+                Attributes.time(item, "recordedAt"),
+                Attributes.text(item, "recordedBy"),
+                Attributes.find(item, "importId").orElse(null),
                 attestation(item),
                 item.isPresent("withdrawal") ? opened(item, "withdrawal", key, Consent.Withdrawal.class) : null);
     }
 
     private <T> T opened(EnhancedDocument item, String attribute, SubjectKey key, Class<T> type) {
-        var id = LeadItems.idInSort(LeadItems.text(item, "sk"));
+        var id = LeadItems.idInSort(Attributes.text(item, "sk"));
         var place = LeadItems.child(tenancy.scope(), key.subject().id(), KIND, id);
-        var sealed = Objects.requireNonNull(item.getBytes(attribute)).asByteArray();
+        var sealed = Attributes.bytes(item, attribute);
         return Json.read(key.open(Table.RECORDS, place, sealed), type);
     }
 
     private static Consent.@Nullable Attestation attestation(EnhancedDocument item) {
-        return LeadItems.optional(item, "importId")
-                .filter(importId -> item.isPresent("attested") && Boolean.TRUE.equals(item.getBoolean("attested")))
+        return Attributes.find(item, "importId")
+                .filter(importId -> item.isPresent("attested") && Attributes.isTrue(item, "attested"))
                 .map(Consent.Attestation::new)
                 .orElse(null);
     }

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import uk.co.provilex.crm.platform.Platform;
+import uk.co.provilex.crm.platform.data.Attributes;
 import uk.co.provilex.crm.platform.http.Call;
 import uk.co.provilex.crm.platform.http.NoBody;
 import uk.co.provilex.crm.platform.http.Operation;
@@ -61,7 +62,7 @@ public final class GetTimeline extends Operation<NoBody, GetTimeline.TimelinePag
             } else {
                 next = slice.items().reversed().stream()
                         .findFirst()
-                        .map(item -> LeadItems.idInSort(LeadItems.text(item, "sk")));
+                        .map(item -> LeadItems.idInSort(Attributes.text(item, "sk")));
             }
         }
         return Reply.ok(new TimelinePage(events, next.map(cursors::encode).orElse(null)))

@@ -8,6 +8,7 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import uk.co.provilex.crm.leads.ImportedLeads.Added;
 import uk.co.provilex.crm.platform.Tenancy;
+import uk.co.provilex.crm.platform.data.Attributes;
 import uk.co.provilex.crm.platform.data.Changes;
 import uk.co.provilex.crm.platform.data.Condition;
 import uk.co.provilex.crm.platform.data.Table;
@@ -186,6 +187,6 @@ public final class LeadRestorer {
                         .putNumber("expiresAt", trashed.restorableUntil().getEpochSecond())
                         .build(),
                 Condition.absentOrExpired(now),
-                stored -> taken.by(LeadItems.text(stored.orElseThrow(), "lead"), address));
+                stored -> taken.by(Attributes.text(stored.orElseThrow(), "lead"), address));
     }
 }

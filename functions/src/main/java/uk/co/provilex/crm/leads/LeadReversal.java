@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 import uk.co.provilex.crm.leads.ImportedLeads.Added;
 import uk.co.provilex.crm.leads.Leads.EmailTaken;
 import uk.co.provilex.crm.platform.Tenancy;
+import uk.co.provilex.crm.platform.data.Attributes;
 import uk.co.provilex.crm.platform.data.Changes;
 import uk.co.provilex.crm.platform.data.Condition;
 import uk.co.provilex.crm.platform.data.Table;
@@ -100,7 +101,7 @@ public final class LeadReversal {
                         claim.build(),
                         Condition.absentOrExpired(author.at()),
                         stored -> taken.by(
-                                stored.map(item -> LeadItems.text(item, "lead")).orElseThrow(), address));
+                                stored.map(item -> Attributes.text(item, "lead")).orElseThrow(), address));
             } else if (moved) {
                 changes.put(
                         Table.LOOKUP, claim.build(), Condition.textIs("lead", next.id()), stored -> Call.notFound());

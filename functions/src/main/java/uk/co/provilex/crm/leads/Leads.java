@@ -17,6 +17,7 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.enhanced.dynamodb.document.EnhancedDocument;
 import uk.co.provilex.crm.platform.Tenancy;
+import uk.co.provilex.crm.platform.data.Attributes;
 import uk.co.provilex.crm.platform.data.Changes;
 import uk.co.provilex.crm.platform.data.Condition;
 import uk.co.provilex.crm.platform.data.Table;
@@ -137,7 +138,7 @@ public final class Leads {
         var owners = new HashMap<String, String>();
         places.forEach((address, place) -> claims.get(Table.LOOKUP, place)
                 .filter(claim -> !LeadItems.hasLapsed(claim, now))
-                .ifPresent(claim -> owners.put(address, LeadItems.text(claim, "lead"))));
+                .ifPresent(claim -> owners.put(address, Attributes.text(claim, "lead"))));
         var leads = findAll(new LinkedHashSet<>(owners.values()), now, true);
         var found = new HashMap<String, Lead>();
         owners.forEach((address, id) -> {
@@ -419,7 +420,7 @@ public final class Leads {
                 .get(Table.RECORDS, key(id))
                 .filter(item -> !LeadItems.hasLapsed(item, now))
                 .map(item -> new Whereabouts(
-                        LeadItems.text(item, "ownerId"), LeadItems.isTrashed(item), LeadItems.isRestricted(item)));
+                        Attributes.text(item, "ownerId"), LeadItems.isTrashed(item), LeadItems.isRestricted(item)));
     }
 
     record Whereabouts(String ownerId, boolean trashed, boolean restricted) {}
@@ -479,7 +480,7 @@ public final class Leads {
         if (stored.isEmpty()) {
             return Call.notFound();
         }
-        return LeadItems.number(stored.get(), "version") == current.version() ? Call.overtaken() : Call.stale();
+        return Attributes.number(stored.get(), "version") == current.version() ? Call.overtaken() : Call.stale();
     }
 
     void claim(String address, String leadId, Instant now, EmailTaken taken, Changes changes) {
@@ -488,7 +489,7 @@ public final class Leads {
                 sentinel(address).item().putString("lead", leadId).build(),
                 Condition.absentOrExpired(now),
                 stored -> taken.by(
-                        stored.map(claim -> LeadItems.text(claim, "lead")).orElseThrow(), address));
+                        stored.map(claim -> Attributes.text(claim, "lead")).orElseThrow(), address));
     }
 
     /**
@@ -509,7 +510,7 @@ public final class Leads {
             var place = sentinel(address);
             var held = tenancy.data().get(Table.LOOKUP, place).filter(claim -> !LeadItems.hasLapsed(claim, now));
             if (held.isPresent()) {
-                others += LeadItems.text(held.get(), "lead").equals(id) ? 0 : 1;
+                others += Attributes.text(held.get(), "lead").equals(id) ? 0 : 1;
                 continue;
             }
             var claim = place.item().putString("lead", id);

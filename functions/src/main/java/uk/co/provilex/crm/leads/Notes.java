@@ -1,11 +1,10 @@
 package uk.co.provilex.crm.leads;
 
-import java.time.Instant;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.enhanced.dynamodb.document.EnhancedDocument;
 import uk.co.provilex.crm.platform.Tenancy;
+import uk.co.provilex.crm.platform.data.Attributes;
 import uk.co.provilex.crm.platform.data.Changes;
 import uk.co.provilex.crm.platform.data.Query;
 import uk.co.provilex.crm.platform.data.Table;
@@ -74,16 +73,16 @@ public final class Notes {
 
     /** Opens a stored note with the key of its lead. */
     public Note open(EnhancedDocument item, SubjectKey key) {
-        var id = LeadItems.idInSort(LeadItems.text(item, "sk"));
+        var id = LeadItems.idInSort(Attributes.text(item, "sk"));
         var place = LeadItems.child(tenancy.scope(), key.subject().id(), KIND, id);
         var sealed = key.open(
                 Table.RECORDS,
                 place,
-                Objects.requireNonNull(item.getBytes("sealed")).asByteArray());
+                Attributes.bytes(item, "sealed"));
         return new Note(
                 id,
                 Json.read(sealed, Sealed.class).text(),
-                Instant.parse(LeadItems.text(item, "createdAt")),
-                LeadItems.text(item, "createdBy"));
+                Attributes.time(item, "createdAt"),
+                Attributes.text(item, "createdBy"));
     }
 }

@@ -1,12 +1,12 @@
 package uk.co.provilex.crm.leads;
 
-import java.time.Instant;
 import java.time.LocalDate;
 import java.util.Objects;
 import java.util.Optional;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.enhanced.dynamodb.document.EnhancedDocument;
 import uk.co.provilex.crm.platform.Tenancy;
+import uk.co.provilex.crm.platform.data.Attributes;
 import uk.co.provilex.crm.platform.data.Changes;
 import uk.co.provilex.crm.platform.data.Condition;
 import uk.co.provilex.crm.platform.data.Table;
@@ -95,21 +95,21 @@ final class Tasks {
 
     /** Opens a stored task with the key of its lead. */
     Task open(EnhancedDocument item, SubjectKey key) {
-        var id = LeadItems.idInSort(LeadItems.text(item, "sk"));
+        var id = LeadItems.idInSort(Attributes.text(item, "sk"));
         var sealed = key.open(
                 Table.RECORDS,
                 place(key, id),
-                Objects.requireNonNull(item.getBytes("sealed")).asByteArray());
+                Attributes.bytes(item, "sealed"));
         return new Task(
                 id,
                 Json.read(sealed, Sealed.class).title(),
-                LeadItems.optional(item, "dueOn").map(LocalDate::parse).orElse(null),
+                Attributes.find(item, "dueOn").map(LocalDate::parse).orElse(null),
                 item.getString("assigneeId"),
-                Boolean.TRUE.equals(item.getBoolean("done")),
-                Instant.parse(LeadItems.text(item, "createdAt")),
-                LeadItems.text(item, "createdBy"),
-                Instant.parse(LeadItems.text(item, "updatedAt")),
-                LeadItems.number(item, "version"));
+                Attributes.isTrue(item, "done"),
+                Attributes.time(item, "createdAt"),
+                Attributes.text(item, "createdBy"),
+                Attributes.time(item, "updatedAt"),
+                Attributes.number(item, "version"));
     }
 
     private EnhancedDocument item(Task task, SubjectKey key) {

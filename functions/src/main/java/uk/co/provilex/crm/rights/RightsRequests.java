@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkBytes;
 import uk.co.provilex.crm.leads.Leads;
 import uk.co.provilex.crm.platform.Tenancy;
+import uk.co.provilex.crm.platform.data.Attributes;
 import uk.co.provilex.crm.platform.data.Changes;
 import uk.co.provilex.crm.platform.data.Condition;
 import uk.co.provilex.crm.platform.data.Index;
@@ -90,7 +91,7 @@ final class RightsRequests {
                         .limit(limit))
                 .items()
                 .stream()
-                .map(item -> items.place(RightsItems.text(item, "sk").substring(OF_LEAD.length())))
+                .map(item -> items.place(Attributes.text(item, "sk").substring(OF_LEAD.length())))
                 .toList();
         var found = tenancy.data().getAll(Map.of(Table.RECORDS, places), true);
         return places.stream()

@@ -421,7 +421,7 @@ public sealed class TenantData permits RehearsedData {
         for (var index : Index.values()) {
             var attribute = index.partitionAttribute();
             requireOurs(!item.isPresent(attribute)
-                    || Objects.requireNonNull(item.getString(attribute)).startsWith(ours));
+                    || Attributes.text(item, attribute).startsWith(ours));
         }
     }
 

@@ -7,7 +7,6 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
-import java.util.Objects;
 import java.util.regex.Pattern;
 import java.util.zip.DeflaterOutputStream;
 import java.util.zip.InflaterInputStream;
@@ -15,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.enhanced.dynamodb.document.EnhancedDocument;
 import uk.co.provilex.crm.platform.Tenancy;
+import uk.co.provilex.crm.platform.data.Attributes;
 import uk.co.provilex.crm.platform.data.Changes;
 import uk.co.provilex.crm.platform.data.Condition;
 import uk.co.provilex.crm.platform.data.Table;
@@ -116,7 +116,7 @@ public final class Idempotency {
                     .because("The same request is being worked on. Repeat it a little later for its answer.")
                     .retryAfter(Duration.ofSeconds(2));
         }
-        var subject = subject(Objects.requireNonNull(stored.getString("sealedFor")));
+        var subject = subject(Attributes.text(stored, "sealedFor"));
         var kept = Json.read(
                 // what a container remembers would show the kept answer about somebody who is being erased
                 inflated(tenancy.keys()
@@ -126,8 +126,7 @@ public final class Idempotency {
                         .open(
                                 Table.LOOKUP,
                                 place,
-                                Objects.requireNonNull(stored.getBytes("sealed"))
-                                        .asByteArray())),
+                                Attributes.bytes(stored, "sealed"))),
                 Kept.class);
         return new Began.Answered(kept.status(), kept.headers(), kept.body(), subject);
     }

@@ -10,12 +10,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Map.Entry;
-import java.util.Objects;
 import java.util.Optional;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.enhanced.dynamodb.EnhancedType;
 import software.amazon.awssdk.enhanced.dynamodb.document.EnhancedDocument;
 import uk.co.provilex.crm.platform.Tenancy;
+import uk.co.provilex.crm.platform.data.Attributes;
 import uk.co.provilex.crm.platform.data.Changes;
 import uk.co.provilex.crm.platform.data.Condition;
 import uk.co.provilex.crm.platform.data.Table;
@@ -178,7 +178,7 @@ public final class Session {
     }
 
     private Seen open(SubjectKey key, EnhancedDocument item) {
-        var sealed = Objects.requireNonNull(item.getBytes("sealed")).asByteArray();
+        var sealed = Attributes.bytes(item, "sealed");
         return Json.read(key.open(Table.RECORDS, place(), sealed), Seen.class);
     }
 
@@ -188,7 +188,7 @@ public final class Session {
     }
 
     private static long version(EnhancedDocument item) {
-        return item.getNumber("version").longValue();
+        return Attributes.number(item, "version");
     }
 
     private ItemKey place() {
