@@ -1,6 +1,5 @@
 package uk.co.provilex.crm.closure;
 
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -178,6 +177,6 @@ final class ClosureRecords {
     }
 
     private static Closure closure(String json) {
-        return Json.read(json.getBytes(StandardCharsets.UTF_8), Closure.class);
+        return Json.read(json, Closure.class);
     }
 }

@@ -1,6 +1,5 @@
 package uk.co.provilex.crm.erasure;
 
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -141,7 +140,7 @@ final class ErasureRecords {
     private record Counts(Map<String, Long> all) {}
 
     private static Map<String, Long> counts(String json) {
-        return Json.read(("{\"all\":" + json + "}").getBytes(StandardCharsets.UTF_8), Counts.class)
+        return Json.read("{\"all\":" + json + "}", Counts.class)
                 .all();
     }
 

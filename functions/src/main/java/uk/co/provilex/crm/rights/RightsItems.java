@@ -1,6 +1,5 @@
 package uk.co.provilex.crm.rights;
 
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.Objects;
@@ -153,7 +152,7 @@ record RightsItems(TenantScope scope) {
                         item.getString("leadId"),
                         Names.of(Channel.class, Attributes.text(item, "channel")),
                         Jurisdiction.of(Attributes.text(item, "regime"), Attributes.text(item, "nation"), Attributes.text(item, "zone")),
-                        Json.read(Attributes.text(item, "course").getBytes(StandardCharsets.UTF_8), Course.class),
+                        Json.read(Attributes.text(item, "course"), Course.class),
                         new Identity(
                                 Names.of(Identity.State.class, Attributes.text(item, "identity")),
                                 method == null ? null : Names.of(Identity.Method.class, method)),
@@ -189,7 +188,7 @@ record RightsItems(TenantScope scope) {
                 Attributes.time(item, "at"),
                 Attributes.time(item, "recordedAt"),
                 Attributes.text(item, "by"),
-                Json.read(Attributes.text(item, "facts").getBytes(StandardCharsets.UTF_8), RightsEvent.Facts.class),
+                Json.read(Attributes.text(item, "facts"), RightsEvent.Facts.class),
                 words);
     }
 

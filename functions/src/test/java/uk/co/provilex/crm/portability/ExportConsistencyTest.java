@@ -291,7 +291,7 @@ class ExportConsistencyTest {
 
     private static List<String> ids(String lines, String member) {
         return lines.lines()
-                .map(line -> Json.read(line.getBytes(UTF_8), ObjectNode.class)
+                .map(line -> Json.read(line, ObjectNode.class)
                         .path(member)
                         .asText())
                 .toList();

@@ -198,7 +198,7 @@ class ExportWorkerTest {
                     .orElseThrow();
             var texts = new String(zip.getInputStream(entry).readAllBytes(), UTF_8)
                     .lines()
-                    .map(line -> Json.read(line.getBytes(UTF_8), ObjectNode.class)
+                    .map(line -> Json.read(line, ObjectNode.class)
                             .path(member)
                             .asText())
                     .toList();

@@ -7,7 +7,6 @@ import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.NamedCsvRecord;
 import de.siegmar.fastcsv.writer.CsvWriter;
 import java.io.StringWriter;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -150,7 +149,7 @@ class LeadTableTest {
         }
         var former = cell.apply(row.getField("Former Custom Fields"));
         if (!former.isEmpty()) {
-            custom.setAll(Json.read(former.getBytes(StandardCharsets.UTF_8), ObjectNode.class));
+            custom.setAll(Json.read(former, ObjectNode.class));
         }
         return lead;
     }

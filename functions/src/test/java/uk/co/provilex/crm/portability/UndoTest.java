@@ -1,6 +1,5 @@
 package uk.co.provilex.crm.portability;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
@@ -389,7 +388,7 @@ class UndoTest {
     private static JsonNode shown(Worksite site, String id, Map<String, String> query) {
         var answer = site.ask(GetImport::new, Map.of("importId", id), query);
         assertEquals(200, answer.getStatusCode(), answer.getBody());
-        return Json.read(answer.getBody().getBytes(UTF_8), JsonNode.class).path("undo");
+        return Json.read(answer.getBody(), JsonNode.class).path("undo");
     }
 
     @Test

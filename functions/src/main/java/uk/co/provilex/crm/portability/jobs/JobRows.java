@@ -1,6 +1,5 @@
 package uk.co.provilex.crm.portability.jobs;
 
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -208,7 +207,7 @@ public final class JobRows {
             var page = tenancy.data().query(query);
             for (var item : page.items()) {
                 var some = List.of(
-                        Json.read(Attributes.text(item, "kept").getBytes(StandardCharsets.UTF_8), ImportUndo.Kept[].class));
+                        Json.read(Attributes.text(item, "kept"), ImportUndo.Kept[].class));
                 var left = some.subList(Math.min(place.passed(), some.size()), some.size());
                 int taken = Math.min(left.size(), most - kept.size());
                 kept.addAll(left.subList(0, taken));

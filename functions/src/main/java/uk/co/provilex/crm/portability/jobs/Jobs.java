@@ -1,6 +1,5 @@
 package uk.co.provilex.crm.portability.jobs;
 
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -260,7 +259,7 @@ public final class Jobs {
     }
 
     private static Progress progress(EnhancedDocument item) {
-        return Json.read(Attributes.text(item, "progress").getBytes(StandardCharsets.UTF_8), Progress.class);
+        return Json.read(Attributes.text(item, "progress"), Progress.class);
     }
 
     private PartitionKey partition() {
@@ -279,6 +278,4 @@ public final class Jobs {
     static PartitionKey partition(Tenancy tenancy, String id) {
         return tenancy.scope().partition("JOB#" + id);
     }
-
-
 }
