@@ -22,7 +22,6 @@ import uk.co.provilex.crm.platform.http.Call;
 import uk.co.provilex.crm.platform.json.Json;
 import uk.co.provilex.crm.platform.sealing.SubjectId;
 import uk.co.provilex.crm.platform.sealing.SubjectKey;
-import uk.co.provilex.crm.platform.tenancy.Ids;
 import uk.co.provilex.crm.platform.tenancy.ItemKey;
 
 /**
@@ -39,24 +38,22 @@ public final class Consents {
     private static final int NEWEST = 100;
 
     private final Tenancy tenancy;
-    private final Ids ids;
 
     /** Opens what is recorded of a tenant's leads. */
-    public Consents(Tenancy tenancy, Ids ids) {
+    public Consents(Tenancy tenancy) {
         this.tenancy = tenancy;
-        this.ids = ids;
     }
 
     /** Adds the lawful basis of a lead to {@code changes}. */
     public Consent record(String leadId, Consent.Evidence basis, Author author, Changes changes) {
-        var consent = basis.recorded(ids.next(), leadId, author);
+        var consent = basis.recorded(tenancy.ids().next(), leadId, author);
         put(consent, changes);
         return consent;
     }
 
     /** Adds an objection of the lead's to {@code changes}. */
     public Consent record(String leadId, Consent.Objection objection, Author author, Changes changes) {
-        var consent = objection.recorded(ids.next(), leadId, author);
+        var consent = objection.recorded(tenancy.ids().next(), leadId, author);
         put(consent, changes);
         return consent;
     }

@@ -49,9 +49,9 @@ public final class GetTimeline extends Operation<NoBody, GetTimeline.TimelinePag
         var timeline = new Timeline(
                 lead,
                 leads.keyOf(lead),
-                new Consents(call.tenancy(), call::newId),
-                new Notes(call.tenancy(), call::newId),
-                new Tasks(call.tenancy(), call::newId));
+                new Consents(call.tenancy()),
+                new Notes(call.tenancy()),
+                new Tasks(call.tenancy()));
         var events = new ArrayList<Timeline.Event>();
         slice.items().forEach(item -> events.add(timeline.event(item)));
         var next = slice.next();

@@ -106,7 +106,7 @@ public final class IndexLead extends StreamConsumer {
 
     private List<Lead> present(Tenancy tenancy, Set<String> leadIds) {
         try {
-            return List.copyOf(new Leads(tenancy, platform().ids(), 1)
+            return List.copyOf(Leads.stored(tenancy)
                     .findAll(leadIds, platform().clock().instant(), true)
                     .values());
         } catch (SubjectErasedException gone) {

@@ -127,11 +127,11 @@ public final class LeadArchive {
     }
 
     /** Opens the archive of a tenant's leads. */
-    public LeadArchive(Tenancy tenancy, Ids ids, Which which) {
+    public LeadArchive(Tenancy tenancy, Which which) {
         this.tenancy = tenancy;
-        this.consents = new Consents(tenancy, ids);
-        this.notes = new Notes(tenancy, ids);
-        this.tasks = new Tasks(tenancy, ids);
+        this.consents = new Consents(tenancy);
+        this.notes = new Notes(tenancy);
+        this.tasks = new Tasks(tenancy);
         this.which = which;
     }
 

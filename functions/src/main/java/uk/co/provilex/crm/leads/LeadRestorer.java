@@ -15,7 +15,6 @@ import uk.co.provilex.crm.platform.data.Table;
 import uk.co.provilex.crm.platform.sealing.SubjectErasedException;
 import uk.co.provilex.crm.platform.sealing.SubjectId;
 import uk.co.provilex.crm.platform.sealing.SubjectKey;
-import uk.co.provilex.crm.platform.tenancy.Ids;
 import uk.co.provilex.crm.platform.validation.Checks;
 import uk.co.provilex.crm.tenants.TenantSettings;
 
@@ -33,7 +32,6 @@ public final class LeadRestorer {
     private final ImportedLeads imported;
     private final LeadForm form;
     private final UnaryOperator<String> users;
-    private final Ids ids;
     private final int shards;
 
     /**
@@ -46,20 +44,18 @@ public final class LeadRestorer {
      */
     public LeadRestorer(
             Tenancy tenancy,
-            Ids ids,
             TenantSettings settings,
             int shards,
             ImportedLeads imported,
             UnaryOperator<String> users) {
         this.tenancy = tenancy;
-        this.leads = new Leads(tenancy, ids, shards);
-        this.consents = new Consents(tenancy, ids);
-        this.notes = new Notes(tenancy, ids);
-        this.tasks = new Tasks(tenancy, ids);
+        this.leads = new Leads(tenancy, shards);
+        this.consents = new Consents(tenancy);
+        this.notes = new Notes(tenancy);
+        this.tasks = new Tasks(tenancy);
         this.imported = imported;
         this.form = LeadForm.lenient(settings.recalling());
         this.users = users;
-        this.ids = ids;
         this.shards = shards;
     }
 
@@ -69,7 +65,7 @@ public final class LeadRestorer {
      * @param checks learns what is wrong; only when it is {@link Checks#ok} may the answer be stored
      */
     public Lead judge(ArchivedLead line, Checks checks) {
-        var id = ids.nextOf(Objects.requireNonNull(line.createdAt()));
+        var id = tenancy.ids().nextOf(Objects.requireNonNull(line.createdAt()));
         return line.judged(id, Leads.shardOf(id, shards), form, users, checks);
     }
 
@@ -131,7 +127,7 @@ public final class LeadRestorer {
                 notes.put(
                         leadId,
                         new Note(
-                                ids.nextOf(note.createdAt()),
+                                tenancy.ids().nextOf(note.createdAt()),
                                 note.text(),
                                 note.createdAt(),
                                 users.apply(note.createdBy())),
@@ -143,7 +139,7 @@ public final class LeadRestorer {
     private Consent restored(Consent consent, String leadId) {
         var withdrawal = consent.withdrawal();
         return consent.with(
-                ids.nextOf(consent.recordedAt()),
+                tenancy.ids().nextOf(consent.recordedAt()),
                 leadId,
                 users.apply(consent.recordedBy()),
                 withdrawal == null
@@ -157,7 +153,7 @@ public final class LeadRestorer {
 
     private Task restored(Task task) {
         return new Task(
-                ids.nextOf(task.createdAt()),
+                tenancy.ids().nextOf(task.createdAt()),
                 task.title(),
                 task.dueOn(),
                 assignee(task.assigneeId()),

@@ -12,19 +12,16 @@ import uk.co.provilex.crm.platform.data.Changes;
 import uk.co.provilex.crm.platform.data.Condition;
 import uk.co.provilex.crm.platform.data.Table;
 import uk.co.provilex.crm.platform.http.Call;
-import uk.co.provilex.crm.platform.tenancy.Ids;
 
 /** Changes that go into the trash or out of it and change the lead at the same time, as imports and their undoing do. */
 public final class LeadReversal {
 
     private final Tenancy tenancy;
-    private final Ids ids;
     private final Leads leads;
 
     /** Changes leads of a tenant. */
-    public LeadReversal(Tenancy tenancy, Ids ids, Leads leads) {
+    public LeadReversal(Tenancy tenancy, Leads leads) {
         this.tenancy = tenancy;
-        this.ids = ids;
         this.leads = leads;
     }
 
@@ -42,7 +39,7 @@ public final class LeadReversal {
         var next = Leads.next(current, details, status, current.ownerId(), author, null)
                 .keeping(current.keeping().active(author.at(), Keeping.RESTORED));
         replace(current, next, taken, author, changes);
-        var activities = new Activities(tenancy, ids);
+        var activities = new Activities(tenancy);
         activities.restored(next, author, changes);
         var changed = Leads.changed(current, next);
         if (!changed.isEmpty()) {
@@ -62,7 +59,7 @@ public final class LeadReversal {
         var next = Leads.next(current, image.details(), image.status(), image.ownerId(), author, trashed)
                 .keeping(current.keeping().active(author.at(), Keeping.UPDATED));
         replace(current, next, taken, author, changes);
-        var activities = new Activities(tenancy, ids);
+        var activities = new Activities(tenancy);
         var changed = Leads.changed(current, next);
         if (!changed.isEmpty()) {
             activities.changed(current, next, changed, author, changes);

@@ -28,7 +28,6 @@ import uk.co.provilex.crm.platform.sealing.SubjectErasedException;
 import uk.co.provilex.crm.platform.sealing.SubjectId;
 import uk.co.provilex.crm.platform.sealing.SubjectId.Kind;
 import uk.co.provilex.crm.platform.sealing.SubjectKey;
-import uk.co.provilex.crm.platform.tenancy.Ids;
 import uk.co.provilex.crm.platform.tenancy.ItemKey;
 import uk.co.provilex.crm.platform.tenancy.PartitionKey;
 import uk.co.provilex.crm.platform.tenancy.TenantScope;
@@ -40,19 +39,16 @@ import uk.co.provilex.crm.platform.tenancy.TenantScope;
 public final class Leads {
 
     private final Tenancy tenancy;
-    private final Ids ids;
     private final int shards;
 
     /**
      * Opens the leads of a tenant.
      *
      * @param tenancy the tenant
-     * @param ids the source of new ids
      * @param shards over how many write shards new leads are spread, {@code Tenant.leadShards}
      */
-    public Leads(Tenancy tenancy, Ids ids, int shards) {
+    public Leads(Tenancy tenancy, int shards) {
         this.tenancy = tenancy;
-        this.ids = ids;
         this.shards = shards;
     }
 
@@ -63,16 +59,15 @@ public final class Leads {
 
     /** Opens the leads of the caller's tenant. */
     public static Leads of(Call call) {
-        return new Leads(call.tenancy(), call::newId, shards(call));
+        return new Leads(call.tenancy(), shards(call));
     }
 
     /** Opens the leads of a tenant for what makes nothing that would need an id. */
     public static Leads stored(Tenancy tenancy) {
         return new Leads(
-                tenancy,
-                () -> {
+                tenancy.drawing(() -> {
                     throw new IllegalStateException("nothing new is made here");
-                },
+                }),
                 1);
     }
 
@@ -189,7 +184,7 @@ public final class Leads {
             Author author,
             EmailTaken taken,
             Changes changes) {
-        var id = ids.next();
+        var id = tenancy.ids().next();
         var lead = new Lead(
                 id,
                 details,
@@ -212,7 +207,7 @@ public final class Leads {
                 Condition.absent(),
                 stored -> new IllegalStateException("the id of the lead is taken"));
         addresses(details).forEach(address -> claim(address, id, author.at(), taken, changes));
-        new Consents(tenancy, ids).record(id, basis, author, changes);
+        new Consents(tenancy).record(id, basis, author, changes);
         return lead;
     }
 
@@ -250,7 +245,7 @@ public final class Leads {
         before.stream()
                 .filter(address -> !after.contains(address))
                 .forEach(address -> changes.delete(Table.LOOKUP, sentinel(address)));
-        new Activities(tenancy, ids).changed(current, next, changed, author, changes);
+        new Activities(tenancy).changed(current, next, changed, author, changes);
         return next;
     }
 
@@ -266,7 +261,7 @@ public final class Leads {
         var next = next(current, current.details(), current.status(), current.ownerId(), author, trashed);
         replace(current, next, changes);
         lapse(current, until, changes);
-        new Activities(tenancy, ids).trashed(next, author, changes);
+        new Activities(tenancy).trashed(next, author, changes);
         return next;
     }
 
@@ -299,7 +294,7 @@ public final class Leads {
         // a note leaves the version and the count of touches, but not the place in the order of activity
         replace(current, next, LeadItems.activityOrder(current), stored -> moved(current, stored), changes);
         lapse(current, until, changes);
-        new Activities(tenancy, ids).trashed(next, rule, now, changes);
+        new Activities(tenancy).trashed(next, rule, now, changes);
         return next;
     }
 
@@ -336,7 +331,7 @@ public final class Leads {
                         sentinel(address).item().putString("lead", current.id()).build(),
                         Condition.textIs("lead", current.id()),
                         stored -> Call.notFound()));
-        new Activities(tenancy, ids).restored(next, author, changes);
+        new Activities(tenancy).restored(next, author, changes);
         return next;
     }
 
@@ -369,7 +364,7 @@ public final class Leads {
         } else {
             changes.put(Table.RECORDS, noted.item().build());
         }
-        new Activities(tenancy, ids).restriction(current.restriction(), next, author, changes);
+        new Activities(tenancy).restriction(current.restriction(), next, author, changes);
         return next;
     }
 

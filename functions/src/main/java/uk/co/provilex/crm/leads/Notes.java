@@ -11,7 +11,6 @@ import uk.co.provilex.crm.platform.data.Table;
 import uk.co.provilex.crm.platform.json.Json;
 import uk.co.provilex.crm.platform.sealing.SubjectId;
 import uk.co.provilex.crm.platform.sealing.SubjectKey;
-import uk.co.provilex.crm.platform.tenancy.Ids;
 import uk.co.provilex.crm.platform.validation.Checks;
 
 /** The notes on one tenant's leads, each sealed under the key of its lead. */
@@ -23,14 +22,12 @@ public final class Notes {
     private static final int NEWEST = 100;
 
     private final Tenancy tenancy;
-    private final Ids ids;
 
     private record Sealed(String text) {}
 
     /** Opens the notes on a tenant's leads. */
-    public Notes(Tenancy tenancy, Ids ids) {
+    public Notes(Tenancy tenancy) {
         this.tenancy = tenancy;
-        this.ids = ids;
     }
 
     /** Requires a text that a note may have. */
@@ -40,7 +37,7 @@ public final class Notes {
 
     /** Adds a note on a lead to {@code changes}; its text was checked. */
     public Note add(String leadId, String text, Author author, Changes changes) {
-        var note = new Note(ids.next(), text, author.at(), author.userId());
+        var note = new Note(tenancy.ids().next(), text, author.at(), author.userId());
         put(leadId, note, changes);
         return note;
     }

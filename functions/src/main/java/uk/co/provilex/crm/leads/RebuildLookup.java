@@ -119,8 +119,7 @@ public final class RebuildLookup implements RequestStreamHandler {
         Rebuild(Tenancy tenancy, Instant now, Work work, Log log) {
             this.tenancy = tenancy;
             this.users = new Users(tenancy);
-            // it makes no lead, so it does not matter over how many shards
-            this.leads = new Leads(tenancy, platform.ids(), 1);
+            this.leads = Leads.stored(tenancy);
             this.now = now;
             this.work = work;
             this.log = log;

@@ -13,7 +13,6 @@ import uk.co.provilex.crm.platform.data.Table;
 import uk.co.provilex.crm.platform.http.Call;
 import uk.co.provilex.crm.platform.json.Json;
 import uk.co.provilex.crm.platform.sealing.SubjectKey;
-import uk.co.provilex.crm.platform.tenancy.Ids;
 import uk.co.provilex.crm.platform.tenancy.ItemKey;
 
 /** The tasks on one tenant's leads; their titles are sealed under the key of their lead. */
@@ -22,19 +21,17 @@ final class Tasks {
     static final String KIND = "TASK";
 
     private final Tenancy tenancy;
-    private final Ids ids;
 
     private record Sealed(String title) {}
 
-    Tasks(Tenancy tenancy, Ids ids) {
+    Tasks(Tenancy tenancy) {
         this.tenancy = tenancy;
-        this.ids = ids;
     }
 
     /** Adds a task on the lead whose key is given to {@code changes}. */
     Task add(SubjectKey key, TaskInput.Valid input, Author author, Changes changes) {
         var task = new Task(
-                ids.next(),
+                tenancy.ids().next(),
                 input.title(),
                 input.dueOn(),
                 input.assigneeId(),

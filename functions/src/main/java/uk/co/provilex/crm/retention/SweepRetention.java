@@ -157,7 +157,7 @@ public final class SweepRetention implements RequestHandler<ScheduledEvent, Swee
         private void trash(Tenancy tenancy, Tenant tenant, Lead lead) {
             var horizon = Horizon.of(lead, tenant.settings());
             var changes = new Changes();
-            new Leads(tenancy, platform.ids(), tenant.leadShards())
+            new Leads(tenancy, tenant.leadShards())
                     .trash(lead, tenant.settings().trashDays(), horizon.cause(), now, changes);
             var since = horizon.since();
             changes.put(

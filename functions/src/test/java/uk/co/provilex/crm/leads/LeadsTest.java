@@ -100,7 +100,7 @@ final class LeadsTest {
     }
 
     private Optional<Lead> found(Lead lead) {
-        return new Leads(fake.open(), fake.ids, 4).find(lead.id(), fake.now);
+        return new Leads(fake.open(), 4).find(lead.id(), fake.now);
     }
 
     @Test
@@ -260,7 +260,7 @@ final class LeadsTest {
         fake.tenancy.keys().destroy(lead.subject(), fake.now.toString(), changes);
         fake.commit(changes);
         assertEquals(Optional.empty(), found(lead));
-        assertEquals(Map.of(), new Leads(fake.open(), fake.ids, 4).findAll(List.of(lead.id()), fake.now, true));
+        assertEquals(Map.of(), new Leads(fake.open(), 4).findAll(List.of(lead.id()), fake.now, true));
     }
 
     @Test

@@ -147,7 +147,7 @@ class ExportConsistencyTest {
             var basis = Worksite.basis()
                     .accept("", Instant.parse("2025-09-19T12:00:00Z"), new Checks())
                     .orElseThrow();
-            var lead = new Leads(tenancy, platform().ids(), 1)
+            var lead = new Leads(tenancy, 1)
                     .create(
                             details,
                             "new",
@@ -157,7 +157,7 @@ class ExportConsistencyTest {
                             (id, taken) -> new IllegalStateException("taken"),
                             changes);
             for (int i = 0; i < number % 3; i++) {
-                new Notes(tenancy, platform().ids()).add(lead.id(), "about " + name(number), author(), changes);
+                new Notes(tenancy).add(lead.id(), "about " + name(number), author(), changes);
             }
             tenancy.data().commit(changes);
             numbers.put(lead.id(), number);
@@ -166,14 +166,14 @@ class ExportConsistencyTest {
         }
 
         private Optional<Lead> find(Tenancy tenancy, String id) {
-            return new Leads(tenancy, platform().ids(), 1).find(id, site.now);
+            return new Leads(tenancy, 1).find(id, site.now);
         }
 
         private void change(String id, Change change) {
             var tenancy = tenancy();
             find(tenancy, id).ifPresent(lead -> {
                 var changes = new Changes();
-                change.of(new Leads(tenancy, platform().ids(), 1), lead, changes);
+                change.of(new Leads(tenancy, 1), lead, changes);
                 tenancy.data().commit(changes);
             });
         }

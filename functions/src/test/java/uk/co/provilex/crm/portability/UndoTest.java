@@ -310,13 +310,13 @@ class UndoTest {
             """;
 
     private static List<Consent> recorded(Worksite site, Lead lead) {
-        return new Consents(site.tenancy(), site.platform().ids()).all(lead.id());
+        return new Consents(site.tenancy()).all(lead.id());
     }
 
     private static void withdraw(Worksite site, Consent consent) {
         site.change((tenancy, changes) -> {
             var lead = site.leads(tenancy).findAll(List.of(consent.leadId()), site.now, true);
-            new Consents(tenancy, site.platform().ids())
+            new Consents(tenancy)
                     .withdraw(
                             Objects.requireNonNull(lead.get(consent.leadId())),
                             consent,
