@@ -2,7 +2,6 @@ package uk.co.provilex.crm.closure;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -113,7 +112,7 @@ final class ClosureRun {
     private void fence() {
         var clearing = new Clearing(tenancy.data());
         boolean all = new ClosedJobs(platform, tenancy).fence(clearing);
-        move(all ? Step.DRAIN : Step.FENCE, all ? now().toString() : "", clearing);
+        move(all ? Step.DRAIN : Step.FENCE, all ? platform.now().toString() : "", clearing);
     }
 
     /** Clears what is stored for one subject, as far as there is room; tells whether that is all of it. */
@@ -157,7 +156,7 @@ final class ClosureRun {
             var partition = tenancy.scope().partition(name);
             if (name.equals("RIGHTS") && hasRights()) {
                 // before what they are about goes, for then nobody would know that there are any
-                new ReminderDays(reserved).forget(tenant, now());
+                new ReminderDays(reserved).forget(tenant, platform.now());
             }
             all &= clearing.addAll(Table.RECORDS, partition, "", sort -> kind(name, sort));
         }
@@ -165,8 +164,8 @@ final class ClosureRun {
             all &= clearing.addAll(Table.LOOKUP, tenancy.scope().partition(name), "", sort -> "others");
         }
         if (all) {
-            new SignUps(reserved).strikeAll(tenant, now());
-            new RetentionRegister(reserved).forget(tenant, now());
+            new SignUps(reserved).strikeAll(tenant, platform.now());
+            new RetentionRegister(reserved).forget(tenant, platform.now());
         }
         move(all ? Step.ACCOUNTS : Step.REST, "", clearing);
     }
@@ -213,11 +212,11 @@ final class ClosureRun {
         var changes = new Changes();
         new Tenants(tenancy).remove(changes);
         record("live-deleted", changes);
-        put(closure.liveDeleted(now()), changes);
+        put(closure.liveDeleted(platform.now()), changes);
     }
 
     private void keys() {
-        var at = now();
+        var at = platform.now();
         var kind = closure.at().isEmpty()
                 ? KINDS.getFirst()
                 : Kind.valueOf(closure.at().split("#", -1)[0]);
@@ -269,7 +268,7 @@ final class ClosureRun {
     static LedgerEntry entry(Platform platform, Work work, TenantId tenant, String what, String closureId) {
         return new LedgerEntry(
                 platform.ids().next(),
-                platform.clock().instant().truncatedTo(ChronoUnit.MILLIS),
+                platform.now(),
                 "system:RunClosure",
                 "closure." + what,
                 List.of(SubjectId.tenant(tenant.value())),
@@ -279,10 +278,6 @@ final class ClosureRun {
     }
 
     private boolean isBefore(Instant time) {
-        return now().isBefore(time);
-    }
-
-    private Instant now() {
-        return platform.clock().instant().truncatedTo(ChronoUnit.MILLIS);
+        return platform.now().isBefore(time);
     }
 }

@@ -1,7 +1,6 @@
 package uk.co.provilex.crm.erasure;
 
 import java.time.Duration;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -70,7 +69,7 @@ public final class RunErasure extends QueueConsumer {
 
     /** Begins the erasure of a lead that DynamoDB has removed; the record of it is what the rest follows from. */
     private void hideLapsed(Tenancy tenancy, String leadId, Work work) {
-        var now = platform().clock().instant().truncatedTo(ChronoUnit.MILLIS);
+        var now = platform().now();
         var changes = new Changes();
         try {
             new LeadErasures(tenancy).hideLapsed(leadId, now, changes);

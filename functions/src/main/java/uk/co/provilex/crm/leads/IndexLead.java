@@ -107,7 +107,7 @@ public final class IndexLead extends StreamConsumer {
     private List<Lead> present(Tenancy tenancy, Set<String> leadIds) {
         try {
             return List.copyOf(Leads.stored(tenancy)
-                    .findAll(leadIds, platform().clock().instant(), true)
+                    .findAll(leadIds, platform().now(), true)
                     .values());
         } catch (SubjectErasedException gone) {
             // the tenant's own key was destroyed: nothing of it can be found any more

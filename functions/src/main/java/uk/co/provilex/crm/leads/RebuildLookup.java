@@ -8,7 +8,6 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -76,7 +75,7 @@ public final class RebuildLookup implements RequestStreamHandler {
     @Override
     public void handleRequest(InputStream input, OutputStream output, Context context) throws IOException {
         var started = System.nanoTime();
-        var now = platform.clock().instant().truncatedTo(ChronoUnit.MILLIS);
+        var now = platform.now();
         var work = new Work(context.getAwsRequestId(), context::getRemainingTimeInMillis);
         var log = new Log(context.getLogger(), platform.functionName());
         try {

@@ -9,7 +9,6 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -77,7 +76,7 @@ public final class IssueClaims implements RequestStreamHandler {
     public void handleRequest(InputStream input, OutputStream output, Context context) throws IOException {
         var started = System.nanoTime();
         var log = new Log(context.getLogger(), platform.functionName());
-        var now = platform.clock().instant().truncatedTo(ChronoUnit.MILLIS);
+        var now = platform.now();
         var tenant = "";
         var status = 500;
         try {

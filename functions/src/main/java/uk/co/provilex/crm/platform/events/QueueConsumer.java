@@ -53,12 +53,12 @@ public abstract class QueueConsumer implements RequestHandler<SQSEvent, SQSBatch
             try {
                 consume(Json.read(message.getBody(), Notice.class), work);
             } catch (RuntimeException failed) {
-                log.fault(platform.clock().instant(), context.getAwsRequestId(), failed);
+                log.fault(platform.now(), context.getAwsRequestId(), failed);
                 failures.add(new SQSBatchResponse.BatchItemFailure(message.getMessageId()));
             }
         }
         log.consumed(
-                platform.clock().instant(),
+                platform.now(),
                 context.getAwsRequestId(),
                 event.getRecords().size(),
                 failures.size(),
