@@ -5,7 +5,6 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import uk.co.provilex.crm.closure.Closure.Step;
 import uk.co.provilex.crm.leads.LeadErasures;
 import uk.co.provilex.crm.platform.Platform;
@@ -262,18 +261,16 @@ final class ClosureRun {
 
     private void record(String what, Changes changes) {
         changes.put(
-                Table.LEDGER, entry(platform, work, tenant, what, closure.id()).item(tenancy.scope()));
+                Table.LEDGER, entry(platform, work, tenant, what, closure.id()).item(tenancy));
     }
 
     static LedgerEntry entry(Platform platform, Work work, TenantId tenant, String what, String closureId) {
         return new LedgerEntry(
-                platform.ids().next(),
                 platform.now(),
                 "system:RunClosure",
                 "closure." + what,
                 List.of(SubjectId.tenant(tenant.value())),
                 Map.of("closure", closureId),
-                Optional.empty(),
                 work.traceId());
     }
 

@@ -119,7 +119,7 @@ public final class RunClosure implements RequestHandler<ScheduledEvent, RunClosu
             changes.put(
                     Table.LEDGER,
                     ClosureRun.entry(platform, run.work(), open.tenant(), "close", open.id())
-                            .item(tenancy.scope()));
+                            .item(tenancy));
             tenancy.data().commit(changes);
             return Optional.of(begun);
         }

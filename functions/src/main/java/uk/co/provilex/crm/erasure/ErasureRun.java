@@ -190,7 +190,7 @@ final class ErasureRun {
     }
 
     private void commit(Erasure next, String what, Instant now, Changes changes) {
-        changes.put(Table.LEDGER, entry(next.id(), what, now).item(tenancy.scope()));
+        changes.put(Table.LEDGER, entry(next.id(), what, now).item(tenancy));
         put(next, changes);
     }
 
@@ -202,13 +202,11 @@ final class ErasureRun {
 
     private LedgerEntry entry(String id, String what, Instant now) {
         return new LedgerEntry(
-                platform.ids().next(),
                 now,
                 RunErasure.ACTOR,
                 "erasure." + what,
                 List.of(subject),
                 Map.of("erasure", id),
-                Optional.empty(),
                 work.traceId());
     }
 }

@@ -102,7 +102,7 @@ public final class RebuildLookup implements RequestStreamHandler {
     }
 
     /** One run. */
-    private final class Rebuild {
+    private static final class Rebuild {
 
         private final Tenancy tenancy;
         private final Users users;
@@ -185,7 +185,7 @@ public final class RebuildLookup implements RequestStreamHandler {
             }
             // besides the user or lead itself
             int missing = changes.size() - 1;
-            changes.put(Table.LEDGER, entry(subject).item(tenancy.scope()));
+            changes.put(Table.LEDGER, entry(subject).item(tenancy));
             try {
                 tenancy.data().commit(changes);
             } catch (ProblemException quicker) {
@@ -201,13 +201,11 @@ public final class RebuildLookup implements RequestStreamHandler {
 
         private LedgerEntry entry(SubjectId subject) {
             return new LedgerEntry(
-                    platform.ids().next(),
                     now,
                     "system:RebuildLookup",
                     "lookup.rebuild",
                     List.of(subject),
                     Map.of(),
-                    Optional.empty(),
                     work.traceId());
         }
     }

@@ -225,7 +225,6 @@ final class JobHold {
                     ? List.of(job.subject())
                     : subjects.subList(i, Math.min(subjects.size(), i + MOST_SUBJECTS));
             var entry = new LedgerEntry(
-                    platform.ids().next(),
                     now(),
                     job.actor(),
                     job.kind().text() + "." + what,
@@ -233,7 +232,7 @@ final class JobHold {
                     with(facts, job.kind().text(), job.id()),
                     personal,
                     work.traceId());
-            changes.put(Table.LEDGER, entry.item(tenancy.scope()));
+            changes.put(Table.LEDGER, entry.item(tenancy));
         }
     }
 

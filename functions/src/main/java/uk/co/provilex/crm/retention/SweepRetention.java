@@ -163,7 +163,6 @@ public final class SweepRetention implements RequestHandler<ScheduledEvent, Swee
             changes.put(
                     Table.LEDGER,
                     new LedgerEntry(
-                                    platform.ids().next(),
                                     now,
                                     ACTOR,
                                     "lead.trash",
@@ -177,9 +176,8 @@ public final class SweepRetention implements RequestHandler<ScheduledEvent, Swee
                                                     since.event(),
                                                     "eventAt",
                                                     since.at().toString()),
-                                    Optional.empty(),
                                     run.work().traceId())
-                            .item(tenancy.scope()));
+                            .item(tenancy));
             tenancy.data().commit(changes);
             trashed++;
         }

@@ -152,7 +152,7 @@ public final class IssueClaims implements RequestStreamHandler {
                                 platform.ids().next(),
                                 asking.now,
                                 changes);
-                changes.put(Table.LEDGER, entry(asking, "session.refuse").item(asking.tenancy.scope()));
+                changes.put(Table.LEDGER, entry(asking, "session.refuse").item(asking.tenancy));
                 asking.tenancy.data().commit(changes);
             }
             throw new SignInRefusedException();
@@ -184,20 +184,18 @@ public final class IssueClaims implements RequestStreamHandler {
         }
         new Activity(asking.tenancy, asking.userId)
                 .succeeded(asking.users().key(asking.userId), Activity.SIGNED_IN, id, asking.now, changes);
-        changes.put(Table.LEDGER, entry(asking, "session.sign-in").item(asking.tenancy.scope()));
+        changes.put(Table.LEDGER, entry(asking, "session.sign-in").item(asking.tenancy));
         asking.tenancy.data().commit(changes);
         return id;
     }
 
     private LedgerEntry entry(Asking asking, String action) {
         return new LedgerEntry(
-                platform.ids().next(),
                 asking.now,
                 asking.userId,
                 action,
                 List.of(SubjectId.user(asking.userId)),
                 Map.of(),
-                Optional.empty(),
                 asking.traceId);
     }
 }

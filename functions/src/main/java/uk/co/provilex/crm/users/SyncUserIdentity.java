@@ -158,7 +158,7 @@ public final class SyncUserIdentity extends QueueConsumer {
                 // a first sign-in at this moment and this exclude each other
                 var changes = new Changes();
                 new Users(theirs).withdraw(user, platform().now(), changes);
-                changes.put(Table.LEDGER, entry(user.id(), "user.withdraw").item(theirs.scope()));
+                changes.put(Table.LEDGER, entry(user.id(), "user.withdraw").item(theirs));
                 theirs.data().commit(changes);
             }
             return true;
@@ -170,18 +170,16 @@ public final class SyncUserIdentity extends QueueConsumer {
 
         /** Records what is done at the pool, before it is done. */
         private void record(Tenancy whose, String user, String action) {
-            whose.data().put(Table.LEDGER, entry(user, action).item(whose.scope()));
+            whose.data().put(Table.LEDGER, entry(user, action).item(whose));
         }
 
         private LedgerEntry entry(String user, String action) {
             return new LedgerEntry(
-                    platform().ids().next(),
                     platform().now(),
                     "system:SyncUserIdentity",
                     action,
                     List.of(SubjectId.user(user)),
                     Map.of(),
-                    Optional.empty(),
                     work.traceId());
         }
     }

@@ -176,7 +176,6 @@ public abstract class Operation<I, O> extends HttpFunction {
     private EnhancedDocument entry(
             Call call, List<SubjectId> subjects, Map<String, String> facts, Optional<LedgerEntry.Personal> personal) {
         return new LedgerEntry(
-                        call.newId(),
                         call.now(),
                         call.caller().userId(),
                         action.text(),
@@ -184,7 +183,7 @@ public abstract class Operation<I, O> extends HttpFunction {
                         facts,
                         personal,
                         call.traceId())
-                .item(call.scope());
+                .item(call.tenancy());
     }
 
     private static Origin origin(APIGatewayV2HTTPEvent event) {

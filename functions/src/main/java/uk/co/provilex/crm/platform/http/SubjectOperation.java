@@ -161,7 +161,6 @@ public abstract class SubjectOperation<I, O> extends HttpFunction {
             Map<String, String> facts,
             Optional<LedgerEntry.Personal> personal) {
         return new LedgerEntry(
-                        call.newId(),
                         call.now(),
                         "subject:" + call.link().leadId(),
                         action.text(),
@@ -169,6 +168,6 @@ public abstract class SubjectOperation<I, O> extends HttpFunction {
                         facts,
                         personal,
                         call.traceId())
-                .item(call.tenancy().scope());
+                .item(call.tenancy());
     }
 }

@@ -136,15 +136,13 @@ public final class Session {
                         .because("Several sessions of yours begin at this moment. Try again.")
                         .retryAfter(Duration.ofSeconds(1)));
         var entry = new LedgerEntry(
-                tenancy.ids().next(),
                 now,
                 token.userId(),
                 "session.begin",
                 List.of(SubjectId.user(token.userId())),
                 Map.of(),
-                Optional.empty(),
                 traceId);
-        changes.put(Table.LEDGER, entry.item(tenancy.scope()));
+        changes.put(Table.LEDGER, entry.item(tenancy));
         tenancy.data().commit(changes);
     }
 
