@@ -75,7 +75,7 @@ public final class LeadErasures {
                 Table.RECORDS,
                 LeadItems.hidden(tenancy.scope(), lead, at),
                 Condition.versionIs(lead.version()),
-                stored -> Problem.UNAVAILABLE.because("Others are changing the same lead. Try again in a moment."));
+                stored -> Problem.busy("Others are changing the same lead. Try again in a moment."));
         var claims = LeadTokens.claims(tenancy.keys().tenantKey(), lead.details());
         claims.forEach(token -> changes.delete(Table.LOOKUP, LeadItems.sentinel(tenancy.scope(), token)));
         if (lead.restriction() != null) {

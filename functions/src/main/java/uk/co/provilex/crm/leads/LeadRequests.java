@@ -104,6 +104,6 @@ final class LeadRequests {
     }
 
     private static RuntimeException changed() {
-        return Problem.UNAVAILABLE.because("Others are changing the same request. Try again in a moment.");
+        return Problem.busy("Others are changing the same request. Try again in a moment.");
     }
 }

@@ -1,6 +1,5 @@
 package uk.co.provilex.crm.rights;
 
-import java.time.Duration;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
@@ -223,8 +222,6 @@ final class RightsRequests {
 
     /** Refuses what was decided on a request that somebody else has changed meanwhile. */
     private static ProblemException busy() {
-        return Problem.UNAVAILABLE
-                .because("Others are changing the same request. Try again in a moment.")
-                .retryAfter(Duration.ofSeconds(1));
+        return Problem.busy("Others are changing the same request. Try again in a moment.");
     }
 }

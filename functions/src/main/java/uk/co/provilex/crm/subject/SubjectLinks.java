@@ -1,6 +1,5 @@
 package uk.co.provilex.crm.subject;
 
-import java.time.Duration;
 import java.time.Instant;
 import uk.co.provilex.crm.platform.Tenancy;
 import uk.co.provilex.crm.platform.data.Attributes;
@@ -56,8 +55,6 @@ final class SubjectLinks {
     }
 
     private static ProblemException busy() {
-        return Problem.UNAVAILABLE
-                .because("Another link of the same lead is being made or revoked. Try again in a moment.")
-                .retryAfter(Duration.ofSeconds(1));
+        return Problem.busy("Another link of the same lead is being made or revoked. Try again in a moment.");
     }
 }

@@ -1,6 +1,5 @@
 package uk.co.provilex.crm.tenants;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import software.amazon.awssdk.core.SdkBytes;
@@ -230,9 +229,7 @@ public final class Tenants {
     }
 
     private static ProblemException busy() {
-        return Problem.UNAVAILABLE
-                .because("Your organisation is being changed at this moment. Try again.")
-                .retryAfter(Duration.ofSeconds(1));
+        return Problem.busy("Your organisation is being changed at this moment. Try again.");
     }
 
     private static EnhancedDocument.Builder next(EnhancedDocument item, Instant now) {

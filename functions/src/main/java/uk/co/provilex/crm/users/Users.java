@@ -359,9 +359,7 @@ public final class Users {
     }
 
     private static ProblemException busy() {
-        return Problem.UNAVAILABLE
-                .because("The user is being changed at this moment. Try again.")
-                .retryAfter(Duration.ofSeconds(1));
+        return Problem.busy("The user is being changed at this moment. Try again.");
     }
 
     ItemKey place(String id) {

@@ -173,6 +173,17 @@ final class LeadsTest {
     }
 
     @Test
+    void whoErasesWhatAnotherHasJustChangedIsToldWhenToTryAgain() {
+        var lead = create(details("A"));
+        update(lead, details("B"));
+        var changes = new Changes();
+        new LeadErasures(fake.tenancy).hide(lead, fake.now, changes);
+        var refusal = assertThrows(ProblemException.class, () -> fake.commit(changes));
+        assertEquals(Problem.UNAVAILABLE, refusal.problem());
+        assertEquals(Optional.of(Duration.ofSeconds(1)), refusal.retryAfter());
+    }
+
+    @Test
     void whoeverIsOvertakenByATouchWorksItOutAnewAndLosesNothing() {
         var lead = create(details("A"));
         var end = fake.now.plus(Duration.ofDays(1));

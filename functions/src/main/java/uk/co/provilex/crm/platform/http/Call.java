@@ -1,7 +1,6 @@
 package uk.co.provilex.crm.platform.http;
 
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
@@ -207,9 +206,7 @@ public final class Call {
      * still what the caller named. The request is worked out anew; the caller is told only if that does not help.
      */
     public static ProblemException overtaken() {
-        return Problem.UNAVAILABLE
-                .because("Others are changing the same thing. Try again in a moment.")
-                .retryAfter(Duration.ofSeconds(1))
+        return Problem.busy("Others are changing the same thing. Try again in a moment.")
                 .byChance();
     }
 

@@ -122,9 +122,7 @@ public abstract class HttpFunction implements RequestHandler<APIGatewayV2HTTPEve
             case ProblemException known -> known;
             case SubjectErasedException erased -> Call.notFound();
             case ContentionException busy ->
-                Problem.UNAVAILABLE
-                        .because("Others are writing the same data. Try again in a moment.")
-                        .retryAfter(Duration.ofSeconds(1));
+                Problem.busy("Others are writing the same data. Try again in a moment.");
             case SdkException failed
             when isOutage(failed) ->
                 Problem.UNAVAILABLE

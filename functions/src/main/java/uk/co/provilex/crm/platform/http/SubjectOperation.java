@@ -136,14 +136,8 @@ public abstract class SubjectOperation<I, O> extends HttpFunction {
             } catch (RuntimeException alsoFailed) { // the lock ends by itself
                 refused.addSuppressed(alsoFailed);
             }
-            throw refused instanceof ProblemException stale && stale.problem() == Problem.STALE ? busy() : refused;
+            throw refused instanceof ProblemException stale && stale.problem() == Problem.STALE ? Call.overtaken() : refused;
         }
-    }
-
-    private static ProblemException busy() {
-        return Problem.UNAVAILABLE
-                .because("Others are changing the same thing. Try again in a moment.")
-                .retryAfter(Duration.ofSeconds(1));
     }
 
     private void finish(SubjectCall call, Reply<O> reply) {

@@ -112,9 +112,7 @@ public final class Idempotency {
                     .field("Idempotency-Key", "was used before");
         }
         if ("in-progress".equals(stored.getString("state"))) {
-            throw Problem.REQUEST_IN_PROGRESS
-                    .because("The same request is being worked on. Repeat it a little later for its answer.")
-                    .retryAfter(Duration.ofSeconds(2));
+            throw inProgress();
         }
         var subject = subject(Attributes.text(stored, "sealedFor"));
         var kept = Json.read(
@@ -129,6 +127,12 @@ public final class Idempotency {
                                 Attributes.bytes(stored, "sealed"))),
                 Kept.class);
         return new Began.Answered(kept.status(), kept.headers(), kept.body(), subject);
+    }
+
+    private static ProblemException inProgress() {
+        return Problem.REQUEST_IN_PROGRESS
+                .because("The same request is being worked on. Repeat it a little later for its answer.")
+                .retryAfter(Duration.ofSeconds(2));
     }
 
     private static ProblemException erased() {
@@ -152,9 +156,7 @@ public final class Idempotency {
                         .putNumber("expiresAt", now.plus(KEPT).getEpochSecond())
                         .build(),
                 Condition.textIs("lock", began.lock()),
-                stored -> Problem.REQUEST_IN_PROGRESS
-                        .because("The same request is being worked on. Repeat it a little later for its answer.")
-                        .retryAfter(Duration.ofSeconds(2)));
+                stored -> inProgress());
     }
 
     /** Lets a request that was refused be corrected and sent again with the same key. */

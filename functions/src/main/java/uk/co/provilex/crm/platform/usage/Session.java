@@ -132,9 +132,7 @@ public final class Session {
                 Table.RECORDS,
                 item(key, stored, after, now),
                 stored.map(item -> Condition.versionIs(version(item))).orElse(Condition.absent()),
-                other -> Problem.UNAVAILABLE
-                        .because("Several sessions of yours begin at this moment. Try again.")
-                        .retryAfter(Duration.ofSeconds(1)));
+                other -> Problem.busy("Several sessions of yours begin at this moment. Try again."));
         var entry = new LedgerEntry(
                 now,
                 token.userId(),

@@ -108,9 +108,7 @@ public final class OpenJobs {
     }
 
     private ProblemException taken() {
-        return Problem.UNAVAILABLE
-                .because("Another " + kind.text() + " of your organisation was begun at this moment. Try again.")
-                .retryAfter(Duration.ofSeconds(1));
+        return Problem.busy("Another " + kind.text() + " of your organisation was begun at this moment. Try again.");
     }
 
     private static String job(EnhancedDocument item) {
