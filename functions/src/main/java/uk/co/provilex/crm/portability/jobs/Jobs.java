@@ -239,7 +239,7 @@ public final class Jobs {
     private Job job(String id, EnhancedDocument item, SubjectKey key) {
         return new Job(
                 id,
-                JobKind.EXPORT.text().equals(item.getString("kind")) ? JobKind.EXPORT : JobKind.IMPORT,
+                JobKind.of(Attributes.text(item, "kind")),
                 JobState.of(Attributes.text(item, "state")),
                 Attributes.number(item, "version"),
                 Attributes.time(item, "createdAt"),
