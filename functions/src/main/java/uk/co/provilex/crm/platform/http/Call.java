@@ -8,7 +8,6 @@ import java.util.OptionalLong;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.enhanced.dynamodb.document.EnhancedDocument;
-import uk.co.provilex.crm.platform.Platform;
 import uk.co.provilex.crm.platform.Tenancy;
 import uk.co.provilex.crm.platform.data.TenantData;
 import uk.co.provilex.crm.platform.identity.Caller;
@@ -28,7 +27,6 @@ public final class Call {
     private static final Pattern ENTITY_TAG = Pattern.compile("\"([0-9]{1,18})\"");
 
     private final APIGatewayV2HTTPEvent event;
-    private final Platform platform;
     private final Tenancy tenancy;
     private final Admitted admitted;
     private final Instant now;
@@ -37,13 +35,11 @@ public final class Call {
 
     Call(
             APIGatewayV2HTTPEvent event,
-            Platform platform,
             Tenancy tenancy,
             Admitted admitted,
             Instant now,
             String traceId) {
         this.event = event;
-        this.platform = platform;
         this.tenancy = tenancy;
         this.admitted = admitted;
         this.now = now;
@@ -97,7 +93,7 @@ public final class Call {
 
     /** Returns an id for something new. */
     public String newId() {
-        return platform.ids().next();
+        return tenancy.ids().next();
     }
 
     /** Returns the path that was asked for, such as {@code /v1/leads}. */

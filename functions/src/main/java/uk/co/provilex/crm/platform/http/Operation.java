@@ -77,7 +77,7 @@ public abstract class Operation<I, O> extends HttpFunction {
         if (!action.allows(admitted.caller().role())) {
             throw Problem.FORBIDDEN.because("Ask an owner or admin of your organisation.");
         }
-        var call = new Call(event, platform(), tenancy, admitted, exchange.now(), exchange.traceId());
+        var call = new Call(event, tenancy, admitted, exchange.now(), exchange.traceId());
         var text = Body.text(event);
         var contentType = Optional.ofNullable(call.header("content-type")).orElse("");
         try {
