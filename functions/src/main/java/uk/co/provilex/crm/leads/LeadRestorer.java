@@ -8,7 +8,6 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import uk.co.provilex.crm.leads.ImportedLeads.Added;
 import uk.co.provilex.crm.platform.Tenancy;
-import uk.co.provilex.crm.platform.data.Attributes;
 import uk.co.provilex.crm.platform.data.Changes;
 import uk.co.provilex.crm.platform.data.Condition;
 import uk.co.provilex.crm.platform.data.Table;
@@ -89,7 +88,7 @@ public final class LeadRestorer {
                 LeadItems.item(tenancy.scope(), kept, key),
                 Condition.absent(),
                 stored -> new IllegalStateException("the id of the lead is taken"));
-        Leads.addresses(lead.details()).forEach(address -> claim(address, lead, now, taken, changes));
+        new EmailClaims(tenancy).claim(lead, now, taken, changes);
         if (lead.version() > 1) {
             imported.made(lead, now, changes);
         }
@@ -166,23 +165,5 @@ public final class LeadRestorer {
 
     private @Nullable String assignee(@Nullable String user) {
         return user == null ? null : users.apply(user);
-    }
-
-    /** The claims of a lead in the trash lapse together with it. */
-    private void claim(String address, Lead lead, Instant now, Leads.EmailTaken taken, Changes changes) {
-        var trashed = lead.trashed();
-        if (trashed == null) {
-            leads.claim(address, lead.id(), now, taken, changes);
-            return;
-        }
-        changes.put(
-                Table.LOOKUP,
-                leads.sentinel(address)
-                        .item()
-                        .putString("lead", lead.id())
-                        .putNumber("expiresAt", trashed.restorableUntil().getEpochSecond())
-                        .build(),
-                Condition.absentOrExpired(now),
-                stored -> taken.by(Attributes.text(stored.orElseThrow(), "lead"), address));
     }
 }

@@ -2,12 +2,9 @@ package uk.co.provilex.crm.leads;
 
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
-import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import uk.co.provilex.crm.leads.ImportedLeads.Added;
 import uk.co.provilex.crm.leads.Leads.EmailTaken;
 import uk.co.provilex.crm.platform.Tenancy;
-import uk.co.provilex.crm.platform.data.Attributes;
 import uk.co.provilex.crm.platform.data.Changes;
 import uk.co.provilex.crm.platform.data.Condition;
 import uk.co.provilex.crm.platform.data.Table;
@@ -38,7 +35,8 @@ public final class LeadReversal {
             Lead current, LeadDetails details, String status, Author author, EmailTaken taken, Changes changes) {
         var next = Leads.next(current, details, status, current.ownerId(), author, null)
                 .keeping(current.keeping().active(author.at(), Keeping.RESTORED));
-        replace(current, next, taken, author, changes);
+        leads.replace(current, next, changes);
+        new EmailClaims(tenancy).follow(current, next, author.at(), taken, changes);
         var activities = new Activities(tenancy);
         activities.restored(next, author, changes);
         var changed = Leads.changed(current, next);
@@ -58,7 +56,8 @@ public final class LeadReversal {
         var trashed = image.trashed() ? Lead.Trashed.by(author, until) : null;
         var next = Leads.next(current, image.details(), image.status(), image.ownerId(), author, trashed)
                 .keeping(current.keeping().active(author.at(), Keeping.UPDATED));
-        replace(current, next, taken, author, changes);
+        leads.replace(current, next, changes);
+        new EmailClaims(tenancy).follow(current, next, author.at(), taken, changes);
         var activities = new Activities(tenancy);
         var changed = Leads.changed(current, next);
         if (!changed.isEmpty()) {
@@ -80,36 +79,5 @@ public final class LeadReversal {
                 imported.childOf(added),
                 Condition.presentWithout(Consents.WITHDRAWN),
                 stored -> Call.stale());
-    }
-
-    /** Writes the lead and makes its claims what they are to be: lasting, or lapsing together with it. */
-    private void replace(Lead current, Lead next, EmailTaken taken, Author author, Changes changes) {
-        leads.replace(current, next, changes);
-        var before = Leads.addresses(current.details());
-        var after = Leads.addresses(next.details());
-        var lapse = lapse(next.trashed());
-        boolean moved = (current.trashed() == null) != (next.trashed() == null);
-        for (var address : after) {
-            var claim = leads.sentinel(address).item().putString("lead", next.id());
-            lapse.ifPresent(at -> claim.putNumber("expiresAt", at));
-            if (!before.contains(address)) {
-                changes.put(
-                        Table.LOOKUP,
-                        claim.build(),
-                        Condition.absentOrExpired(author.at()),
-                        stored -> taken.by(
-                                stored.map(item -> Attributes.text(item, "lead")).orElseThrow(), address));
-            } else if (moved) {
-                changes.put(
-                        Table.LOOKUP, claim.build(), Condition.textIs("lead", next.id()), stored -> Call.notFound());
-            }
-        }
-        before.stream()
-                .filter(address -> !after.contains(address))
-                .forEach(address -> changes.delete(Table.LOOKUP, leads.sentinel(address)));
-    }
-
-    private static Optional<Long> lapse(Lead.@Nullable Trashed trashed) {
-        return Optional.ofNullable(trashed).map(in -> in.restorableUntil().getEpochSecond());
     }
 }

@@ -40,6 +40,7 @@ public final class Leads {
 
     private final Tenancy tenancy;
     private final int shards;
+    private final EmailClaims claims;
 
     /**
      * Opens the leads of a tenant.
@@ -50,6 +51,7 @@ public final class Leads {
     public Leads(Tenancy tenancy, int shards) {
         this.tenancy = tenancy;
         this.shards = shards;
+        this.claims = new EmailClaims(tenancy);
     }
 
     /** Returns where a lead's items are; whatever a feature keeps there ceases to exist with the lead. */
@@ -127,16 +129,10 @@ public final class Leads {
      * @return by address; addresses that no lead has are left out
      */
     public Map<String, Lead> findByEmails(Collection<String> normalised, Instant now) {
-        var places = new HashMap<String, ItemKey>();
-        normalised.forEach(address -> places.put(address, sentinel(address)));
-        var claims = tenancy.data().getAll(Map.of(Table.LOOKUP, places.values()), true);
-        var owners = new HashMap<String, String>();
-        places.forEach((address, place) -> claims.get(Table.LOOKUP, place)
-                .filter(claim -> !LeadItems.hasLapsed(claim, now))
-                .ifPresent(claim -> owners.put(address, Attributes.text(claim, "lead"))));
-        var leads = findAll(new LinkedHashSet<>(owners.values()), now, true);
+        var holders = claims.holders(normalised, now);
+        var leads = findAll(new LinkedHashSet<>(holders.values()), now, true);
         var found = new HashMap<String, Lead>();
-        owners.forEach((address, id) -> {
+        holders.forEach((address, id) -> {
             var lead = leads.get(id);
             if (lead != null) {
                 found.put(address, lead);
@@ -206,7 +202,7 @@ public final class Leads {
                 LeadItems.item(scope(), lead, subjectKey),
                 Condition.absent(),
                 stored -> new IllegalStateException("the id of the lead is taken"));
-        addresses(details).forEach(address -> claim(address, id, author.at(), taken, changes));
+        claims.claim(lead, author.at(), taken, changes);
         new Consents(tenancy).record(id, basis, author, changes);
         return lead;
     }
@@ -237,14 +233,7 @@ public final class Leads {
             return current;
         }
         replace(current, next, changes);
-        var before = addresses(current.details());
-        var after = addresses(details);
-        after.stream()
-                .filter(address -> !before.contains(address))
-                .forEach(address -> claim(address, current.id(), author.at(), taken, changes));
-        before.stream()
-                .filter(address -> !after.contains(address))
-                .forEach(address -> changes.delete(Table.LOOKUP, sentinel(address)));
+        claims.follow(current, next, author.at(), taken, changes);
         new Activities(tenancy).changed(current, next, changed, author, changes);
         return next;
     }
@@ -260,7 +249,7 @@ public final class Leads {
         var trashed = Lead.Trashed.by(author, until);
         var next = next(current, current.details(), current.status(), current.ownerId(), author, trashed);
         replace(current, next, changes);
-        lapse(current, until, changes);
+        claims.lapse(next, changes);
         new Activities(tenancy).trashed(next, author, changes);
         return next;
     }
@@ -293,7 +282,7 @@ public final class Leads {
                 current.keeping());
         // a note leaves the version and the count of touches, but not the place in the order of activity
         replace(current, next, LeadItems.activityOrder(current), stored -> moved(current, stored), changes);
-        lapse(current, until, changes);
+        claims.lapse(next, changes);
         new Activities(tenancy).trashed(next, rule, now, changes);
         return next;
     }
@@ -308,29 +297,12 @@ public final class Leads {
         return now.plus(Duration.ofDays(days)).truncatedTo(ChronoUnit.SECONDS);
     }
 
-    /** The claims lapse together with the lead, so that its addresses become free without anybody's doing. */
-    private void lapse(Lead trashed, Instant until, Changes changes) {
-        addresses(trashed.details())
-                .forEach(address -> changes.put(
-                        Table.LOOKUP,
-                        sentinel(address)
-                                .item()
-                                .putString("lead", trashed.id())
-                                .putNumber("expiresAt", until.getEpochSecond())
-                                .build()));
-    }
-
     /** Adds to {@code changes} that a lead comes back from the trash. */
     public Lead restore(Lead current, Author author, Changes changes) {
         var next = next(current, current.details(), current.status(), current.ownerId(), author, null)
                 .keeping(current.keeping().active(author.at(), Keeping.RESTORED));
         replace(current, next, changes);
-        addresses(current.details())
-                .forEach(address -> changes.put(
-                        Table.LOOKUP,
-                        sentinel(address).item().putString("lead", current.id()).build(),
-                        Condition.textIs("lead", current.id()),
-                        stored -> Call.notFound()));
+        claims.renew(next, changes);
         new Activities(tenancy).restored(next, author, changes);
         return next;
     }
@@ -478,15 +450,6 @@ public final class Leads {
         return Attributes.number(stored.get(), "version") == current.version() ? Call.overtaken() : Call.stale();
     }
 
-    void claim(String address, String leadId, Instant now, EmailTaken taken, Changes changes) {
-        changes.put(
-                Table.LOOKUP,
-                sentinel(address).item().putString("lead", leadId).build(),
-                Condition.absentOrExpired(now),
-                stored -> taken.by(
-                        stored.map(claim -> Attributes.text(claim, "lead")).orElseThrow(), address));
-    }
-
     /**
      * Adds to {@code changes} that a lead is written once more as it is, with the claims of its addresses that nobody holds;
      * nothing when it is gone. To be committed as it was read: who changes it at the same moment comes first.
@@ -498,33 +461,8 @@ public final class Leads {
         if (found.isEmpty()) {
             return 0;
         }
-        var lead = found.get();
-        touch(lead, lead.keeping(), changes);
-        int others = 0;
-        for (var address : addresses(lead.details())) {
-            var place = sentinel(address);
-            var held = tenancy.data().get(Table.LOOKUP, place).filter(claim -> !LeadItems.hasLapsed(claim, now));
-            if (held.isPresent()) {
-                others += Attributes.text(held.get(), "lead").equals(id) ? 0 : 1;
-                continue;
-            }
-            var claim = place.item().putString("lead", id);
-            if (lead.trashed() != null) {
-                claim.putNumber("expiresAt", lead.trashed().restorableUntil().getEpochSecond());
-            }
-            changes.put(Table.LOOKUP, claim.build(), Condition.absentOrExpired(now), stored -> Call.overtaken());
-        }
-        return others;
-    }
-
-    ItemKey sentinel(String address) {
-        return LeadItems.sentinel(scope(), LeadTokens.ofEmail(tenancy.keys().tenantKey(), address));
-    }
-
-    static Set<String> addresses(LeadDetails details) {
-        var addresses = new LinkedHashSet<String>();
-        details.emails().forEach(email -> addresses.add(email.address()));
-        return addresses;
+        touch(found.get(), found.get().keeping(), changes);
+        return claims.reclaim(found.get(), now, changes);
     }
 
     private ItemKey key(String id) {
