@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
+import uk.co.provilex.crm.Seed;
 import uk.co.provilex.crm.platform.json.Json;
 import uk.co.provilex.crm.portability.csv.CellGuard;
 import uk.co.provilex.crm.tenants.CustomField;
@@ -166,7 +167,7 @@ class LeadTableTest {
 
     @Test
     void aRowOfEitherProfileHoldsTheWholeLeadExactly() throws Exception {
-        long seed = new Random().nextLong();
+        long seed = Seed.drawn();
         var random = new Random(seed);
         var table = new LeadTable(SETTINGS);
         var leads = new ArrayList<ObjectNode>();

@@ -19,6 +19,7 @@ import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import uk.co.provilex.crm.Seed;
 import uk.co.provilex.crm.leads.Author;
 import uk.co.provilex.crm.leads.Consent;
 import uk.co.provilex.crm.leads.Consents;
@@ -131,8 +132,7 @@ class UndoTest {
 
     @Test
     void everythingIsAsItWasAndWhatWasMadeIsInTheTrash() {
-        long seed = System.nanoTime();
-        System.getLogger("UndoTest").log(System.Logger.Level.INFO, "seed {0}", Long.toString(seed));
+        long seed = Seed.drawn();
         for (int file = 0; file < FILES; file++) {
             var lists = new RandomLists(new Random(seed + file));
             var site = new Worksite();
