@@ -105,8 +105,7 @@ final class ClosureRecords {
                         new TenantId(Attributes.text(item, "tenant")),
                         Attributes.time(item, "requestedAt"),
                         Attributes.time(item, "graceUntil"),
-                        Attributes.findTime(item, "cancelledAt")
-                                .orElse(null),
+                        Attributes.findTime(item, "cancelledAt").orElse(null),
                         Attributes.find(item, "purge")
                                 .map(ClosureRecords::closure)
                                 .orElse(null),
@@ -123,7 +122,8 @@ final class ClosureRecords {
         return platform.data().query(query).items().stream()
                 .map(item -> {
                     var sort = Attributes.text(item, "sk");
-                    return new Open(sort, sort.substring(sort.indexOf('#') + 1), new TenantId(Attributes.text(item, "tenant")));
+                    return new Open(
+                            sort, sort.substring(sort.indexOf('#') + 1), new TenantId(Attributes.text(item, "tenant")));
                 })
                 .toList();
     }
@@ -139,7 +139,9 @@ final class ClosureRecords {
     }
 
     static Optional<Closure> purge(Tenancy tenant) {
-        return tenant.data().get(Table.RECORDS, purgePlace(tenant)).map(item -> closure(Attributes.text(item, "purge")));
+        return tenant.data()
+                .get(Table.RECORDS, purgePlace(tenant))
+                .map(item -> closure(Attributes.text(item, "purge")));
     }
 
     /** Adds the first version of a purge to {@code changes}. */

@@ -118,7 +118,9 @@ final class ErasureRecords {
         var commitments = Attributes.find(item, "commitments").orElse("");
         return new Erasure(
                 Attributes.text(item, "sk").substring(PREFIX.length()),
-                Attributes.find(item, "user").map(SubjectId::user).orElseGet(() -> SubjectId.lead(Attributes.text(item, "lead"))),
+                Attributes.find(item, "user")
+                        .map(SubjectId::user)
+                        .orElseGet(() -> SubjectId.lead(Attributes.text(item, "lead"))),
                 Cause.of(Attributes.text(item, "cause")),
                 Attributes.find(item, "reason").flatMap(Reason::of).orElse(null),
                 item.getString("requestedBy"),
@@ -140,8 +142,6 @@ final class ErasureRecords {
     private record Counts(Map<String, Long> all) {}
 
     private static Map<String, Long> counts(String json) {
-        return Json.read("{\"all\":" + json + "}", Counts.class)
-                .all();
+        return Json.read("{\"all\":" + json + "}", Counts.class).all();
     }
-
 }

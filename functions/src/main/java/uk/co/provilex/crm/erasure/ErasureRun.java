@@ -128,8 +128,9 @@ final class ErasureRun {
             return true;
         }
         var place = erasure.place();
-        var look =
-                step == Step.EXPORTS ? files.exports(whom, place.at(), platform.now()) : files.imports(whom, place.at(), platform.now());
+        var look = step == Step.EXPORTS
+                ? files.exports(whom, place.at(), platform.now())
+                : files.imports(whom, place.at(), platform.now());
         boolean waits = place.waits() || look.waits();
         look.until().filter(notBefore::isBefore).ifPresent(time -> notBefore = time);
         if (look.next().isPresent()) {
@@ -202,11 +203,6 @@ final class ErasureRun {
 
     private LedgerEntry entry(String id, String what, Instant now) {
         return new LedgerEntry(
-                now,
-                RunErasure.ACTOR,
-                "erasure." + what,
-                List.of(subject),
-                Map.of("erasure", id),
-                work.traceId());
+                now, RunErasure.ACTOR, "erasure." + what, List.of(subject), Map.of("erasure", id), work.traceId());
     }
 }

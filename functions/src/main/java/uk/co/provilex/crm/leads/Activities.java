@@ -65,7 +65,8 @@ final class Activities {
     }
 
     private void add(Lead lead, String kind, String summary, Author author, Changes changes) {
-        var item = LeadItems.child(tenancy.scope(), lead.id(), KIND, tenancy.ids().next())
+        var item = LeadItems.child(
+                        tenancy.scope(), lead.id(), KIND, tenancy.ids().next())
                 .item()
                 .putString("kind", kind)
                 .putString("at", LeadItems.time(author.at()))

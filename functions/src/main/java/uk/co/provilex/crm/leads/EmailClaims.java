@@ -85,11 +85,7 @@ final class EmailClaims {
     }
 
     private void renew(String address, Lead lead, Changes changes) {
-        changes.put(
-                Table.LOOKUP,
-                item(address, lead),
-                Condition.textIs(HOLDER, lead.id()),
-                stored -> Call.notFound());
+        changes.put(Table.LOOKUP, item(address, lead), Condition.textIs(HOLDER, lead.id()), stored -> Call.notFound());
     }
 
     /** Adds to {@code changes} that the claims of a lead which goes into the trash lapse together with it. */
@@ -105,17 +101,13 @@ final class EmailClaims {
     int reclaim(Lead lead, Instant now, Changes changes) {
         int others = 0;
         for (var address : addresses(lead.details())) {
-            var held = tenancy.data()
-                    .get(Table.LOOKUP, place(address))
-                    .filter(claim -> !LeadItems.hasLapsed(claim, now));
+            var held =
+                    tenancy.data().get(Table.LOOKUP, place(address)).filter(claim -> !LeadItems.hasLapsed(claim, now));
             if (held.isPresent()) {
                 others += holder(held.get()).equals(lead.id()) ? 0 : 1;
             } else {
                 changes.put(
-                        Table.LOOKUP,
-                        item(address, lead),
-                        Condition.absentOrExpired(now),
-                        stored -> Call.overtaken());
+                        Table.LOOKUP, item(address, lead), Condition.absentOrExpired(now), stored -> Call.overtaken());
             }
         }
         return others;

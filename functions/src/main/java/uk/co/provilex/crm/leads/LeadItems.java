@@ -254,7 +254,8 @@ final class LeadItems {
 
     /** Tells whether an item's time is over, whether or not DynamoDB's TTL has removed it, or its lead is being erased. */
     static boolean hasLapsed(EnhancedDocument item, Instant now) {
-        return isHidden(item) || (item.isPresent("expiresAt") && Attributes.number(item, "expiresAt") <= now.getEpochSecond());
+        return isHidden(item)
+                || (item.isPresent("expiresAt") && Attributes.number(item, "expiresAt") <= now.getEpochSecond());
     }
 
     /** Returns what is left of a lead that is being erased until nothing is: that it was there, and nothing of it. */
@@ -271,6 +272,4 @@ final class LeadItems {
     static boolean isHidden(EnhancedDocument item) {
         return item.isPresent("erasingAt");
     }
-
-
 }

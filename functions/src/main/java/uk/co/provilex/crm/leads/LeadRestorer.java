@@ -42,11 +42,7 @@ public final class LeadRestorer {
      * @param users the user of the tenant that each user of the archive is
      */
     public LeadRestorer(
-            Tenancy tenancy,
-            TenantSettings settings,
-            int shards,
-            ImportedLeads imported,
-            UnaryOperator<String> users) {
+            Tenancy tenancy, TenantSettings settings, int shards, ImportedLeads imported, UnaryOperator<String> users) {
         this.tenancy = tenancy;
         this.leads = new Leads(tenancy, shards);
         this.consents = new Consents(tenancy);

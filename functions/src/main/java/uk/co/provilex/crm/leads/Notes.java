@@ -72,10 +72,7 @@ public final class Notes {
     public Note open(EnhancedDocument item, SubjectKey key) {
         var id = LeadItems.idInSort(Attributes.text(item, "sk"));
         var place = LeadItems.child(tenancy.scope(), key.subject().id(), KIND, id);
-        var sealed = key.open(
-                Table.RECORDS,
-                place,
-                Attributes.bytes(item, "sealed"));
+        var sealed = key.open(Table.RECORDS, place, Attributes.bytes(item, "sealed"));
         return new Note(
                 id,
                 Json.read(sealed, Sealed.class).text(),

@@ -201,12 +201,7 @@ public final class RebuildLookup implements RequestStreamHandler {
 
         private LedgerEntry entry(SubjectId subject) {
             return new LedgerEntry(
-                    now,
-                    "system:RebuildLookup",
-                    "lookup.rebuild",
-                    List.of(subject),
-                    Map.of(),
-                    work.traceId());
+                    now, "system:RebuildLookup", "lookup.rebuild", List.of(subject), Map.of(), work.traceId());
         }
     }
 

@@ -93,10 +93,7 @@ final class Tasks {
     /** Opens a stored task with the key of its lead. */
     Task open(EnhancedDocument item, SubjectKey key) {
         var id = LeadItems.idInSort(Attributes.text(item, "sk"));
-        var sealed = key.open(
-                Table.RECORDS,
-                place(key, id),
-                Attributes.bytes(item, "sealed"));
+        var sealed = key.open(Table.RECORDS, place(key, id), Attributes.bytes(item, "sealed"));
         return new Task(
                 id,
                 Json.read(sealed, Sealed.class).title(),

@@ -49,12 +49,7 @@ final class PackageWriter implements Closeable {
      *
      * @param witness is told of each lead, in order
      */
-    PackageWriter(
-            Tenancy tenancy,
-            JobHold hold,
-            Tenant tenant,
-            PackageFile pack,
-            Consumer<RowOutcome> witness)
+    PackageWriter(Tenancy tenancy, JobHold hold, Tenant tenant, PackageFile pack, Consumer<RowOutcome> witness)
             throws IOException {
         this.tenancy = tenancy;
         this.hold = hold;

@@ -214,8 +214,7 @@ public final class AddRightsEvent extends Operation<NewRightsEvent, AddRightsEve
         if (!copies) {
             return facts;
         }
-        var subjectPackage =
-                new SubjectPackage(call.tenancy(), call.caller().userId(), call.now());
+        var subjectPackage = new SubjectPackage(call.tenancy(), call.caller().userId(), call.now());
         return facts.withExport(subjectPackage.attach(before, lead, sent.exportId(), changes));
     }
 

@@ -151,7 +151,10 @@ record RightsItems(TenantScope scope) {
                         Names.of(Controller.class, Attributes.text(item, "controller")),
                         item.getString("leadId"),
                         Names.of(Channel.class, Attributes.text(item, "channel")),
-                        Jurisdiction.of(Attributes.text(item, "regime"), Attributes.text(item, "nation"), Attributes.text(item, "zone")),
+                        Jurisdiction.of(
+                                Attributes.text(item, "regime"),
+                                Attributes.text(item, "nation"),
+                                Attributes.text(item, "zone")),
                         Json.read(Attributes.text(item, "course"), Course.class),
                         new Identity(
                                 Names.of(Identity.State.class, Attributes.text(item, "identity")),
@@ -167,7 +170,8 @@ record RightsItems(TenantScope scope) {
                         reminded == null
                                 ? null
                                 : new Reminded(
-                                        LocalDate.parse(Attributes.text(item, "remindedOf")), Names.of(Reminder.class, reminded)),
+                                        LocalDate.parse(Attributes.text(item, "remindedOf")),
+                                        Names.of(Reminder.class, reminded)),
                         (int) Attributes.number(item, "events"),
                         Attributes.number(item, "version")),
                 Objects.requireNonNullElse(item.getBytes("sealed"), NOTHING));
@@ -191,5 +195,4 @@ record RightsItems(TenantScope scope) {
                 Json.read(Attributes.text(item, "facts"), RightsEvent.Facts.class),
                 words);
     }
-
 }

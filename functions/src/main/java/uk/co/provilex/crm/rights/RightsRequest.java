@@ -149,8 +149,7 @@ record RightsRequest(
 
     /** Returns it as it is with the erasure that was begun for it. */
     RightsRequest erasedBy(String newErasureId) {
-        return with(
-                course, identity, state, assigneeId, newErasureId, updatedAt, closedAt, reminded, events, version);
+        return with(course, identity, state, assigneeId, newErasureId, updatedAt, closedAt, reminded, events, version);
     }
 
     /** Returns it in its next version, with a reminder given. */

@@ -105,7 +105,13 @@ public final class SubjectRequests {
                 1,
                 1);
         var received = new RightsEvent(
-                tenancy.ids().next(), EventKind.RECEIVED, now, now, leadId, RightsEvent.Facts.NONE, RightsEvent.Words.NONE);
+                tenancy.ids().next(),
+                EventKind.RECEIVED,
+                now,
+                now,
+                leadId,
+                RightsEvent.Facts.NONE,
+                RightsEvent.Words.NONE);
         new RightsRequests(tenancy).create(request, new Details(null, null, text), key, received, changes);
         new ReminderDays(reserved).list(tenancy.scope().tenant(), request, now);
         return Asked.of(request);

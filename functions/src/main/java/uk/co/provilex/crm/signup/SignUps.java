@@ -58,7 +58,8 @@ public final class SignUps {
     Optional<Pending> claim(EmailAddress email, Pending signUp, Instant now) {
         return platform.data()
                 .putIf(Table.LOOKUP, claimOf(email, signUp, now), Condition.absentOrExpired(now))
-                .map(stored -> new Pending(new TenantId(Attributes.text(stored, "tenant")), Attributes.text(stored, "userId")));
+                .map(stored -> new Pending(
+                        new TenantId(Attributes.text(stored, "tenant")), Attributes.text(stored, "userId")));
     }
 
     /** Takes an address over for a sign-up, or claims it for another {@link #WAITS}. */
@@ -129,7 +130,9 @@ public final class SignUps {
 
     /** Returns the first day that may still list a sign-up, if there ever was one. */
     Optional<LocalDate> firstDay() {
-        return platform.data().get(Table.RECORDS, bookmark()).map(item -> LocalDate.parse(Attributes.text(item, "day")));
+        return platform.data()
+                .get(Table.RECORDS, bookmark())
+                .map(item -> LocalDate.parse(Attributes.text(item, "day")));
     }
 
     /** Notes that no day before {@code day} lists a sign-up. */

@@ -107,8 +107,7 @@ public final class AskAsSubject extends SubjectOperation<AskAsSubject.Request, A
                 new Consent.Objection(request.purpose(), channel, request.text(), null, METHOD, call.now(), null);
         return recorded(
                 call,
-                new Consents(call.tenancy())
-                        .record(call.link().leadId(), objection, author(call), changes),
+                new Consents(call.tenancy()).record(call.link().leadId(), objection, author(call), changes),
                 changes);
     }
 

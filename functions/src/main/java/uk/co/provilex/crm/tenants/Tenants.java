@@ -49,8 +49,7 @@ public final class Tenants {
 
     /** Opens an item that was read before. */
     public Tenant open(EnhancedDocument item) {
-        var details = Json.read(
-                key().open(Table.RECORDS, place(), Attributes.bytes(item, "sealed")), Details.class);
+        var details = Json.read(key().open(Table.RECORDS, place(), Attributes.bytes(item, "sealed")), Details.class);
         return new Tenant(
                 tenancy.scope().tenant().value(),
                 status(item),
@@ -196,9 +195,7 @@ public final class Tenants {
     public static Optional<Tenant.Closing> closing(EnhancedDocument item) {
         return Attributes.find(item, "closureId")
                 .map(id -> new Tenant.Closing(
-                        id,
-                        Attributes.time(item, "closureRequestedAt"),
-                        Attributes.time(item, "graceUntil")));
+                        id, Attributes.time(item, "closureRequestedAt"), Attributes.time(item, "graceUntil")));
     }
 
     /** Removes a pending tenant with all its keys' reach: what was sealed for it can never be read again. */

@@ -191,11 +191,6 @@ public final class IssueClaims implements RequestStreamHandler {
 
     private LedgerEntry entry(Asking asking, String action) {
         return new LedgerEntry(
-                asking.now,
-                asking.userId,
-                action,
-                List.of(SubjectId.user(asking.userId)),
-                Map.of(),
-                asking.traceId);
+                asking.now, asking.userId, action, List.of(SubjectId.user(asking.userId)), Map.of(), asking.traceId);
     }
 }

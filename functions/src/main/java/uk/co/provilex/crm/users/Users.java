@@ -62,7 +62,9 @@ public final class Users {
 
     /** Finds the user that has an address, strongly consistent. */
     Optional<UserItem> holder(String address) {
-        return tenancy.data().get(Table.LOOKUP, sentinel(address)).flatMap(found -> item(Attributes.text(found, "userId")));
+        return tenancy.data()
+                .get(Table.LOOKUP, sentinel(address))
+                .flatMap(found -> item(Attributes.text(found, "userId")));
     }
 
     /** Reads the item of a user that was not deleted, strongly consistent. */
@@ -152,7 +154,8 @@ public final class Users {
                 sentinel(user.address()).item().putString("userId", user.id()).build(),
                 Condition.absent(),
                 stored -> duplicate(
-                        stored.map(claim -> Attributes.text(claim, "userId")), "Open the user that existing points to."));
+                        stored.map(claim -> Attributes.text(claim, "userId")),
+                        "Open the user that existing points to."));
         return key;
     }
 

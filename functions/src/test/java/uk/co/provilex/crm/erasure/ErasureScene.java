@@ -236,8 +236,7 @@ final class ErasureScene {
     /** Writes a note on Bob as somebody does who has read the lead before it was hidden. */
     void lateNote(Tenancy before) {
         var changes = new Changes();
-        new Notes(before)
-                .add(bob.id(), "late", new Author(Worksite.USER, site.now, null, false), changes);
+        new Notes(before).add(bob.id(), "late", new Author(Worksite.USER, site.now, null, false), changes);
         before.keys().requireWhole(bob.subject(), changes, stored -> new IllegalStateException("refused"));
         before.data().commit(changes);
     }

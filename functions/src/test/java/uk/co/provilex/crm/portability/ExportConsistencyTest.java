@@ -292,9 +292,7 @@ class ExportConsistencyTest {
 
     private static List<String> ids(String lines, String member) {
         return lines.lines()
-                .map(line -> Json.read(line, ObjectNode.class)
-                        .path(member)
-                        .asText())
+                .map(line -> Json.read(line, ObjectNode.class).path(member).asText())
                 .toList();
     }
 

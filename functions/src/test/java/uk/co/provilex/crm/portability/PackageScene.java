@@ -154,7 +154,8 @@ final class PackageScene {
         var changes = new Changes();
         var basis = Worksite.basis().accept("", site.now, new Checks()).orElseThrow();
         boolean imported = random.nextInt(3) == 0;
-        var author = new Author(user(), site.now, imported ? tenancy.ids().next() : null, imported && random.nextBoolean());
+        var author =
+                new Author(user(), site.now, imported ? tenancy.ids().next() : null, imported && random.nextBoolean());
         var status = List.of("new", "met", "won", "lapsed").get(random.nextInt(4));
         var lead = site.leads(tenancy)
                 .create(

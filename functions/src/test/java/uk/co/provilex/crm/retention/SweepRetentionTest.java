@@ -155,8 +155,8 @@ class SweepRetentionTest {
         later(367);
         sweep(site);
         var ada = site.lead("ada@example.com");
-        site.change((tenancy, changes) -> new Leads(tenancy, 1)
-                .restore(ada, new Author(Worksite.USER, site.now, null, false), changes));
+        site.change((tenancy, changes) ->
+                new Leads(tenancy, 1).restore(ada, new Author(Worksite.USER, site.now, null, false), changes));
         var horizon = Horizon.of(read(site, ada), settings(site));
         assertEquals(new Horizon.Event("restored", site.now), horizon.since());
         later(1);

@@ -215,7 +215,9 @@ public sealed class TenantData permits RehearsedData {
         }
         for (var key : deletes) {
             var ours = tables.attributes(key);
-            writes.add(WriteRequest.builder().deleteRequest(delete -> delete.key(ours)).build());
+            writes.add(WriteRequest.builder()
+                    .deleteRequest(delete -> delete.key(ours))
+                    .build());
         }
         for (int from = 0; from < writes.size(); from += WRITE_BATCH) {
             write(tables.name(table), writes.subList(from, Math.min(from + WRITE_BATCH, writes.size())));

@@ -33,12 +33,7 @@ public final class Call {
     private final String traceId;
     private boolean versionNamed;
 
-    Call(
-            APIGatewayV2HTTPEvent event,
-            Tenancy tenancy,
-            Admitted admitted,
-            Instant now,
-            String traceId) {
+    Call(APIGatewayV2HTTPEvent event, Tenancy tenancy, Admitted admitted, Instant now, String traceId) {
         this.event = event;
         this.tenancy = tenancy;
         this.admitted = admitted;

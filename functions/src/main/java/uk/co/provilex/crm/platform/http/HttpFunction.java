@@ -121,8 +121,7 @@ public abstract class HttpFunction implements RequestHandler<APIGatewayV2HTTPEve
         return switch (refusal) {
             case ProblemException known -> known;
             case SubjectErasedException erased -> Call.notFound();
-            case ContentionException busy ->
-                Problem.busy("Others are writing the same data. Try again in a moment.");
+            case ContentionException busy -> Problem.busy("Others are writing the same data. Try again in a moment.");
             case SdkException failed
             when isOutage(failed) ->
                 Problem.UNAVAILABLE

@@ -160,13 +160,7 @@ public abstract class Operation<I, O> extends HttpFunction {
     private EnhancedDocument entry(
             Call call, List<SubjectId> subjects, Map<String, String> facts, Optional<LedgerEntry.Personal> personal) {
         return new LedgerEntry(
-                        call.now(),
-                        call.caller().userId(),
-                        action.text(),
-                        subjects,
-                        facts,
-                        personal,
-                        call.traceId())
+                        call.now(), call.caller().userId(), action.text(), subjects, facts, personal, call.traceId())
                 .item(call.tenancy());
     }
 

@@ -121,10 +121,7 @@ public final class Idempotency {
                         .fresh()
                         .find(subject)
                         .orElseThrow(Idempotency::erased)
-                        .open(
-                                Table.LOOKUP,
-                                place,
-                                Attributes.bytes(stored, "sealed"))),
+                        .open(Table.LOOKUP, place, Attributes.bytes(stored, "sealed"))),
                 Kept.class);
         return new Began.Answered(kept.status(), kept.headers(), kept.body(), subject);
     }

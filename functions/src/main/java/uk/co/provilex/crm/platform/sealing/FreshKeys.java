@@ -181,10 +181,7 @@ public final class FreshKeys {
     private Optional<SubjectKey> open(SubjectId subject, EnhancedDocument item) {
         return isWhole(item)
                 ? Optional.of(SubjectKey.unwrap(
-                        subject,
-                        Attributes.bytes(item, "wrapped"),
-                        keyring.tenantKey(),
-                        keyring.place(subject)))
+                        subject, Attributes.bytes(item, "wrapped"), keyring.tenantKey(), keyring.place(subject)))
                 : Optional.empty();
     }
 

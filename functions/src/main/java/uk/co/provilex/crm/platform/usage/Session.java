@@ -134,12 +134,7 @@ public final class Session {
                 stored.map(item -> Condition.versionIs(version(item))).orElse(Condition.absent()),
                 other -> Problem.busy("Several sessions of yours begin at this moment. Try again."));
         var entry = new LedgerEntry(
-                now,
-                token.userId(),
-                "session.begin",
-                List.of(SubjectId.user(token.userId())),
-                Map.of(),
-                traceId);
+                now, token.userId(), "session.begin", List.of(SubjectId.user(token.userId())), Map.of(), traceId);
         changes.put(Table.LEDGER, entry.item(tenancy));
         tenancy.data().commit(changes);
     }

@@ -77,7 +77,9 @@ public final class JobRows {
                 .get(Table.RECORDS, place)
                 .filter(item -> Attributes.number(item, "expiresAt") > now.getEpochSecond())
                 .flatMap(item -> rowsKey(job.id())
-                        .map(key -> Json.read(key.open(Table.RECORDS, place, Attributes.bytes(item, "sealed")), ImportPreview.class)));
+                        .map(key -> Json.read(
+                                key.open(Table.RECORDS, place, Attributes.bytes(item, "sealed")),
+                                ImportPreview.class)));
     }
 
     /**
@@ -206,8 +208,7 @@ public final class JobRows {
             }
             var page = tenancy.data().query(query);
             for (var item : page.items()) {
-                var some = List.of(
-                        Json.read(Attributes.text(item, "kept"), ImportUndo.Kept[].class));
+                var some = List.of(Json.read(Attributes.text(item, "kept"), ImportUndo.Kept[].class));
                 var left = some.subList(Math.min(place.passed(), some.size()), some.size());
                 int taken = Math.min(left.size(), most - kept.size());
                 kept.addAll(left.subList(0, taken));

@@ -131,8 +131,8 @@ public final class Jobs {
         var page = tenancy.data().query(query);
         var progress = new LinkedHashMap<String, Progress>();
         page.items()
-                .forEach(item ->
-                        progress.put(Attributes.text(item, "sk").substring(kind.name().length() + 1), progress(item)));
+                .forEach(item -> progress.put(
+                        Attributes.text(item, "sk").substring(kind.name().length() + 1), progress(item)));
         var ids = List.copyOf(progress.keySet());
         var jobs = tenancy.data()
                 .getAll(Map.of(Table.RECORDS, ids.stream().map(this::jobKey).toList()), consistent);

@@ -93,8 +93,7 @@ public final class OpenJobs {
         var found = tenancy.data().getAll(Map.of(Table.RECORDS, keys.values()), true);
         return jobs.stream()
                 .filter(job -> found.get(Table.RECORDS, Objects.requireNonNull(keys.get(job)))
-                        .map(item -> JobState.of(Attributes.text(item, "state"))
-                                .isOpen())
+                        .map(item -> JobState.of(Attributes.text(item, "state")).isOpen())
                         .orElse(false))
                 .collect(Collectors.toSet());
     }
