@@ -19,8 +19,8 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 import java.util.zip.ZipOutputStream;
 import uk.co.provilex.crm.platform.signing.Signer;
-import uk.co.provilex.crm.portability.bag.Rfc9162;
 import uk.co.provilex.crm.portability.bag.BagWriter;
+import uk.co.provilex.crm.portability.bag.Rfc9162;
 import uk.co.provilex.crm.portability.bag.Sha512;
 
 /**

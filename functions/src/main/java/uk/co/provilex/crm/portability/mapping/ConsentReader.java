@@ -93,10 +93,8 @@ final class ConsentReader {
         }
         Optional<Instant> obtainedAt = obtainedAt(row, missing);
         Optional<String> channel = channel(row).or(() -> file.flatMap(RowConsent::channel));
-        Optional<Instant> expiresAt =
-                expiresAt(row).or(() -> file.flatMap(RowConsent::expiresAt));
-        Optional<String> subscriberClass =
-                subscriberClass(row).or(() -> file.flatMap(RowConsent::subscriberClass));
+        Optional<Instant> expiresAt = expiresAt(row).or(() -> file.flatMap(RowConsent::expiresAt));
+        Optional<String> subscriberClass = subscriberClass(row).or(() -> file.flatMap(RowConsent::subscriberClass));
         Optional<String> url = url(row).or(() -> file.flatMap(RowConsent::sourceUrl));
         if (!missing.isEmpty()) {
             faults.add(RowFault.ofRow(
