@@ -146,7 +146,7 @@ final class Generated {
     private static String begin(JobKind kind, GeneratedAws aws) {
         var platform = platform(aws);
         var tenancy = platform.tenant(TENANT);
-        var now = platform.clock().instant();
+        var now = platform.now();
         var changes = new Changes();
         tenancy.keys().createTenantKey(changes);
         new Tenants(tenancy)

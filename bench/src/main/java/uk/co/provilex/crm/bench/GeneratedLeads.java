@@ -141,7 +141,7 @@ final class GeneratedLeads {
                         null)
                 .accept("", at, new Checks())
                 .orElseThrow();
-        new Leads(tenancy, () -> id(number), 1)
+        new Leads(tenancy.drawing(() -> id(number)), 1)
                 .create(
                         details,
                         "new",

@@ -1,13 +1,12 @@
 package uk.co.provilex.crm.closure;
 
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.enhanced.dynamodb.document.EnhancedDocument;
 import uk.co.provilex.crm.platform.Tenancy;
+import uk.co.provilex.crm.platform.data.Attributes;
 import uk.co.provilex.crm.platform.data.Changes;
 import uk.co.provilex.crm.platform.data.Condition;
 import uk.co.provilex.crm.platform.data.Query;
@@ -103,13 +102,11 @@ final class ClosureRecords {
         return platform.data()
                 .get(Table.RECORDS, place(id))
                 .map(item -> new Known(
-                        new TenantId(text(item, "tenant")),
-                        Instant.parse(text(item, "requestedAt")),
-                        Instant.parse(text(item, "graceUntil")),
-                        Optional.ofNullable(item.getString("cancelledAt"))
-                                .map(Instant::parse)
-                                .orElse(null),
-                        Optional.ofNullable(item.getString("purge"))
+                        new TenantId(Attributes.text(item, "tenant")),
+                        Attributes.time(item, "requestedAt"),
+                        Attributes.time(item, "graceUntil"),
+                        Attributes.findTime(item, "cancelledAt").orElse(null),
+                        Attributes.find(item, "purge")
                                 .map(ClosureRecords::closure)
                                 .orElse(null),
                         item.getString("certificate")));
@@ -124,8 +121,9 @@ final class ClosureRecords {
                 .after(after == null ? null : new Query.Position(partition.item(after), after));
         return platform.data().query(query).items().stream()
                 .map(item -> {
-                    var sort = text(item, "sk");
-                    return new Open(sort, sort.substring(sort.indexOf('#') + 1), new TenantId(text(item, "tenant")));
+                    var sort = Attributes.text(item, "sk");
+                    return new Open(
+                            sort, sort.substring(sort.indexOf('#') + 1), new TenantId(Attributes.text(item, "tenant")));
                 })
                 .toList();
     }
@@ -141,7 +139,9 @@ final class ClosureRecords {
     }
 
     static Optional<Closure> purge(Tenancy tenant) {
-        return tenant.data().get(Table.RECORDS, purgePlace(tenant)).map(item -> closure(text(item, "purge")));
+        return tenant.data()
+                .get(Table.RECORDS, purgePlace(tenant))
+                .map(item -> closure(Attributes.text(item, "purge")));
     }
 
     /** Adds the first version of a purge to {@code changes}. */
@@ -179,10 +179,6 @@ final class ClosureRecords {
     }
 
     private static Closure closure(String json) {
-        return Json.read(json.getBytes(StandardCharsets.UTF_8), Closure.class);
-    }
-
-    private static String text(EnhancedDocument item, String attribute) {
-        return Objects.requireNonNull(item.getString(attribute));
+        return Json.read(json, Closure.class);
     }
 }

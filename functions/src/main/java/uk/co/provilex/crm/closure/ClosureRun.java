@@ -2,11 +2,9 @@ package uk.co.provilex.crm.closure;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import uk.co.provilex.crm.closure.Closure.Step;
 import uk.co.provilex.crm.leads.LeadErasures;
 import uk.co.provilex.crm.platform.Platform;
@@ -113,7 +111,7 @@ final class ClosureRun {
     private void fence() {
         var clearing = new Clearing(tenancy.data());
         boolean all = new ClosedJobs(platform, tenancy).fence(clearing);
-        move(all ? Step.DRAIN : Step.FENCE, all ? now().toString() : "", clearing);
+        move(all ? Step.DRAIN : Step.FENCE, all ? platform.now().toString() : "", clearing);
     }
 
     /** Clears what is stored for one subject, as far as there is room; tells whether that is all of it. */
@@ -157,7 +155,7 @@ final class ClosureRun {
             var partition = tenancy.scope().partition(name);
             if (name.equals("RIGHTS") && hasRights()) {
                 // before what they are about goes, for then nobody would know that there are any
-                new ReminderDays(reserved).forget(tenant, now());
+                new ReminderDays(reserved).forget(tenant, platform.now());
             }
             all &= clearing.addAll(Table.RECORDS, partition, "", sort -> kind(name, sort));
         }
@@ -165,8 +163,8 @@ final class ClosureRun {
             all &= clearing.addAll(Table.LOOKUP, tenancy.scope().partition(name), "", sort -> "others");
         }
         if (all) {
-            new SignUps(reserved).strikeAll(tenant, now());
-            new RetentionRegister(reserved).forget(tenant, now());
+            new SignUps(reserved).strikeAll(tenant, platform.now());
+            new RetentionRegister(reserved).forget(tenant, platform.now());
         }
         move(all ? Step.ACCOUNTS : Step.REST, "", clearing);
     }
@@ -213,11 +211,11 @@ final class ClosureRun {
         var changes = new Changes();
         new Tenants(tenancy).remove(changes);
         record("live-deleted", changes);
-        put(closure.liveDeleted(now()), changes);
+        put(closure.liveDeleted(platform.now()), changes);
     }
 
     private void keys() {
-        var at = now();
+        var at = platform.now();
         var kind = closure.at().isEmpty()
                 ? KINDS.getFirst()
                 : Kind.valueOf(closure.at().split("#", -1)[0]);
@@ -263,26 +261,20 @@ final class ClosureRun {
 
     private void record(String what, Changes changes) {
         changes.put(
-                Table.LEDGER, entry(platform, work, tenant, what, closure.id()).item(tenancy.scope()));
+                Table.LEDGER, entry(platform, work, tenant, what, closure.id()).item(tenancy));
     }
 
     static LedgerEntry entry(Platform platform, Work work, TenantId tenant, String what, String closureId) {
         return new LedgerEntry(
-                platform.ids().next(),
-                platform.clock().instant().truncatedTo(ChronoUnit.MILLIS),
+                platform.now(),
                 "system:RunClosure",
                 "closure." + what,
                 List.of(SubjectId.tenant(tenant.value())),
                 Map.of("closure", closureId),
-                Optional.empty(),
                 work.traceId());
     }
 
     private boolean isBefore(Instant time) {
-        return now().isBefore(time);
-    }
-
-    private Instant now() {
-        return platform.clock().instant().truncatedTo(ChronoUnit.MILLIS);
+        return platform.now().isBefore(time);
     }
 }

@@ -3,8 +3,6 @@ package uk.co.provilex.crm.closure;
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestHandler;
 import com.amazonaws.services.lambda.runtime.events.ScheduledEvent;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -55,10 +53,6 @@ public final class RunClosure implements RequestHandler<ScheduledEvent, RunClosu
         run.go(closures::all);
         run.end("some accounts could not be closed; they come again");
         return new Closed(run.looked(), closures.done);
-    }
-
-    private Instant now() {
-        return platform.clock().instant().truncatedTo(ChronoUnit.MILLIS);
     }
 
     /** What one run does. */
@@ -112,11 +106,11 @@ public final class RunClosure implements RequestHandler<ScheduledEvent, RunClosu
             var stored = new Tenants(tenancy).item();
             var closing = stored.flatMap(Tenants::closing)
                     .filter(each -> each.closureId().equals(open.id()))
-                    .filter(each -> !now().isBefore(each.graceUntil()));
+                    .filter(each -> !platform.now().isBefore(each.graceUntil()));
             if (closing.isEmpty()) {
                 return Optional.empty();
             }
-            var now = now();
+            var now = platform.now();
             var begun = Closure.begun(
                     open.id(), closing.get().requestedAt(), closing.get().graceUntil(), now);
             var changes = new Changes();
@@ -125,7 +119,7 @@ public final class RunClosure implements RequestHandler<ScheduledEvent, RunClosu
             changes.put(
                     Table.LEDGER,
                     ClosureRun.entry(platform, run.work(), open.tenant(), "close", open.id())
-                            .item(tenancy.scope()));
+                            .item(tenancy));
             tenancy.data().commit(changes);
             return Optional.of(begun);
         }

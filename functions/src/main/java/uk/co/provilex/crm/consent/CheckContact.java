@@ -141,7 +141,7 @@ public final class CheckContact extends Operation<CheckContact.Request, CheckCon
         if (lead.trashed() != null) {
             return refused(call, new Reason("in-trash", "The lead is in the trash."));
         }
-        var records = new Consents(call.tenancy(), call::newId).all(lead.id());
+        var records = new Consents(call.tenancy()).all(lead.id());
         var decision = ContactRules.decide(contact, records, call.now());
         boolean suppressed = contact.directMarketing() && new Suppressions(call.tenancy()).hasObjection(lead.details());
         return new Answer(

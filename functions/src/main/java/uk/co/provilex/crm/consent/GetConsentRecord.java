@@ -31,7 +31,7 @@ public final class GetConsentRecord extends Operation<NoBody, ObjectNode> {
     @Override
     protected Reply<ObjectNode> handle(Call call, NoBody request) {
         var lead = LeadAccess.evenRestricted(call, Leads.of(call));
-        var consent = new Consents(call.tenancy(), call::newId)
+        var consent = new Consents(call.tenancy())
                 .find(lead.id(), WithdrawConsent.consentId(call))
                 .orElseThrow(Call::notFound);
         return Reply.ok(ConsentRecord.of(consent, Tenants.of(call), call.now()))

@@ -45,7 +45,7 @@ public final class ListConsents extends Operation<NoBody, ListConsents.ConsentPa
     protected Reply<ConsentPage> handle(Call call, NoBody request) {
         var lead = LeadAccess.evenRestricted(call, Leads.of(call));
         var page = ChildPages.consents(call, lead);
-        var consents = new Consents(call.tenancy(), call::newId);
+        var consents = new Consents(call.tenancy());
         var key = call.keys().open(lead.subject());
         var items = page.items().stream().map(item -> consents.open(item, key)).toList();
         return Reply.ok(new ConsentPage(items, page.next())).about(lead.subject());

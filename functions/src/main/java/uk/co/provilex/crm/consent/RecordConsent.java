@@ -62,7 +62,7 @@ public final class RecordConsent extends Operation<ConsentInput, Consent> {
     }
 
     private static Consent record(Call call, Lead lead, ConsentInput request, Checks checks, Changes changes) {
-        var consents = new Consents(call.tenancy(), call::newId);
+        var consents = new Consents(call.tenancy());
         if (request.isObjection()) {
             var objection = request.acceptObjection("", call.now(), checks);
             checks.done();

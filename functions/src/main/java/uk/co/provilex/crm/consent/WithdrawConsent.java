@@ -59,7 +59,7 @@ public final class WithdrawConsent extends Operation<WithdrawConsent.Request, Co
         var checks = new Checks().requiredLine(request.method(), "/method", LONGEST_METHOD);
         var at = at(request, call.now(), checks);
         checks.done();
-        var consents = new Consents(call.tenancy(), call::newId);
+        var consents = new Consents(call.tenancy());
         var consent = consents.find(lead.id(), consentId(call)).orElseThrow(Call::notFound);
         checks.require(
                 request.withdrawnAt() == null || !at.isBefore(consent.obtainedAt()),

@@ -1,4 +1,4 @@
-/** On what lawful basis each lead is held. */
+/** On what lawful basis each lead is held, and whether it may be contacted. */
 @NullMarked
 package uk.co.provilex.crm.consent;
 

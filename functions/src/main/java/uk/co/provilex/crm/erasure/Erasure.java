@@ -140,22 +140,7 @@ public record Erasure(
     Erasure counting(Map<String, Long> more) {
         var sums = new HashMap<>(counts);
         more.forEach((what, count) -> sums.merge(what, count, Long::sum));
-        return new Erasure(
-                id,
-                subject,
-                cause,
-                reason,
-                requestedBy,
-                suppressed,
-                state,
-                version,
-                place,
-                sums,
-                hiddenAt,
-                liveErasedAt,
-                keyDestroyedAt,
-                commitments,
-                receipt);
+        return with(state, version, place, sums, liveErasedAt, keyDestroyedAt, receipt);
     }
 
     /** Returns the next version, in which nothing live is left. */
@@ -180,6 +165,18 @@ public record Erasure(
             @Nullable Instant live,
             @Nullable Instant key,
             @Nullable String signed) {
+        return with(nextState, version + 1, next, sums, live, key, signed);
+    }
+
+    /** Returns it with other values of what can change. */
+    private Erasure with(
+            ErasureState newState,
+            long newVersion,
+            Place newPlace,
+            Map<String, Long> sums,
+            @Nullable Instant live,
+            @Nullable Instant key,
+            @Nullable String signed) {
         return new Erasure(
                 id,
                 subject,
@@ -187,9 +184,9 @@ public record Erasure(
                 reason,
                 requestedBy,
                 suppressed,
-                nextState,
-                version + 1,
-                next,
+                newState,
+                newVersion,
+                newPlace,
                 sums,
                 hiddenAt,
                 live,

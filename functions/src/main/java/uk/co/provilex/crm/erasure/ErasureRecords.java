@@ -1,17 +1,15 @@
 package uk.co.provilex.crm.erasure;
 
-import java.nio.charset.StandardCharsets;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.enhanced.dynamodb.document.EnhancedDocument;
 import uk.co.provilex.crm.erasure.Erasure.Place;
 import uk.co.provilex.crm.erasure.Erasure.Step;
 import uk.co.provilex.crm.platform.Tenancy;
+import uk.co.provilex.crm.platform.data.Attributes;
 import uk.co.provilex.crm.platform.data.Changes;
 import uk.co.provilex.crm.platform.data.Condition;
 import uk.co.provilex.crm.platform.data.Query;
@@ -117,24 +115,26 @@ final class ErasureRecords {
     }
 
     private static Erasure erasure(EnhancedDocument item) {
-        var commitments = optional(item, "commitments").orElse("");
+        var commitments = Attributes.find(item, "commitments").orElse("");
         return new Erasure(
-                text(item, "sk").substring(PREFIX.length()),
-                optional(item, "user").map(SubjectId::user).orElseGet(() -> SubjectId.lead(text(item, "lead"))),
-                Cause.of(text(item, "cause")),
-                optional(item, "reason").flatMap(Reason::of).orElse(null),
+                Attributes.text(item, "sk").substring(PREFIX.length()),
+                Attributes.find(item, "user")
+                        .map(SubjectId::user)
+                        .orElseGet(() -> SubjectId.lead(Attributes.text(item, "lead"))),
+                Cause.of(Attributes.text(item, "cause")),
+                Attributes.find(item, "reason").flatMap(Reason::of).orElse(null),
                 item.getString("requestedBy"),
-                Boolean.TRUE.equals(item.getBoolean("suppressed")),
-                ErasureState.of(text(item, "state")),
-                Objects.requireNonNull(item.getNumber("version")).longValue(),
+                Attributes.isTrue(item, "suppressed"),
+                ErasureState.of(Attributes.text(item, "state")),
+                Attributes.number(item, "version"),
                 new Place(
-                        Step.valueOf(text(item, "step")),
-                        optional(item, "at").orElse(""),
-                        Boolean.TRUE.equals(item.getBoolean("waits"))),
-                counts(text(item, "counts")),
-                Instant.parse(text(item, "hiddenAt")),
-                optional(item, "liveErasedAt").map(Instant::parse).orElse(null),
-                optional(item, "keyDestroyedAt").map(Instant::parse).orElse(null),
+                        Step.valueOf(Attributes.text(item, "step")),
+                        Attributes.find(item, "at").orElse(""),
+                        Attributes.isTrue(item, "waits")),
+                counts(Attributes.text(item, "counts")),
+                Attributes.time(item, "hiddenAt"),
+                Attributes.findTime(item, "liveErasedAt").orElse(null),
+                Attributes.findTime(item, "keyDestroyedAt").orElse(null),
                 commitments.isEmpty() ? List.of() : new ArrayList<>(List.of(commitments.split(" ", -1))),
                 item.getString("receipt"));
     }
@@ -142,15 +142,6 @@ final class ErasureRecords {
     private record Counts(Map<String, Long> all) {}
 
     private static Map<String, Long> counts(String json) {
-        return Json.read(("{\"all\":" + json + "}").getBytes(StandardCharsets.UTF_8), Counts.class)
-                .all();
-    }
-
-    private static Optional<String> optional(EnhancedDocument item, String attribute) {
-        return Optional.ofNullable(item.getString(attribute));
-    }
-
-    private static String text(EnhancedDocument item, String attribute) {
-        return Objects.requireNonNull(item.getString(attribute));
+        return Json.read("{\"all\":" + json + "}", Counts.class).all();
     }
 }

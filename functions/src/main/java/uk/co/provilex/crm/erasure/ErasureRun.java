@@ -2,7 +2,6 @@ package uk.co.provilex.crm.erasure;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -73,8 +72,8 @@ final class ErasureRun {
 
     /** Works until the erasure is done, or tells after what time to go on. */
     Optional<Duration> run() {
-        if (now().isBefore(notBefore)) {
-            return Optional.of(wait(now()));
+        if (platform.now().isBefore(notBefore)) {
+            return Optional.of(wait(platform.now()));
         }
         while (erasure.place().step() != Step.DONE) {
             if (!work.hasTime(STEP_MILLIS)) {
@@ -86,18 +85,18 @@ final class ErasureRun {
                 case ACCOUNT -> {
                     if (users.hasAccount(subject.id())) {
                         // it goes with what the stream told of the user; nobody else may change the user pool
-                        return Optional.of(wait(now()));
+                        return Optional.of(wait(platform.now()));
                     }
                     move(Place.of(Step.EXPORTS), Map.of(), new Changes());
                 }
                 case EXPORTS -> {
                     if (!files(Step.EXPORTS, Step.IMPORTS)) {
-                        return Optional.of(wait(now()));
+                        return Optional.of(wait(platform.now()));
                     }
                 }
                 case IMPORTS -> {
                     if (!files(Step.IMPORTS, Step.VERIFY)) {
-                        return Optional.of(wait(now()));
+                        return Optional.of(wait(platform.now()));
                     }
                 }
                 case VERIFY -> verify();
@@ -129,8 +128,9 @@ final class ErasureRun {
             return true;
         }
         var place = erasure.place();
-        var look =
-                step == Step.EXPORTS ? files.exports(whom, place.at(), now()) : files.imports(whom, place.at(), now());
+        var look = step == Step.EXPORTS
+                ? files.exports(whom, place.at(), platform.now())
+                : files.imports(whom, place.at(), platform.now());
         boolean waits = place.waits() || look.waits();
         look.until().filter(notBefore::isBefore).ifPresent(time -> notBefore = time);
         if (look.next().isPresent()) {
@@ -158,7 +158,7 @@ final class ErasureRun {
     /** Says that nothing is left only after looking; if there is something after all, begins anew. */
     private void verify() {
         if (erasure.isOfUser() ? users.isGone(subject.id()) : leads.isGone(subject.id())) {
-            var now = now();
+            var now = platform.now();
             commit(erasure.liveErased(now), "live-erased", now, new Changes());
         } else {
             move(erasure.beginning(), Map.of(), new Changes());
@@ -167,7 +167,7 @@ final class ErasureRun {
 
     private void destroyKey() {
         var changes = new Changes();
-        var now = now();
+        var now = platform.now();
         tenancy.keys().destroy(subject, now.toString(), changes);
         new Erasures(tenancy).noted(changes);
         commit(erasure.keyDestroyed(now), "key-destroyed", now, changes);
@@ -183,7 +183,7 @@ final class ErasureRun {
         }
         var tenant = tenancy.scope().tenant().value();
         var signed = ErasureReceipt.of(tenant, counted).signedBy(platform.signer());
-        commit(counted.receipted(signed), "receipt", now(), new Changes());
+        commit(counted.receipted(signed), "receipt", platform.now(), new Changes());
     }
 
     private void move(Place next, Map<String, Long> counts, Changes changes) {
@@ -191,7 +191,7 @@ final class ErasureRun {
     }
 
     private void commit(Erasure next, String what, Instant now, Changes changes) {
-        changes.put(Table.LEDGER, entry(next.id(), what, now).item(tenancy.scope()));
+        changes.put(Table.LEDGER, entry(next.id(), what, now).item(tenancy));
         put(next, changes);
     }
 
@@ -203,17 +203,6 @@ final class ErasureRun {
 
     private LedgerEntry entry(String id, String what, Instant now) {
         return new LedgerEntry(
-                platform.ids().next(),
-                now,
-                RunErasure.ACTOR,
-                "erasure." + what,
-                List.of(subject),
-                Map.of("erasure", id),
-                Optional.empty(),
-                work.traceId());
-    }
-
-    private Instant now() {
-        return platform.clock().instant().truncatedTo(ChronoUnit.MILLIS);
+                now, RunErasure.ACTOR, "erasure." + what, List.of(subject), Map.of("erasure", id), work.traceId());
     }
 }

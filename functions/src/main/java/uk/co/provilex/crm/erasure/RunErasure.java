@@ -1,10 +1,8 @@
 package uk.co.provilex.crm.erasure;
 
 import java.time.Duration;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import software.amazon.awssdk.services.sqs.model.SendMessageRequest;
 import uk.co.provilex.crm.erasure.ErasureRecords.MovedException;
 import uk.co.provilex.crm.leads.LeadErasures;
@@ -70,7 +68,7 @@ public final class RunErasure extends QueueConsumer {
 
     /** Begins the erasure of a lead that DynamoDB has removed; the record of it is what the rest follows from. */
     private void hideLapsed(Tenancy tenancy, String leadId, Work work) {
-        var now = platform().clock().instant().truncatedTo(ChronoUnit.MILLIS);
+        var now = platform().now();
         var changes = new Changes();
         try {
             new LeadErasures(tenancy).hideLapsed(leadId, now, changes);
@@ -86,15 +84,13 @@ public final class RunErasure extends QueueConsumer {
                     now);
             new ErasureRecords(tenancy).create(erasure, changes);
             var entry = new LedgerEntry(
-                    platform().ids().next(),
                     now,
                     ACTOR,
                     "lead.erase",
                     List.of(SubjectId.lead(leadId)),
                     Map.of("erasure", erasure.id(), "cause", Cause.TRASH.text()),
-                    Optional.empty(),
                     work.traceId());
-            changes.put(Table.LEDGER, entry.item(tenancy.scope()));
+            changes.put(Table.LEDGER, entry.item(tenancy));
             tenancy.data().commit(changes);
         } catch (SubjectErasedException done) {
             // the notice came twice, or somebody asked for it while it was in the trash

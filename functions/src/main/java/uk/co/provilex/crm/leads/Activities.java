@@ -6,7 +6,6 @@ import org.jspecify.annotations.Nullable;
 import uk.co.provilex.crm.platform.Tenancy;
 import uk.co.provilex.crm.platform.data.Changes;
 import uk.co.provilex.crm.platform.data.Table;
-import uk.co.provilex.crm.platform.tenancy.Ids;
 
 /** What happened to leads, for their timelines: codes, ids and names of fields in clear, never a person's data. */
 final class Activities {
@@ -14,11 +13,9 @@ final class Activities {
     static final String KIND = "ACT";
 
     private final Tenancy tenancy;
-    private final Ids ids;
 
-    Activities(Tenancy tenancy, Ids ids) {
+    Activities(Tenancy tenancy) {
         this.tenancy = tenancy;
-        this.ids = ids;
     }
 
     void changed(Lead before, Lead after, Set<String> fields, Author author, Changes changes) {
@@ -42,7 +39,7 @@ final class Activities {
     void trashed(Lead lead, String rule, Instant at, Changes changes) {
         changes.put(
                 Table.RECORDS,
-                LeadItems.child(tenancy.scope(), lead.id(), KIND, ids.next())
+                LeadItems.child(tenancy.scope(), lead.id(), KIND, tenancy.ids().next())
                         .item()
                         .putString("kind", "trashed")
                         .putString("at", LeadItems.time(at))
@@ -68,7 +65,8 @@ final class Activities {
     }
 
     private void add(Lead lead, String kind, String summary, Author author, Changes changes) {
-        var item = LeadItems.child(tenancy.scope(), lead.id(), KIND, ids.next())
+        var item = LeadItems.child(
+                        tenancy.scope(), lead.id(), KIND, tenancy.ids().next())
                 .item()
                 .putString("kind", kind)
                 .putString("at", LeadItems.time(author.at()))

@@ -43,7 +43,7 @@ public final class AddNote extends Operation<AddNote.NewNote, Note> {
         Notes.check(request.text(), "/text", checks);
         checks.done();
         var changes = new Changes();
-        var note = new Notes(call.tenancy(), call::newId)
+        var note = new Notes(call.tenancy())
                 .add(lead.id(), Objects.requireNonNull(request.text()), Author.of(call), changes);
         leads.touch(lead, lead.keeping().active(call.now(), Keeping.NOTE), changes);
         call.keys().requireWhole(lead.subject(), changes, stored -> Call.notFound());

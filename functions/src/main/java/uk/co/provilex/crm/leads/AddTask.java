@@ -49,7 +49,7 @@ public final class AddTask extends Operation<AddTask.NewTask, Task> {
         checks.done();
         var changes = new Changes();
         var key = leads.keyOf(lead);
-        var task = new Tasks(call.tenancy(), call::newId).add(key, input, Author.of(call), changes);
+        var task = new Tasks(call.tenancy()).add(key, input, Author.of(call), changes);
         leads.touch(lead, lead.keeping().active(call.now(), Keeping.TASK), changes);
         call.keys().requireWhole(lead.subject(), changes, stored -> Call.notFound());
         return Reply.created(task.path(lead.id()), task)

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.enhanced.dynamodb.document.EnhancedDocument;
+import uk.co.provilex.crm.platform.data.Attributes;
 import uk.co.provilex.crm.platform.data.Cursors;
 import uk.co.provilex.crm.platform.data.Query;
 import uk.co.provilex.crm.platform.data.Table;
@@ -64,7 +65,7 @@ public final class ChildPages {
         var query = Query.of(Table.RECORDS, LeadItems.partition(scope, lead.id()))
                 .prefix(kind + "#")
                 .descending();
-        return new MergedRanges.Source(query, item -> LeadItems.idInSort(LeadItems.text(item, "sk")), id -> {
+        return new MergedRanges.Source(query, item -> LeadItems.idInSort(Attributes.text(item, "sk")), id -> {
             var key = LeadItems.child(scope, lead.id(), kind, id);
             return new Query.Position(key, key.sort());
         });

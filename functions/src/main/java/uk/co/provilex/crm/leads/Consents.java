@@ -6,7 +6,6 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -14,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.enhanced.dynamodb.document.EnhancedDocument;
 import uk.co.provilex.crm.platform.Tenancy;
+import uk.co.provilex.crm.platform.data.Attributes;
 import uk.co.provilex.crm.platform.data.Changes;
 import uk.co.provilex.crm.platform.data.Condition;
 import uk.co.provilex.crm.platform.data.Query;
@@ -22,7 +22,6 @@ import uk.co.provilex.crm.platform.http.Call;
 import uk.co.provilex.crm.platform.json.Json;
 import uk.co.provilex.crm.platform.sealing.SubjectId;
 import uk.co.provilex.crm.platform.sealing.SubjectKey;
-import uk.co.provilex.crm.platform.tenancy.Ids;
 import uk.co.provilex.crm.platform.tenancy.ItemKey;
 
 /**
@@ -39,24 +38,22 @@ public final class Consents {
     private static final int NEWEST = 100;
 
     private final Tenancy tenancy;
-    private final Ids ids;
 
     /** Opens what is recorded of a tenant's leads. */
-    public Consents(Tenancy tenancy, Ids ids) {
+    public Consents(Tenancy tenancy) {
         this.tenancy = tenancy;
-        this.ids = ids;
     }
 
     /** Adds the lawful basis of a lead to {@code changes}. */
     public Consent record(String leadId, Consent.Evidence basis, Author author, Changes changes) {
-        var consent = basis.recorded(ids.next(), leadId, author);
+        var consent = basis.recorded(tenancy.ids().next(), leadId, author);
         put(consent, changes);
         return consent;
     }
 
     /** Adds an objection of the lead's to {@code changes}. */
     public Consent record(String leadId, Consent.Objection objection, Author author, Changes changes) {
-        var consent = objection.recorded(ids.next(), leadId, author);
+        var consent = objection.recorded(tenancy.ids().next(), leadId, author);
         put(consent, changes);
         return consent;
     }
@@ -195,44 +192,44 @@ public final class Consents {
     /** Opens what was recorded with the key of its lead. */
     public Consent open(EnhancedDocument item, SubjectKey key) {
         var leadId = key.subject().id();
-        var id = LeadItems.idInSort(LeadItems.text(item, "sk"));
+        var id = LeadItems.idInSort(Attributes.text(item, "sk"));
         var sealed = opened(item, "sealed", key, Consent.Sealed.class);
-        var lawfulBasis = LeadItems.optional(item, "lawfulBasis").orElse(null);
+        var lawfulBasis = Attributes.find(item, "lawfulBasis").orElse(null);
         return new Consent(
                 id,
                 leadId,
                 lawfulBasis == null ? Consent.Kind.OBJECTION : Consent.Kind.LAWFUL_BASIS,
                 lawfulBasis,
                 sealed.purpose(),
-                LeadItems.text(item, "channel"),
+                Attributes.text(item, "channel"),
                 sealed.wording(),
-                LeadItems.optional(item, "wordingHash").orElse(null),
+                Attributes.find(item, "wordingHash").orElse(null),
                 sealed.wordingVersion(),
                 sealed.source(),
                 sealed.sourceUrl(),
                 sealed.method(),
-                Instant.parse(LeadItems.text(item, "obtainedAt")),
-                LeadItems.optional(item, "validUntil").map(Instant::parse).orElse(null),
-                LeadItems.optional(item, "subscriberClass").orElse(null),
+                Attributes.time(item, "obtainedAt"),
+                Attributes.findTime(item, "validUntil").orElse(null),
+                Attributes.find(item, "subscriberClass").orElse(null),
                 sealed.evidence(),
                 sealed.assessmentReference(),
-                Instant.parse(LeadItems.text(item, "recordedAt")),
-                LeadItems.text(item, "recordedBy"),
-                LeadItems.optional(item, "importId").orElse(null),
+                Attributes.time(item, "recordedAt"),
+                Attributes.text(item, "recordedBy"),
+                Attributes.find(item, "importId").orElse(null),
                 attestation(item),
                 item.isPresent("withdrawal") ? opened(item, "withdrawal", key, Consent.Withdrawal.class) : null);
     }
 
     private <T> T opened(EnhancedDocument item, String attribute, SubjectKey key, Class<T> type) {
-        var id = LeadItems.idInSort(LeadItems.text(item, "sk"));
+        var id = LeadItems.idInSort(Attributes.text(item, "sk"));
         var place = LeadItems.child(tenancy.scope(), key.subject().id(), KIND, id);
-        var sealed = Objects.requireNonNull(item.getBytes(attribute)).asByteArray();
+        var sealed = Attributes.bytes(item, attribute);
         return Json.read(key.open(Table.RECORDS, place, sealed), type);
     }
 
     private static Consent.@Nullable Attestation attestation(EnhancedDocument item) {
-        return LeadItems.optional(item, "importId")
-                .filter(importId -> item.isPresent("attested") && Boolean.TRUE.equals(item.getBoolean("attested")))
+        return Attributes.find(item, "importId")
+                .filter(importId -> item.isPresent("attested") && Attributes.isTrue(item, "attested"))
                 .map(Consent.Attestation::new)
                 .orElse(null);
     }

@@ -10,6 +10,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.enhanced.dynamodb.document.EnhancedDocument;
 import uk.co.provilex.crm.platform.Tenancy;
+import uk.co.provilex.crm.platform.data.Attributes;
 import uk.co.provilex.crm.platform.data.Index;
 import uk.co.provilex.crm.platform.data.Query;
 import uk.co.provilex.crm.platform.tenancy.PartitionKey;
@@ -138,7 +139,7 @@ public final class EndingLeads {
     }
 
     private static String sort(Order order, EnhancedDocument item) {
-        return LeadItems.text(item, order.index.sortAttribute());
+        return Attributes.text(item, order.index.sortAttribute());
     }
 
     /** A place in the merged order: the day of the end, which order it is of, and the place in that one. */

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import uk.co.provilex.crm.platform.Platform;
+import uk.co.provilex.crm.platform.data.Attributes;
 import uk.co.provilex.crm.platform.http.Call;
 import uk.co.provilex.crm.platform.http.NoBody;
 import uk.co.provilex.crm.platform.http.Operation;
@@ -48,9 +49,9 @@ public final class GetTimeline extends Operation<NoBody, GetTimeline.TimelinePag
         var timeline = new Timeline(
                 lead,
                 leads.keyOf(lead),
-                new Consents(call.tenancy(), call::newId),
-                new Notes(call.tenancy(), call::newId),
-                new Tasks(call.tenancy(), call::newId));
+                new Consents(call.tenancy()),
+                new Notes(call.tenancy()),
+                new Tasks(call.tenancy()));
         var events = new ArrayList<Timeline.Event>();
         slice.items().forEach(item -> events.add(timeline.event(item)));
         var next = slice.next();
@@ -61,7 +62,7 @@ public final class GetTimeline extends Operation<NoBody, GetTimeline.TimelinePag
             } else {
                 next = slice.items().reversed().stream()
                         .findFirst()
-                        .map(item -> LeadItems.idInSort(LeadItems.text(item, "sk")));
+                        .map(item -> LeadItems.idInSort(Attributes.text(item, "sk")));
             }
         }
         return Reply.ok(new TimelinePage(events, next.map(cursors::encode).orElse(null)))

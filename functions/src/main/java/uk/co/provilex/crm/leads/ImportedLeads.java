@@ -14,6 +14,7 @@ import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.enhanced.dynamodb.EnhancedType;
 import software.amazon.awssdk.enhanced.dynamodb.document.EnhancedDocument;
 import uk.co.provilex.crm.platform.Tenancy;
+import uk.co.provilex.crm.platform.data.Attributes;
 import uk.co.provilex.crm.platform.data.Changes;
 import uk.co.provilex.crm.platform.data.Query;
 import uk.co.provilex.crm.platform.data.Table;
@@ -233,7 +234,7 @@ public final class ImportedLeads {
     }
 
     private static List<String> places(List<EnhancedDocument> items) {
-        return items.stream().map(item -> LeadItems.text(item, "sk")).toList();
+        return items.stream().map(item -> Attributes.text(item, "sk")).toList();
     }
 
     private static List<Added> added(EnhancedDocument item) {
@@ -248,9 +249,9 @@ public final class ImportedLeads {
 
     private static Touch touch(EnhancedDocument item) {
         return new Touch(
-                LeadItems.idInSort(LeadItems.text(item, "sk")),
-                LeadItems.number(item, "version"),
-                LeadItems.numberOrZero(item, LeadItems.TOUCHES),
+                LeadItems.idInSort(Attributes.text(item, "sk")),
+                Attributes.number(item, "version"),
+                Attributes.numberOrZero(item, LeadItems.TOUCHES),
                 Optional.ofNullable(item.getBytes("sealed")));
     }
 

@@ -106,8 +106,8 @@ public final class IndexLead extends StreamConsumer {
 
     private List<Lead> present(Tenancy tenancy, Set<String> leadIds) {
         try {
-            return List.copyOf(new Leads(tenancy, platform().ids(), 1)
-                    .findAll(leadIds, platform().clock().instant(), true)
+            return List.copyOf(Leads.stored(tenancy)
+                    .findAll(leadIds, platform().now(), true)
                     .values());
         } catch (SubjectErasedException gone) {
             // the tenant's own key was destroyed: nothing of it can be found any more

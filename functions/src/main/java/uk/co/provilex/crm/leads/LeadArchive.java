@@ -14,6 +14,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.enhanced.dynamodb.document.EnhancedDocument;
 import uk.co.provilex.crm.platform.Tenancy;
+import uk.co.provilex.crm.platform.data.Attributes;
 import uk.co.provilex.crm.platform.data.Awaited;
 import uk.co.provilex.crm.platform.data.Page;
 import uk.co.provilex.crm.platform.data.Query;
@@ -126,11 +127,11 @@ public final class LeadArchive {
     }
 
     /** Opens the archive of a tenant's leads. */
-    public LeadArchive(Tenancy tenancy, Ids ids, Which which) {
+    public LeadArchive(Tenancy tenancy, Which which) {
         this.tenancy = tenancy;
-        this.consents = new Consents(tenancy, ids);
-        this.notes = new Notes(tenancy, ids);
-        this.tasks = new Tasks(tenancy, ids);
+        this.consents = new Consents(tenancy);
+        this.notes = new Notes(tenancy);
+        this.tasks = new Tasks(tenancy);
         this.which = which;
     }
 
@@ -214,7 +215,7 @@ public final class LeadArchive {
     }
 
     private static String last(Page page) {
-        return LeadItems.text(page.items().getLast(), "sk");
+        return Attributes.text(page.items().getLast(), "sk");
     }
 
     private static long bytes(Page page) {
@@ -262,7 +263,7 @@ public final class LeadArchive {
     }
 
     private static String kind(EnhancedDocument item) {
-        var sort = LeadItems.text(item, "sk");
+        var sort = Attributes.text(item, "sk");
         int hash = sort.indexOf('#');
         return hash < 0 ? sort : sort.substring(0, hash);
     }

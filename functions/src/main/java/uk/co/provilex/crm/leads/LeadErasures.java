@@ -6,6 +6,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import uk.co.provilex.crm.platform.Tenancy;
+import uk.co.provilex.crm.platform.data.Attributes;
 import uk.co.provilex.crm.platform.data.Changes;
 import uk.co.provilex.crm.platform.data.Clearing;
 import uk.co.provilex.crm.platform.data.Condition;
@@ -74,7 +75,7 @@ public final class LeadErasures {
                 Table.RECORDS,
                 LeadItems.hidden(tenancy.scope(), lead, at),
                 Condition.versionIs(lead.version()),
-                stored -> Problem.UNAVAILABLE.because("Others are changing the same lead. Try again in a moment."));
+                stored -> Problem.busy("Others are changing the same lead. Try again in a moment."));
         var claims = LeadTokens.claims(tenancy.keys().tenantKey(), lead.details());
         claims.forEach(token -> changes.delete(Table.LOOKUP, LeadItems.sentinel(tenancy.scope(), token)));
         if (lead.restriction() != null) {
@@ -123,11 +124,11 @@ public final class LeadErasures {
         var counts = new HashMap<String, Long>();
         var imports = new LinkedHashSet<String>();
         for (var item : page.items()) {
-            var sort = LeadItems.text(item, "sk");
+            var sort = Attributes.text(item, "sk");
             changes.delete(
                     Table.RECORDS, LeadItems.partition(tenancy.scope(), leadId).item(sort));
             counts.merge(kind(sort), 1L, Long::sum);
-            LeadItems.optional(item, "importId").ifPresent(imports::add);
+            Attributes.find(item, "importId").ifPresent(imports::add);
         }
         imports.forEach(importId -> new ImportedLeads(tenancy, importId).forget(leadId, changes));
         return new Removal(counts, true);
@@ -139,7 +140,7 @@ public final class LeadErasures {
         for (var partition : ofLinks(leadId)) {
             var some = Query.of(Table.LOOKUP, partition).limit(AT_ONCE).consistently();
             for (var item : tenancy.data().query(some).items()) {
-                changes.delete(Table.LOOKUP, partition.item(LeadItems.text(item, "sk")));
+                changes.delete(Table.LOOKUP, partition.item(Attributes.text(item, "sk")));
                 removed++;
             }
         }
@@ -171,7 +172,7 @@ public final class LeadErasures {
         var page = tenancy.data()
                 .query(Query.of(Table.RECORDS, partition).limit(room).consistently());
         for (var item : page.items()) {
-            var sort = LeadItems.text(item, "sk");
+            var sort = Attributes.text(item, "sk");
             if (!page.more() || !sort.equals(LeadItems.LEAD)) {
                 clearing.add(Table.RECORDS, partition.item(sort), kind(sort));
             }
@@ -183,7 +184,7 @@ public final class LeadErasures {
             clearing.touched();
         }
         page.items().stream()
-                .filter(item -> LeadItems.text(item, "sk").equals(LeadItems.LEAD) && item.isPresent("sealed"))
+                .filter(item -> Attributes.text(item, "sk").equals(LeadItems.LEAD) && item.isPresent("sealed"))
                 .forEach(item -> tenancy.keys()
                         .find(SubjectId.lead(leadId))
                         .map(key -> LeadItems.lead(tenancy.scope(), item, key))

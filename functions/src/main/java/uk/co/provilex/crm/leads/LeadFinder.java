@@ -12,6 +12,7 @@ import java.util.concurrent.Executors;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import uk.co.provilex.crm.platform.Tenancy;
+import uk.co.provilex.crm.platform.data.Attributes;
 import uk.co.provilex.crm.platform.data.Awaited;
 import uk.co.provilex.crm.platform.data.Page;
 
@@ -153,7 +154,7 @@ public final class LeadFinder {
         }
         var byPath = new HashMap<String, Set<String>>();
         for (var item : page.items()) {
-            var sort = LeadItems.text(item, "sk");
+            var sort = Attributes.text(item, "sk");
             byPath.computeIfAbsent(LeadIndex.path(sort), path -> new LinkedHashSet<>())
                     .add(LeadItems.idInSort(sort));
         }
@@ -165,7 +166,7 @@ public final class LeadFinder {
 
     private static Set<String> ids(Page page) {
         List<String> sorts =
-                page.items().stream().map(item -> LeadItems.text(item, "sk")).toList();
+                page.items().stream().map(item -> Attributes.text(item, "sk")).toList();
         return sorts.stream().map(LeadItems::idInSort).collect(Collectors.toCollection(LinkedHashSet::new));
     }
 

@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import software.amazon.awssdk.enhanced.dynamodb.document.EnhancedDocument;
 import uk.co.provilex.crm.leads.LeadTokens.Entry;
+import uk.co.provilex.crm.platform.data.Attributes;
 import uk.co.provilex.crm.platform.data.Condition;
 import uk.co.provilex.crm.platform.data.Query;
 import uk.co.provilex.crm.platform.data.Table;
@@ -41,11 +42,11 @@ final class LeadIndex {
                 int dot = entry.indexOf('.');
                 entries.add(new Entry(entry.substring(0, dot), entry.substring(dot + 1)));
             }
-            return new Manifest(entries, words(item, "claims"), Boolean.TRUE.equals(item.getBoolean("complete")));
+            return new Manifest(entries, words(item, "claims"), Attributes.isTrue(item, "complete"));
         }
 
         private static Set<String> words(EnhancedDocument item, String attribute) {
-            var text = LeadItems.optional(item, attribute).orElse("");
+            var text = Attributes.find(item, attribute).orElse("");
             return text.isEmpty() ? Set.of() : new LinkedHashSet<>(List.of(text.split(" ", -1)));
         }
 

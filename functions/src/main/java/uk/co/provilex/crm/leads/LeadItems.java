@@ -4,11 +4,10 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Map;
-import java.util.Objects;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.enhanced.dynamodb.document.EnhancedDocument;
+import uk.co.provilex.crm.platform.data.Attributes;
 import uk.co.provilex.crm.platform.data.Index;
 import uk.co.provilex.crm.platform.data.Table;
 import uk.co.provilex.crm.platform.json.Json;
@@ -160,11 +159,11 @@ final class LeadItems {
 
     static Keeping keeping(EnhancedDocument item) {
         return new Keeping(
-                Instant.parse(optional(item, "activeAt").orElseGet(() -> text(item, "updatedAt"))),
-                optional(item, "activity").orElseGet(() -> activity(number(item, "version"))),
-                optional(item, "basisEndsAt").map(Instant::parse).orElse(null),
-                (int) numberOrZero(item, "openRequests"),
-                numberOrZero(item, TOUCHES));
+                Instant.parse(Attributes.find(item, "activeAt").orElseGet(() -> Attributes.text(item, "updatedAt"))),
+                Attributes.find(item, "activity").orElseGet(() -> activity(Attributes.number(item, "version"))),
+                Attributes.findTime(item, "basisEndsAt").orElse(null),
+                (int) Attributes.numberOrZero(item, "openRequests"),
+                Attributes.numberOrZero(item, TOUCHES));
     }
 
     private static String activity(long version) {
@@ -192,15 +191,15 @@ final class LeadItems {
             return null;
         }
         return new Lead.Restriction(
-                Instant.parse(text(item, "restrictedAt")),
-                text(item, "restrictedBy"),
-                RestrictionGround.of(text(item, "restrictionGround")).orElseThrow(),
+                Attributes.time(item, "restrictedAt"),
+                Attributes.text(item, "restrictedBy"),
+                RestrictionGround.of(Attributes.text(item, "restrictionGround")).orElseThrow(),
                 item.isPresent("liftInformedAt")
                         ? new Lead.LiftNotice(
-                                Instant.parse(text(item, "liftInformedAt")),
-                                text(item, "liftInformedHow"),
-                                Instant.parse(text(item, "liftRecordedAt")),
-                                text(item, "liftRecordedBy"))
+                                Attributes.time(item, "liftInformedAt"),
+                                Attributes.text(item, "liftInformedHow"),
+                                Attributes.time(item, "liftRecordedAt"),
+                                Attributes.text(item, "liftRecordedBy"))
                         : null);
     }
 
@@ -216,20 +215,20 @@ final class LeadItems {
     /** Opens an item of a lead with its key. */
     static Lead lead(TenantScope scope, EnhancedDocument item, SubjectKey key) {
         var id = key.subject().id();
-        var sealed = Objects.requireNonNull(item.getBytes("sealed")).asByteArray();
+        var sealed = Attributes.bytes(item, "sealed");
         return new Lead(
                 id,
                 Json.read(key.open(Table.RECORDS, key(scope, id), sealed), LeadDetails.class),
-                text(item, "status"),
-                text(item, "ownerId"),
-                Instant.parse(text(item, "createdAt")),
-                Instant.parse(text(item, "updatedAt")),
-                text(item, "createdBy"),
-                text(item, "updatedBy"),
-                number(item, "version"),
+                Attributes.text(item, "status"),
+                Attributes.text(item, "ownerId"),
+                Attributes.time(item, "createdAt"),
+                Attributes.time(item, "updatedAt"),
+                Attributes.text(item, "createdBy"),
+                Attributes.text(item, "updatedBy"),
+                Attributes.number(item, "version"),
                 trashed(item),
                 restriction(item),
-                (int) number(item, "shard"),
+                (int) Attributes.number(item, "shard"),
                 item.getString("importId"),
                 keeping(item));
     }
@@ -237,16 +236,16 @@ final class LeadItems {
     private static Lead.@Nullable Trashed trashed(EnhancedDocument item) {
         return isTrashed(item)
                 ? new Lead.Trashed(
-                        Instant.parse(text(item, "trashedAt")),
+                        Attributes.time(item, "trashedAt"),
                         item.getString("trashedBy"),
-                        Instant.ofEpochSecond(number(item, "expiresAt")),
+                        Instant.ofEpochSecond(Attributes.number(item, "expiresAt")),
                         item.getString("trashedByRule"))
                 : null;
     }
 
     /** Returns the id of the lead that an item is, or that it belongs to. */
     static String leadId(EnhancedDocument item) {
-        return idInSort(text(item, "pk"));
+        return idInSort(Attributes.text(item, "pk"));
     }
 
     static boolean isTrashed(EnhancedDocument item) {
@@ -255,7 +254,8 @@ final class LeadItems {
 
     /** Tells whether an item's time is over, whether or not DynamoDB's TTL has removed it, or its lead is being erased. */
     static boolean hasLapsed(EnhancedDocument item, Instant now) {
-        return isHidden(item) || (item.isPresent("expiresAt") && number(item, "expiresAt") <= now.getEpochSecond());
+        return isHidden(item)
+                || (item.isPresent("expiresAt") && Attributes.number(item, "expiresAt") <= now.getEpochSecond());
     }
 
     /** Returns what is left of a lead that is being erased until nothing is: that it was there, and nothing of it. */
@@ -271,21 +271,5 @@ final class LeadItems {
     /** Tells whether a lead is being erased: to whoever reads it, it is not there. */
     static boolean isHidden(EnhancedDocument item) {
         return item.isPresent("erasingAt");
-    }
-
-    static Optional<String> optional(EnhancedDocument item, String attribute) {
-        return Optional.ofNullable(item.getString(attribute));
-    }
-
-    static String text(EnhancedDocument item, String attribute) {
-        return Objects.requireNonNull(item.getString(attribute));
-    }
-
-    static long number(EnhancedDocument item, String attribute) {
-        return Objects.requireNonNull(item.getNumber(attribute)).longValue();
-    }
-
-    static long numberOrZero(EnhancedDocument item, String attribute) {
-        return item.isPresent(attribute) ? number(item, attribute) : 0;
     }
 }

@@ -8,6 +8,7 @@ import java.util.function.IntFunction;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.enhanced.dynamodb.document.EnhancedDocument;
+import uk.co.provilex.crm.platform.data.Attributes;
 import uk.co.provilex.crm.platform.data.Index;
 import uk.co.provilex.crm.platform.data.Page;
 import uk.co.provilex.crm.platform.data.Query;
@@ -99,7 +100,7 @@ final class LeadLists {
             var query = Query.of(listing.index(), listing.partition().apply(shard));
             sources.add(new MergedRanges.Source(
                     ascending ? query : query.descending(),
-                    item -> LeadItems.text(item, listing.index().sortAttribute()),
+                    item -> Attributes.text(item, listing.index().sortAttribute()),
                     sort -> new Query.Position(LeadItems.key(scope, LeadItems.idInSort(sort)), sort)));
         }
         var restricted = new AtomicInteger();

@@ -5,6 +5,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.enhanced.dynamodb.document.EnhancedDocument;
 import uk.co.provilex.crm.platform.Tenancy;
+import uk.co.provilex.crm.platform.data.Attributes;
 import uk.co.provilex.crm.platform.data.Changes;
 import uk.co.provilex.crm.platform.data.Condition;
 import uk.co.provilex.crm.platform.data.Query;
@@ -46,7 +47,7 @@ final class LeadRequests {
                                 .consistently())
                         .items()
                         .stream()
-                        .map(item -> LeadItems.text(item, "sk"))
+                        .map(item -> Attributes.text(item, "sk"))
                         .findFirst();
         return next.map(sort -> {
             var id = sort.substring(OF_LEAD.length());
@@ -70,7 +71,7 @@ final class LeadRequests {
                             .consistently()
                             .after(after));
             for (var item : page.items()) {
-                var sort = LeadItems.text(item, "sk");
+                var sort = Attributes.text(item, "sk");
                 after = new Query.Position(partition.item(sort), sort);
                 if (item.isPresent(SEALED) && silenced < AT_ONCE) {
                     silenced++;
@@ -89,7 +90,7 @@ final class LeadRequests {
                 .get(Table.RECORDS, tenancy.scope().partition(PARTITION).item("REQ#" + requestId))
                 .filter(item -> item.isPresent(SEALED))
                 .ifPresent(item -> {
-                    long version = item.getNumber("version").longValue();
+                    long version = Attributes.number(item, "version");
                     changes.put(
                             Table.RECORDS,
                             without(item).putNumber("version", version + 1).build(),
@@ -103,6 +104,6 @@ final class LeadRequests {
     }
 
     private static RuntimeException changed() {
-        return Problem.UNAVAILABLE.because("Others are changing the same request. Try again in a moment.");
+        return Problem.busy("Others are changing the same request. Try again in a moment.");
     }
 }

@@ -14,7 +14,6 @@ import uk.co.provilex.crm.platform.data.Table;
 import uk.co.provilex.crm.platform.sealing.SubjectErasedException;
 import uk.co.provilex.crm.platform.sealing.SubjectId;
 import uk.co.provilex.crm.platform.sealing.SubjectKey;
-import uk.co.provilex.crm.platform.tenancy.Ids;
 import uk.co.provilex.crm.platform.validation.Checks;
 import uk.co.provilex.crm.tenants.TenantSettings;
 
@@ -32,7 +31,6 @@ public final class LeadRestorer {
     private final ImportedLeads imported;
     private final LeadForm form;
     private final UnaryOperator<String> users;
-    private final Ids ids;
     private final int shards;
 
     /**
@@ -44,21 +42,15 @@ public final class LeadRestorer {
      * @param users the user of the tenant that each user of the archive is
      */
     public LeadRestorer(
-            Tenancy tenancy,
-            Ids ids,
-            TenantSettings settings,
-            int shards,
-            ImportedLeads imported,
-            UnaryOperator<String> users) {
+            Tenancy tenancy, TenantSettings settings, int shards, ImportedLeads imported, UnaryOperator<String> users) {
         this.tenancy = tenancy;
-        this.leads = new Leads(tenancy, ids, shards);
-        this.consents = new Consents(tenancy, ids);
-        this.notes = new Notes(tenancy, ids);
-        this.tasks = new Tasks(tenancy, ids);
+        this.leads = new Leads(tenancy, shards);
+        this.consents = new Consents(tenancy);
+        this.notes = new Notes(tenancy);
+        this.tasks = new Tasks(tenancy);
         this.imported = imported;
         this.form = LeadForm.lenient(settings.recalling());
         this.users = users;
-        this.ids = ids;
         this.shards = shards;
     }
 
@@ -68,7 +60,7 @@ public final class LeadRestorer {
      * @param checks learns what is wrong; only when it is {@link Checks#ok} may the answer be stored
      */
     public Lead judge(ArchivedLead line, Checks checks) {
-        var id = ids.nextOf(Objects.requireNonNull(line.createdAt()));
+        var id = tenancy.ids().nextOf(Objects.requireNonNull(line.createdAt()));
         return line.judged(id, Leads.shardOf(id, shards), form, users, checks);
     }
 
@@ -92,7 +84,7 @@ public final class LeadRestorer {
                 LeadItems.item(tenancy.scope(), kept, key),
                 Condition.absent(),
                 stored -> new IllegalStateException("the id of the lead is taken"));
-        Leads.addresses(lead.details()).forEach(address -> claim(address, lead, now, taken, changes));
+        new EmailClaims(tenancy).claim(lead, now, taken, changes);
         if (lead.version() > 1) {
             imported.made(lead, now, changes);
         }
@@ -130,7 +122,7 @@ public final class LeadRestorer {
                 notes.put(
                         leadId,
                         new Note(
-                                ids.nextOf(note.createdAt()),
+                                tenancy.ids().nextOf(note.createdAt()),
                                 note.text(),
                                 note.createdAt(),
                                 users.apply(note.createdBy())),
@@ -142,7 +134,7 @@ public final class LeadRestorer {
     private Consent restored(Consent consent, String leadId) {
         var withdrawal = consent.withdrawal();
         return consent.with(
-                ids.nextOf(consent.recordedAt()),
+                tenancy.ids().nextOf(consent.recordedAt()),
                 leadId,
                 users.apply(consent.recordedBy()),
                 withdrawal == null
@@ -156,7 +148,7 @@ public final class LeadRestorer {
 
     private Task restored(Task task) {
         return new Task(
-                ids.nextOf(task.createdAt()),
+                tenancy.ids().nextOf(task.createdAt()),
                 task.title(),
                 task.dueOn(),
                 assignee(task.assigneeId()),
@@ -169,23 +161,5 @@ public final class LeadRestorer {
 
     private @Nullable String assignee(@Nullable String user) {
         return user == null ? null : users.apply(user);
-    }
-
-    /** The claims of a lead in the trash lapse together with it. */
-    private void claim(String address, Lead lead, Instant now, Leads.EmailTaken taken, Changes changes) {
-        var trashed = lead.trashed();
-        if (trashed == null) {
-            leads.claim(address, lead.id(), now, taken, changes);
-            return;
-        }
-        changes.put(
-                Table.LOOKUP,
-                leads.sentinel(address)
-                        .item()
-                        .putString("lead", lead.id())
-                        .putNumber("expiresAt", trashed.restorableUntil().getEpochSecond())
-                        .build(),
-                Condition.absentOrExpired(now),
-                stored -> taken.by(LeadItems.text(stored.orElseThrow(), "lead"), address));
     }
 }

@@ -2,8 +2,6 @@ package uk.co.provilex.crm.leads;
 
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
-import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import uk.co.provilex.crm.leads.ImportedLeads.Added;
 import uk.co.provilex.crm.leads.Leads.EmailTaken;
 import uk.co.provilex.crm.platform.Tenancy;
@@ -11,19 +9,16 @@ import uk.co.provilex.crm.platform.data.Changes;
 import uk.co.provilex.crm.platform.data.Condition;
 import uk.co.provilex.crm.platform.data.Table;
 import uk.co.provilex.crm.platform.http.Call;
-import uk.co.provilex.crm.platform.tenancy.Ids;
 
 /** Changes that go into the trash or out of it and change the lead at the same time, as imports and their undoing do. */
 public final class LeadReversal {
 
     private final Tenancy tenancy;
-    private final Ids ids;
     private final Leads leads;
 
     /** Changes leads of a tenant. */
-    public LeadReversal(Tenancy tenancy, Ids ids, Leads leads) {
+    public LeadReversal(Tenancy tenancy, Leads leads) {
         this.tenancy = tenancy;
-        this.ids = ids;
         this.leads = leads;
     }
 
@@ -40,8 +35,9 @@ public final class LeadReversal {
             Lead current, LeadDetails details, String status, Author author, EmailTaken taken, Changes changes) {
         var next = Leads.next(current, details, status, current.ownerId(), author, null)
                 .keeping(current.keeping().active(author.at(), Keeping.RESTORED));
-        replace(current, next, taken, author, changes);
-        var activities = new Activities(tenancy, ids);
+        leads.replace(current, next, changes);
+        new EmailClaims(tenancy).follow(current, next, author.at(), taken, changes);
+        var activities = new Activities(tenancy);
         activities.restored(next, author, changes);
         var changed = Leads.changed(current, next);
         if (!changed.isEmpty()) {
@@ -60,8 +56,9 @@ public final class LeadReversal {
         var trashed = image.trashed() ? Lead.Trashed.by(author, until) : null;
         var next = Leads.next(current, image.details(), image.status(), image.ownerId(), author, trashed)
                 .keeping(current.keeping().active(author.at(), Keeping.UPDATED));
-        replace(current, next, taken, author, changes);
-        var activities = new Activities(tenancy, ids);
+        leads.replace(current, next, changes);
+        new EmailClaims(tenancy).follow(current, next, author.at(), taken, changes);
+        var activities = new Activities(tenancy);
         var changed = Leads.changed(current, next);
         if (!changed.isEmpty()) {
             activities.changed(current, next, changed, author, changes);
@@ -82,36 +79,5 @@ public final class LeadReversal {
                 imported.childOf(added),
                 Condition.presentWithout(Consents.WITHDRAWN),
                 stored -> Call.stale());
-    }
-
-    /** Writes the lead and makes its claims what they are to be: lasting, or lapsing together with it. */
-    private void replace(Lead current, Lead next, EmailTaken taken, Author author, Changes changes) {
-        leads.replace(current, next, changes);
-        var before = Leads.addresses(current.details());
-        var after = Leads.addresses(next.details());
-        var lapse = lapse(next.trashed());
-        boolean moved = (current.trashed() == null) != (next.trashed() == null);
-        for (var address : after) {
-            var claim = leads.sentinel(address).item().putString("lead", next.id());
-            lapse.ifPresent(at -> claim.putNumber("expiresAt", at));
-            if (!before.contains(address)) {
-                changes.put(
-                        Table.LOOKUP,
-                        claim.build(),
-                        Condition.absentOrExpired(author.at()),
-                        stored -> taken.by(
-                                stored.map(item -> LeadItems.text(item, "lead")).orElseThrow(), address));
-            } else if (moved) {
-                changes.put(
-                        Table.LOOKUP, claim.build(), Condition.textIs("lead", next.id()), stored -> Call.notFound());
-            }
-        }
-        before.stream()
-                .filter(address -> !after.contains(address))
-                .forEach(address -> changes.delete(Table.LOOKUP, leads.sentinel(address)));
-    }
-
-    private static Optional<Long> lapse(Lead.@Nullable Trashed trashed) {
-        return Optional.ofNullable(trashed).map(in -> in.restorableUntil().getEpochSecond());
     }
 }

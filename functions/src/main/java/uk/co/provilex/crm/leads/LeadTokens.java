@@ -74,7 +74,7 @@ final class LeadTokens {
     /** Returns the tokens under which the claims of a lead's addresses are kept. */
     static Set<String> claims(TenantKey key, LeadDetails details) {
         var claims = new LinkedHashSet<String>();
-        Leads.addresses(details).forEach(address -> claims.add(ofEmail(key, address)));
+        EmailClaims.addresses(details).forEach(address -> claims.add(ofEmail(key, address)));
         return claims;
     }
 

@@ -17,6 +17,7 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.enhanced.dynamodb.document.EnhancedDocument;
 import uk.co.provilex.crm.platform.Tenancy;
+import uk.co.provilex.crm.platform.data.Attributes;
 import uk.co.provilex.crm.platform.data.Changes;
 import uk.co.provilex.crm.platform.data.Condition;
 import uk.co.provilex.crm.platform.data.Table;
@@ -27,7 +28,6 @@ import uk.co.provilex.crm.platform.sealing.SubjectErasedException;
 import uk.co.provilex.crm.platform.sealing.SubjectId;
 import uk.co.provilex.crm.platform.sealing.SubjectId.Kind;
 import uk.co.provilex.crm.platform.sealing.SubjectKey;
-import uk.co.provilex.crm.platform.tenancy.Ids;
 import uk.co.provilex.crm.platform.tenancy.ItemKey;
 import uk.co.provilex.crm.platform.tenancy.PartitionKey;
 import uk.co.provilex.crm.platform.tenancy.TenantScope;
@@ -39,20 +39,19 @@ import uk.co.provilex.crm.platform.tenancy.TenantScope;
 public final class Leads {
 
     private final Tenancy tenancy;
-    private final Ids ids;
     private final int shards;
+    private final EmailClaims claims;
 
     /**
      * Opens the leads of a tenant.
      *
      * @param tenancy the tenant
-     * @param ids the source of new ids
      * @param shards over how many write shards new leads are spread, {@code Tenant.leadShards}
      */
-    public Leads(Tenancy tenancy, Ids ids, int shards) {
+    public Leads(Tenancy tenancy, int shards) {
         this.tenancy = tenancy;
-        this.ids = ids;
         this.shards = shards;
+        this.claims = new EmailClaims(tenancy);
     }
 
     /** Returns where a lead's items are; whatever a feature keeps there ceases to exist with the lead. */
@@ -62,16 +61,15 @@ public final class Leads {
 
     /** Opens the leads of the caller's tenant. */
     public static Leads of(Call call) {
-        return new Leads(call.tenancy(), call::newId, shards(call));
+        return new Leads(call.tenancy(), shards(call));
     }
 
     /** Opens the leads of a tenant for what makes nothing that would need an id. */
     public static Leads stored(Tenancy tenancy) {
         return new Leads(
-                tenancy,
-                () -> {
+                tenancy.drawing(() -> {
                     throw new IllegalStateException("nothing new is made here");
-                },
+                }),
                 1);
     }
 
@@ -131,16 +129,10 @@ public final class Leads {
      * @return by address; addresses that no lead has are left out
      */
     public Map<String, Lead> findByEmails(Collection<String> normalised, Instant now) {
-        var places = new HashMap<String, ItemKey>();
-        normalised.forEach(address -> places.put(address, sentinel(address)));
-        var claims = tenancy.data().getAll(Map.of(Table.LOOKUP, places.values()), true);
-        var owners = new HashMap<String, String>();
-        places.forEach((address, place) -> claims.get(Table.LOOKUP, place)
-                .filter(claim -> !LeadItems.hasLapsed(claim, now))
-                .ifPresent(claim -> owners.put(address, LeadItems.text(claim, "lead"))));
-        var leads = findAll(new LinkedHashSet<>(owners.values()), now, true);
+        var holders = claims.holders(normalised, now);
+        var leads = findAll(new LinkedHashSet<>(holders.values()), now, true);
         var found = new HashMap<String, Lead>();
-        owners.forEach((address, id) -> {
+        holders.forEach((address, id) -> {
             var lead = leads.get(id);
             if (lead != null) {
                 found.put(address, lead);
@@ -188,7 +180,7 @@ public final class Leads {
             Author author,
             EmailTaken taken,
             Changes changes) {
-        var id = ids.next();
+        var id = tenancy.ids().next();
         var lead = new Lead(
                 id,
                 details,
@@ -210,8 +202,8 @@ public final class Leads {
                 LeadItems.item(scope(), lead, subjectKey),
                 Condition.absent(),
                 stored -> new IllegalStateException("the id of the lead is taken"));
-        addresses(details).forEach(address -> claim(address, id, author.at(), taken, changes));
-        new Consents(tenancy, ids).record(id, basis, author, changes);
+        claims.claim(lead, author.at(), taken, changes);
+        new Consents(tenancy).record(id, basis, author, changes);
         return lead;
     }
 
@@ -241,15 +233,8 @@ public final class Leads {
             return current;
         }
         replace(current, next, changes);
-        var before = addresses(current.details());
-        var after = addresses(details);
-        after.stream()
-                .filter(address -> !before.contains(address))
-                .forEach(address -> claim(address, current.id(), author.at(), taken, changes));
-        before.stream()
-                .filter(address -> !after.contains(address))
-                .forEach(address -> changes.delete(Table.LOOKUP, sentinel(address)));
-        new Activities(tenancy, ids).changed(current, next, changed, author, changes);
+        claims.follow(current, next, author.at(), taken, changes);
+        new Activities(tenancy).changed(current, next, changed, author, changes);
         return next;
     }
 
@@ -264,8 +249,8 @@ public final class Leads {
         var trashed = Lead.Trashed.by(author, until);
         var next = next(current, current.details(), current.status(), current.ownerId(), author, trashed);
         replace(current, next, changes);
-        lapse(current, until, changes);
-        new Activities(tenancy, ids).trashed(next, author, changes);
+        claims.lapse(next, changes);
+        new Activities(tenancy).trashed(next, author, changes);
         return next;
     }
 
@@ -297,8 +282,8 @@ public final class Leads {
                 current.keeping());
         // a note leaves the version and the count of touches, but not the place in the order of activity
         replace(current, next, LeadItems.activityOrder(current), stored -> moved(current, stored), changes);
-        lapse(current, until, changes);
-        new Activities(tenancy, ids).trashed(next, rule, now, changes);
+        claims.lapse(next, changes);
+        new Activities(tenancy).trashed(next, rule, now, changes);
         return next;
     }
 
@@ -312,30 +297,13 @@ public final class Leads {
         return now.plus(Duration.ofDays(days)).truncatedTo(ChronoUnit.SECONDS);
     }
 
-    /** The claims lapse together with the lead, so that its addresses become free without anybody's doing. */
-    private void lapse(Lead trashed, Instant until, Changes changes) {
-        addresses(trashed.details())
-                .forEach(address -> changes.put(
-                        Table.LOOKUP,
-                        sentinel(address)
-                                .item()
-                                .putString("lead", trashed.id())
-                                .putNumber("expiresAt", until.getEpochSecond())
-                                .build()));
-    }
-
     /** Adds to {@code changes} that a lead comes back from the trash. */
     public Lead restore(Lead current, Author author, Changes changes) {
         var next = next(current, current.details(), current.status(), current.ownerId(), author, null)
                 .keeping(current.keeping().active(author.at(), Keeping.RESTORED));
         replace(current, next, changes);
-        addresses(current.details())
-                .forEach(address -> changes.put(
-                        Table.LOOKUP,
-                        sentinel(address).item().putString("lead", current.id()).build(),
-                        Condition.textIs("lead", current.id()),
-                        stored -> Call.notFound()));
-        new Activities(tenancy, ids).restored(next, author, changes);
+        claims.renew(next, changes);
+        new Activities(tenancy).restored(next, author, changes);
         return next;
     }
 
@@ -368,7 +336,7 @@ public final class Leads {
         } else {
             changes.put(Table.RECORDS, noted.item().build());
         }
-        new Activities(tenancy, ids).restriction(current.restriction(), next, author, changes);
+        new Activities(tenancy).restriction(current.restriction(), next, author, changes);
         return next;
     }
 
@@ -419,7 +387,7 @@ public final class Leads {
                 .get(Table.RECORDS, key(id))
                 .filter(item -> !LeadItems.hasLapsed(item, now))
                 .map(item -> new Whereabouts(
-                        LeadItems.text(item, "ownerId"), LeadItems.isTrashed(item), LeadItems.isRestricted(item)));
+                        Attributes.text(item, "ownerId"), LeadItems.isTrashed(item), LeadItems.isRestricted(item)));
     }
 
     record Whereabouts(String ownerId, boolean trashed, boolean restricted) {}
@@ -479,16 +447,7 @@ public final class Leads {
         if (stored.isEmpty()) {
             return Call.notFound();
         }
-        return LeadItems.number(stored.get(), "version") == current.version() ? Call.overtaken() : Call.stale();
-    }
-
-    void claim(String address, String leadId, Instant now, EmailTaken taken, Changes changes) {
-        changes.put(
-                Table.LOOKUP,
-                sentinel(address).item().putString("lead", leadId).build(),
-                Condition.absentOrExpired(now),
-                stored -> taken.by(
-                        stored.map(claim -> LeadItems.text(claim, "lead")).orElseThrow(), address));
+        return Attributes.number(stored.get(), "version") == current.version() ? Call.overtaken() : Call.stale();
     }
 
     /**
@@ -502,33 +461,8 @@ public final class Leads {
         if (found.isEmpty()) {
             return 0;
         }
-        var lead = found.get();
-        touch(lead, lead.keeping(), changes);
-        int others = 0;
-        for (var address : addresses(lead.details())) {
-            var place = sentinel(address);
-            var held = tenancy.data().get(Table.LOOKUP, place).filter(claim -> !LeadItems.hasLapsed(claim, now));
-            if (held.isPresent()) {
-                others += LeadItems.text(held.get(), "lead").equals(id) ? 0 : 1;
-                continue;
-            }
-            var claim = place.item().putString("lead", id);
-            if (lead.trashed() != null) {
-                claim.putNumber("expiresAt", lead.trashed().restorableUntil().getEpochSecond());
-            }
-            changes.put(Table.LOOKUP, claim.build(), Condition.absentOrExpired(now), stored -> Call.overtaken());
-        }
-        return others;
-    }
-
-    ItemKey sentinel(String address) {
-        return LeadItems.sentinel(scope(), LeadTokens.ofEmail(tenancy.keys().tenantKey(), address));
-    }
-
-    static Set<String> addresses(LeadDetails details) {
-        var addresses = new LinkedHashSet<String>();
-        details.emails().forEach(email -> addresses.add(email.address()));
-        return addresses;
+        touch(found.get(), found.get().keeping(), changes);
+        return claims.reclaim(found.get(), now, changes);
     }
 
     private ItemKey key(String id) {

@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import uk.co.provilex.crm.platform.Platform;
+import uk.co.provilex.crm.platform.data.Attributes;
 import uk.co.provilex.crm.platform.data.Cursors;
 import uk.co.provilex.crm.platform.data.Query;
 import uk.co.provilex.crm.platform.data.Table;
@@ -75,7 +76,7 @@ public final class ListLeads extends Operation<NoBody, LeadPage> {
                                 .map(cursors::decode)
                                 .map(id -> new Query.Position(register.item(id), id))
                                 .orElse(null)));
-        var ids = page.items().stream().map(item -> LeadItems.text(item, "sk")).toList();
+        var ids = page.items().stream().map(item -> Attributes.text(item, "sk")).toList();
         var found = Leads.of(call).findAll(ids, call.now(), false);
         var leads = ids.stream().map(found::get).filter(Objects::nonNull).toList();
         var next = page.more() && !ids.isEmpty() ? cursors.encode(ids.getLast()) : null;

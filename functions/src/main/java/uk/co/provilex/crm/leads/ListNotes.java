@@ -41,7 +41,7 @@ public final class ListNotes extends Operation<NoBody, ListNotes.NotePage> {
         var leads = Leads.of(call);
         var lead = LeadAccess.visible(call, leads);
         var page = ChildPages.read(call, lead, Notes.KIND);
-        var notes = new Notes(call.tenancy(), call::newId);
+        var notes = new Notes(call.tenancy());
         var key = leads.keyOf(lead);
         var items = page.items().stream().map(item -> notes.open(item, key)).toList();
         return Reply.ok(new NotePage(items, page.next())).about(lead.subject());

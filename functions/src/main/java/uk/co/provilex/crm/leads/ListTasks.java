@@ -41,7 +41,7 @@ public final class ListTasks extends Operation<NoBody, ListTasks.TaskPage> {
         var leads = Leads.of(call);
         var lead = LeadAccess.visible(call, leads);
         var page = ChildPages.read(call, lead, Tasks.KIND);
-        var tasks = new Tasks(call.tenancy(), call::newId);
+        var tasks = new Tasks(call.tenancy());
         var key = leads.keyOf(lead);
         var items = page.items().stream().map(item -> tasks.open(item, key)).toList();
         return Reply.ok(new TaskPage(items, page.next())).about(lead.subject());

@@ -1,18 +1,16 @@
 package uk.co.provilex.crm.leads;
 
-import java.time.Instant;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.enhanced.dynamodb.document.EnhancedDocument;
 import uk.co.provilex.crm.platform.Tenancy;
+import uk.co.provilex.crm.platform.data.Attributes;
 import uk.co.provilex.crm.platform.data.Changes;
 import uk.co.provilex.crm.platform.data.Query;
 import uk.co.provilex.crm.platform.data.Table;
 import uk.co.provilex.crm.platform.json.Json;
 import uk.co.provilex.crm.platform.sealing.SubjectId;
 import uk.co.provilex.crm.platform.sealing.SubjectKey;
-import uk.co.provilex.crm.platform.tenancy.Ids;
 import uk.co.provilex.crm.platform.validation.Checks;
 
 /** The notes on one tenant's leads, each sealed under the key of its lead. */
@@ -24,14 +22,12 @@ public final class Notes {
     private static final int NEWEST = 100;
 
     private final Tenancy tenancy;
-    private final Ids ids;
 
     private record Sealed(String text) {}
 
     /** Opens the notes on a tenant's leads. */
-    public Notes(Tenancy tenancy, Ids ids) {
+    public Notes(Tenancy tenancy) {
         this.tenancy = tenancy;
-        this.ids = ids;
     }
 
     /** Requires a text that a note may have. */
@@ -41,7 +37,7 @@ public final class Notes {
 
     /** Adds a note on a lead to {@code changes}; its text was checked. */
     public Note add(String leadId, String text, Author author, Changes changes) {
-        var note = new Note(ids.next(), text, author.at(), author.userId());
+        var note = new Note(tenancy.ids().next(), text, author.at(), author.userId());
         put(leadId, note, changes);
         return note;
     }
@@ -74,16 +70,13 @@ public final class Notes {
 
     /** Opens a stored note with the key of its lead. */
     public Note open(EnhancedDocument item, SubjectKey key) {
-        var id = LeadItems.idInSort(LeadItems.text(item, "sk"));
+        var id = LeadItems.idInSort(Attributes.text(item, "sk"));
         var place = LeadItems.child(tenancy.scope(), key.subject().id(), KIND, id);
-        var sealed = key.open(
-                Table.RECORDS,
-                place,
-                Objects.requireNonNull(item.getBytes("sealed")).asByteArray());
+        var sealed = key.open(Table.RECORDS, place, Attributes.bytes(item, "sealed"));
         return new Note(
                 id,
                 Json.read(sealed, Sealed.class).text(),
-                Instant.parse(LeadItems.text(item, "createdAt")),
-                LeadItems.text(item, "createdBy"));
+                Attributes.time(item, "createdAt"),
+                Attributes.text(item, "createdBy"));
     }
 }

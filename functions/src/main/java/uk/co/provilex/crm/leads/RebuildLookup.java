@@ -8,7 +8,6 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -76,7 +75,7 @@ public final class RebuildLookup implements RequestStreamHandler {
     @Override
     public void handleRequest(InputStream input, OutputStream output, Context context) throws IOException {
         var started = System.nanoTime();
-        var now = platform.clock().instant().truncatedTo(ChronoUnit.MILLIS);
+        var now = platform.now();
         var work = new Work(context.getAwsRequestId(), context::getRemainingTimeInMillis);
         var log = new Log(context.getLogger(), platform.functionName());
         try {
@@ -103,7 +102,7 @@ public final class RebuildLookup implements RequestStreamHandler {
     }
 
     /** One run. */
-    private final class Rebuild {
+    private static final class Rebuild {
 
         private final Tenancy tenancy;
         private final Users users;
@@ -119,8 +118,7 @@ public final class RebuildLookup implements RequestStreamHandler {
         Rebuild(Tenancy tenancy, Instant now, Work work, Log log) {
             this.tenancy = tenancy;
             this.users = new Users(tenancy);
-            // it makes no lead, so it does not matter over how many shards
-            this.leads = new Leads(tenancy, platform.ids(), 1);
+            this.leads = Leads.stored(tenancy);
             this.now = now;
             this.work = work;
             this.log = log;
@@ -187,7 +185,7 @@ public final class RebuildLookup implements RequestStreamHandler {
             }
             // besides the user or lead itself
             int missing = changes.size() - 1;
-            changes.put(Table.LEDGER, entry(subject).item(tenancy.scope()));
+            changes.put(Table.LEDGER, entry(subject).item(tenancy));
             try {
                 tenancy.data().commit(changes);
             } catch (ProblemException quicker) {
@@ -203,14 +201,7 @@ public final class RebuildLookup implements RequestStreamHandler {
 
         private LedgerEntry entry(SubjectId subject) {
             return new LedgerEntry(
-                    platform.ids().next(),
-                    now,
-                    "system:RebuildLookup",
-                    "lookup.rebuild",
-                    List.of(subject),
-                    Map.of(),
-                    Optional.empty(),
-                    work.traceId());
+                    now, "system:RebuildLookup", "lookup.rebuild", List.of(subject), Map.of(), work.traceId());
         }
     }
 

@@ -9,6 +9,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.enhanced.dynamodb.document.EnhancedDocument;
 import uk.co.provilex.crm.platform.Platform;
+import uk.co.provilex.crm.platform.data.Attributes;
 import uk.co.provilex.crm.platform.data.Cursors;
 import uk.co.provilex.crm.platform.http.Call;
 import uk.co.provilex.crm.platform.http.Operation;
@@ -120,7 +121,7 @@ public final class SearchLeads extends Operation<SearchLeads.LeadSearch, LeadPag
                             .after(after.map(sort -> index.position(sought, sort))
                                     .orElse(null)));
             var sorts = page.items().stream()
-                    .map(item -> LeadItems.text(item, "sk"))
+                    .map(item -> Attributes.text(item, "sk"))
                     .toList();
             var ids = sorts.stream().map(LeadItems::idInSort).distinct().toList();
             var opened = leads.findAll(ids, call.now(), false, item -> mayAnswer(call, item, restricted));
@@ -156,7 +157,7 @@ public final class SearchLeads extends Operation<SearchLeads.LeadSearch, LeadPag
     }
 
     private static boolean mayAnswer(Call call, EnhancedDocument item, Set<String> restricted) {
-        if (LeadItems.isTrashed(item) || !LeadAccess.sees(call.caller(), LeadItems.text(item, "ownerId"))) {
+        if (LeadItems.isTrashed(item) || !LeadAccess.sees(call.caller(), Attributes.text(item, "ownerId"))) {
             return false;
         }
         if (LeadItems.isRestricted(item)) {

@@ -1,19 +1,18 @@
 package uk.co.provilex.crm.leads;
 
-import java.time.Instant;
 import java.time.LocalDate;
 import java.util.Objects;
 import java.util.Optional;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.enhanced.dynamodb.document.EnhancedDocument;
 import uk.co.provilex.crm.platform.Tenancy;
+import uk.co.provilex.crm.platform.data.Attributes;
 import uk.co.provilex.crm.platform.data.Changes;
 import uk.co.provilex.crm.platform.data.Condition;
 import uk.co.provilex.crm.platform.data.Table;
 import uk.co.provilex.crm.platform.http.Call;
 import uk.co.provilex.crm.platform.json.Json;
 import uk.co.provilex.crm.platform.sealing.SubjectKey;
-import uk.co.provilex.crm.platform.tenancy.Ids;
 import uk.co.provilex.crm.platform.tenancy.ItemKey;
 
 /** The tasks on one tenant's leads; their titles are sealed under the key of their lead. */
@@ -22,19 +21,17 @@ final class Tasks {
     static final String KIND = "TASK";
 
     private final Tenancy tenancy;
-    private final Ids ids;
 
     private record Sealed(String title) {}
 
-    Tasks(Tenancy tenancy, Ids ids) {
+    Tasks(Tenancy tenancy) {
         this.tenancy = tenancy;
-        this.ids = ids;
     }
 
     /** Adds a task on the lead whose key is given to {@code changes}. */
     Task add(SubjectKey key, TaskInput.Valid input, Author author, Changes changes) {
         var task = new Task(
-                ids.next(),
+                tenancy.ids().next(),
                 input.title(),
                 input.dueOn(),
                 input.assigneeId(),
@@ -95,21 +92,18 @@ final class Tasks {
 
     /** Opens a stored task with the key of its lead. */
     Task open(EnhancedDocument item, SubjectKey key) {
-        var id = LeadItems.idInSort(LeadItems.text(item, "sk"));
-        var sealed = key.open(
-                Table.RECORDS,
-                place(key, id),
-                Objects.requireNonNull(item.getBytes("sealed")).asByteArray());
+        var id = LeadItems.idInSort(Attributes.text(item, "sk"));
+        var sealed = key.open(Table.RECORDS, place(key, id), Attributes.bytes(item, "sealed"));
         return new Task(
                 id,
                 Json.read(sealed, Sealed.class).title(),
-                LeadItems.optional(item, "dueOn").map(LocalDate::parse).orElse(null),
+                Attributes.find(item, "dueOn").map(LocalDate::parse).orElse(null),
                 item.getString("assigneeId"),
-                Boolean.TRUE.equals(item.getBoolean("done")),
-                Instant.parse(LeadItems.text(item, "createdAt")),
-                LeadItems.text(item, "createdBy"),
-                Instant.parse(LeadItems.text(item, "updatedAt")),
-                LeadItems.number(item, "version"));
+                Attributes.isTrue(item, "done"),
+                Attributes.time(item, "createdAt"),
+                Attributes.text(item, "createdBy"),
+                Attributes.time(item, "updatedAt"),
+                Attributes.number(item, "version"));
     }
 
     private EnhancedDocument item(Task task, SubjectKey key) {

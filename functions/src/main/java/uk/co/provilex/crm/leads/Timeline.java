@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.enhanced.dynamodb.document.EnhancedDocument;
+import uk.co.provilex.crm.platform.data.Attributes;
 import uk.co.provilex.crm.platform.sealing.SubjectKey;
 
 /** What happened to one lead, told from the items of its partition. */
@@ -59,7 +60,7 @@ final class Timeline {
 
     /** Tells the event that an item stands for. */
     Event event(EnhancedDocument item) {
-        var sort = LeadItems.text(item, "sk");
+        var sort = Attributes.text(item, "sk");
         return switch (sort.substring(0, sort.indexOf('#'))) {
             case Notes.KIND -> {
                 var note = notes.open(item, key);
@@ -95,11 +96,11 @@ final class Timeline {
 
     private static Event activity(EnhancedDocument item) {
         return new Event(
-                Instant.parse(LeadItems.text(item, "at")),
-                LeadItems.text(item, "kind"),
+                Attributes.time(item, "at"),
+                Attributes.text(item, "kind"),
                 item.getString("by"),
                 item.getString("summary"),
-                LeadItems.optional(item, "importId").map(Timeline::importPath).orElse(null));
+                Attributes.find(item, "importId").map(Timeline::importPath).orElse(null));
     }
 
     private static String importPath(String importId) {

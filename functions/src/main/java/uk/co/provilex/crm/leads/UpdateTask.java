@@ -35,7 +35,7 @@ public final class UpdateTask extends Operation<ObjectNode, Task> {
         var leads = Leads.of(call);
         var lead = LeadAccess.visible(call, leads);
         var key = leads.keyOf(lead);
-        var tasks = new Tasks(call.tenancy(), call::newId);
+        var tasks = new Tasks(call.tenancy());
         var current = tasks.find(key, call.pathId("taskId")).orElseThrow(Call::notFound);
         if (call.ifMatch() != current.version()) {
             throw Call.stale();

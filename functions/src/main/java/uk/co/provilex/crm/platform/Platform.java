@@ -1,7 +1,9 @@
 package uk.co.provilex.crm.platform;
 
 import java.net.URI;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
@@ -224,9 +226,9 @@ public final class Platform {
         return environment.getOrDefault("AWS_LAMBDA_FUNCTION_NAME", "function");
     }
 
-    /** Returns the time. */
-    public InstantSource clock() {
-        return clock;
+    /** Returns what time it is, in whole milliseconds, as it is stored and answered. */
+    public Instant now() {
+        return clock.instant().truncatedTo(ChronoUnit.MILLIS);
     }
 
     /** Returns the source of new ids. */

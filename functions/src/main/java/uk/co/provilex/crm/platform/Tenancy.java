@@ -13,4 +13,10 @@ import uk.co.provilex.crm.platform.tenancy.TenantScope;
  * @param keys opens the tenant's data keys
  * @param ids draws new ids
  */
-public record Tenancy(TenantScope scope, TenantData data, Keyring keys, Ids ids) {}
+public record Tenancy(TenantScope scope, TenantData data, Keyring keys, Ids ids) {
+
+    /** Returns the same with new ids from {@code others}. */
+    public Tenancy drawing(Ids others) {
+        return new Tenancy(scope, data, keys, others);
+    }
+}

@@ -127,7 +127,7 @@ final class ExportRun {
         var which = scope.lead()
                 .map(LeadArchive.Which::one)
                 .orElseGet(() -> LeadArchive.Which.liveAt(hold.job().createdAt(), scope::takes));
-        var archive = new LeadArchive(tenancy, platform.ids(), which);
+        var archive = new LeadArchive(tenancy, which);
         if (hold.progress().phase().equals(STAGING)) {
             stage.discardUncounted(hold.progress(), hold.progress().version() - 1);
         } else {

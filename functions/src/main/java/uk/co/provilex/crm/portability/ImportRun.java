@@ -127,7 +127,7 @@ final class ImportRun {
     /** Writes rows until the end of the file, which it tells, or until time runs out. */
     private boolean write(Tenant tenant) throws IOException {
         try (var rows = ImportRows.open(bucket, upload(), hold.job().settings());
-                var writer = new ImportWriter(platform, tenancy, hold, tenant, witness)) {
+                var writer = new ImportWriter(tenancy, hold, tenant, witness)) {
             rows.skip(hold.progress().done());
             while (true) {
                 var waiting = rows.ahead();

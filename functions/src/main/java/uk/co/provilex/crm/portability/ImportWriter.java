@@ -19,7 +19,6 @@ import uk.co.provilex.crm.leads.Consent;
 import uk.co.provilex.crm.leads.ConsentInput;
 import uk.co.provilex.crm.leads.ImportedLeads;
 import uk.co.provilex.crm.leads.Leads;
-import uk.co.provilex.crm.platform.Platform;
 import uk.co.provilex.crm.platform.Tenancy;
 import uk.co.provilex.crm.platform.data.ContentionException;
 import uk.co.provilex.crm.platform.problem.ProblemException;
@@ -50,7 +49,6 @@ final class ImportWriter implements Closeable {
 
     private static final int MOST_TEXT = 500_000;
 
-    private final Platform platform;
     private final Tenancy tenancy;
     private final JobHold hold;
     private final Leads leads;
@@ -75,12 +73,11 @@ final class ImportWriter implements Closeable {
      *
      * @param witness is told of each row that was written, in order
      */
-    ImportWriter(Platform platform, Tenancy tenancy, JobHold hold, Tenant tenant, Consumer<RowOutcome> witness) {
-        this.platform = platform;
+    ImportWriter(Tenancy tenancy, JobHold hold, Tenant tenant, Consumer<RowOutcome> witness) {
         this.tenancy = tenancy;
         this.hold = hold;
         this.witness = witness;
-        this.leads = new Leads(tenancy, platform.ids(), tenant.leadShards());
+        this.leads = new Leads(tenancy, tenant.leadShards());
         this.plan = hold.job().settings().planned();
         this.country = tenant.settings().defaultCountry();
         var rules = rules(tenant);
@@ -180,7 +177,7 @@ final class ImportWriter implements Closeable {
         var job = hold.job();
         var attested = job.settings().attestation() != null;
         var author = new Author(job.createdBy(), hold.now(), job.id(), attested);
-        var changer = new LeadChanger(tenancy, platform.ids(), leads, rows, job.settings(), author);
+        var changer = new LeadChanger(tenancy, leads, rows, job.settings(), author);
         return new ImportBatch(hold, changer, imported, matches, author);
     }
 

@@ -2,7 +2,6 @@ package uk.co.provilex.crm.portability;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -70,7 +69,7 @@ final class JobHold {
 
     /** Tells whether another worker may be at work on a job. */
     static boolean isAnothers(Platform platform, Work work, Tracked tracked) {
-        return tracked.progress().isHeldAgainst(work.traceId(), platform.clock().instant());
+        return tracked.progress().isHeldAgainst(work.traceId(), platform.now());
     }
 
     /** Takes an open job; when another worker or a user was quicker it is a {@link LostHoldException}. */
@@ -128,7 +127,7 @@ final class JobHold {
     }
 
     Instant now() {
-        return platform.clock().instant().truncatedTo(ChronoUnit.MILLIS);
+        return platform.now();
     }
 
     Instant until() {
@@ -226,7 +225,6 @@ final class JobHold {
                     ? List.of(job.subject())
                     : subjects.subList(i, Math.min(subjects.size(), i + MOST_SUBJECTS));
             var entry = new LedgerEntry(
-                    platform.ids().next(),
                     now(),
                     job.actor(),
                     job.kind().text() + "." + what,
@@ -234,7 +232,7 @@ final class JobHold {
                     with(facts, job.kind().text(), job.id()),
                     personal,
                     work.traceId());
-            changes.put(Table.LEDGER, entry.item(tenancy.scope()));
+            changes.put(Table.LEDGER, entry.item(tenancy));
         }
     }
 

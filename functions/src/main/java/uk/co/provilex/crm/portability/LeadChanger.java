@@ -16,7 +16,6 @@ import uk.co.provilex.crm.leads.Leads;
 import uk.co.provilex.crm.leads.Notes;
 import uk.co.provilex.crm.platform.Tenancy;
 import uk.co.provilex.crm.platform.data.Changes;
-import uk.co.provilex.crm.platform.tenancy.Ids;
 import uk.co.provilex.crm.platform.validation.Checks;
 import uk.co.provilex.crm.portability.jobs.JobSettings;
 import uk.co.provilex.crm.portability.mapping.RowLead;
@@ -32,11 +31,11 @@ final class LeadChanger {
     private final @Nullable String defaultStatus;
     private final Author author;
 
-    LeadChanger(Tenancy tenancy, Ids ids, Leads leads, RowWriter rows, JobSettings settings, Author author) {
+    LeadChanger(Tenancy tenancy, Leads leads, RowWriter rows, JobSettings settings, Author author) {
         this.leads = leads;
-        this.reversal = new LeadReversal(tenancy, ids, leads);
-        this.consents = new Consents(tenancy, ids);
-        this.notes = new Notes(tenancy, ids);
+        this.reversal = new LeadReversal(tenancy, leads);
+        this.consents = new Consents(tenancy);
+        this.notes = new Notes(tenancy);
         this.rows = rows;
         this.defaultStatus = settings.defaultStatus();
         this.author = author;

@@ -50,7 +50,7 @@ final class PackagePreview {
         var tenant = tenants.open(tenants.item().orElseThrow());
         boolean more = true;
         acting.step(acting.progress().begin(phase), new Changes());
-        try (var writer = new PackageWriter(platform, rehearsal, acting, tenant, pack, this::see)) {
+        try (var writer = new PackageWriter(rehearsal, acting, tenant, pack, this::see)) {
             while (more && seen < PreviewRun.MOST_ROWS && hold.hasTime()) {
                 more = writer.step();
                 if (seen - signed >= LEADS_BETWEEN_SIGNS) {

@@ -1,10 +1,10 @@
 package uk.co.provilex.crm.portability;
 
 import java.io.Serial;
-import java.util.Objects;
 import java.util.Optional;
 import software.amazon.awssdk.enhanced.dynamodb.document.EnhancedDocument;
 import uk.co.provilex.crm.platform.Tenancy;
+import uk.co.provilex.crm.platform.data.Attributes;
 import uk.co.provilex.crm.platform.data.Changes;
 import uk.co.provilex.crm.platform.data.Condition;
 import uk.co.provilex.crm.platform.data.Table;
@@ -86,7 +86,7 @@ record PackageRepeats(Tenancy tenancy, JobHold hold) {
     }
 
     private static String importId(EnhancedDocument item) {
-        return Objects.requireNonNull(item.getString("importId"));
+        return Attributes.text(item, "importId");
     }
 
     private ItemKey place(String exportId) {

@@ -118,7 +118,7 @@ final class PackageRun {
     private boolean write(PackageFile pack, String next) throws IOException {
         var tenants = new Tenants(tenancy);
         var tenant = tenants.open(tenants.item().orElseThrow());
-        try (var writer = new PackageWriter(platform, tenancy, hold, tenant, pack, witness)) {
+        try (var writer = new PackageWriter(tenancy, hold, tenant, pack, witness)) {
             writer.begin();
             do {
                 if (!hold.hasTime()) {

@@ -9,7 +9,6 @@ import java.util.function.Consumer;
 import uk.co.provilex.crm.leads.ImportedLeads;
 import uk.co.provilex.crm.leads.LeadRestorer;
 import uk.co.provilex.crm.leads.Leads;
-import uk.co.provilex.crm.platform.Platform;
 import uk.co.provilex.crm.platform.Tenancy;
 import uk.co.provilex.crm.platform.data.Changes;
 import uk.co.provilex.crm.platform.data.ContentionException;
@@ -50,23 +49,16 @@ final class PackageWriter implements Closeable {
      *
      * @param witness is told of each lead, in order
      */
-    PackageWriter(
-            Platform platform,
-            Tenancy tenancy,
-            JobHold hold,
-            Tenant tenant,
-            PackageFile pack,
-            Consumer<RowOutcome> witness)
+    PackageWriter(Tenancy tenancy, JobHold hold, Tenant tenant, PackageFile pack, Consumer<RowOutcome> witness)
             throws IOException {
         this.tenancy = tenancy;
         this.hold = hold;
         this.witness = witness;
         this.country = tenant.settings().defaultCountry();
-        this.leads = new Leads(tenancy, platform.ids(), tenant.leadShards());
+        this.leads = new Leads(tenancy, tenant.leadShards());
         this.imported = new ImportedLeads(tenancy, hold.job().id());
         this.restorer = new LeadRestorer(
                 tenancy,
-                platform.ids(),
                 tenant.settings(),
                 tenant.leadShards(),
                 imported,

@@ -91,7 +91,7 @@ final class PreviewRun {
                 tenant.name(), tenant.settings().adding(settings.planned().newFields()), hold.now());
         boolean complete = false;
         try (var rows = ImportRows.open(bucket, upload(), settings);
-                var writer = new ImportWriter(platform, rehearsal, acting, later, telling::tell)) {
+                var writer = new ImportWriter(rehearsal, acting, later, telling::tell)) {
             while (!complete) {
                 var waiting = rows.ahead();
                 complete = waiting.isEmpty();

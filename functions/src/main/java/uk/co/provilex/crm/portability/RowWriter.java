@@ -3,7 +3,6 @@ package uk.co.provilex.crm.portability;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.math.BigDecimal;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -241,7 +240,7 @@ final class RowWriter {
 
     /** Reads a number as the store gives it back, so that the same cell again is no change. */
     private static JsonNode number(String cell) {
-        return Json.read(new BigDecimal(cell).toPlainString().getBytes(StandardCharsets.US_ASCII), JsonNode.class);
+        return Json.read(new BigDecimal(cell).toPlainString(), JsonNode.class);
     }
 
     /** A cell that does not fit the type of its field stays a text, which the form then refuses with its remedy. */

@@ -81,7 +81,6 @@ public final class StartImport extends Operation<ImportStart, ImportView> {
         facts.put("fields", made.isEmpty() ? "importMappings" : "customFields");
         facts.put("import", call.pathId("importId"));
         var entry = new LedgerEntry(
-                call.newId(),
                 call.now(),
                 call.caller().userId(),
                 Action.UPDATE_TENANT.text(),
@@ -90,6 +89,6 @@ public final class StartImport extends Operation<ImportStart, ImportView> {
                 Optional.of(new LedgerEntry.Personal(
                         tenants.key(), Map.of("before", TenantView.of(tenant), "after", TenantView.of(after)))),
                 call.traceId());
-        return changes.put(Table.LEDGER, entry.item(call.scope()));
+        return changes.put(Table.LEDGER, entry.item(call.tenancy()));
     }
 }

@@ -113,7 +113,7 @@ final class UndoRun {
     }
 
     private UndoStep step() {
-        return new UndoStep(platform.ids(), tenancy, hold.job(), tenant, imported, now());
+        return new UndoStep(tenancy, hold.job(), tenant, imported, now());
     }
 
     private Instant now() {

@@ -26,7 +26,6 @@ import uk.co.provilex.crm.leads.Leads;
 import uk.co.provilex.crm.platform.Tenancy;
 import uk.co.provilex.crm.platform.data.Changes;
 import uk.co.provilex.crm.platform.sealing.SubjectId;
-import uk.co.provilex.crm.platform.tenancy.Ids;
 import uk.co.provilex.crm.portability.jobs.ImportUndo;
 import uk.co.provilex.crm.portability.jobs.ImportUndo.Kept;
 import uk.co.provilex.crm.portability.jobs.ImportUndo.Reason;
@@ -53,11 +52,11 @@ final class UndoStep {
     private final List<Kept> kept = new ArrayList<>();
     private final Map<String, Long> counts = new HashMap<>();
 
-    UndoStep(Ids ids, Tenancy tenancy, Job job, Tenant tenant, ImportedLeads imported, Instant now) {
+    UndoStep(Tenancy tenancy, Job job, Tenant tenant, ImportedLeads imported, Instant now) {
         this.imported = imported;
-        this.leads = new Leads(tenancy, ids, tenant.leadShards());
-        this.reversal = new LeadReversal(tenancy, ids, leads);
-        this.consents = new Consents(tenancy, ids);
+        this.leads = new Leads(tenancy, tenant.leadShards());
+        this.reversal = new LeadReversal(tenancy, leads);
+        this.consents = new Consents(tenancy);
         this.importId = job.id();
         this.trashDays = tenant.settings().trashDays();
         this.reverter = new Author(job.actor(), now, null, false);

@@ -157,13 +157,12 @@ public final class SweepRetention implements RequestHandler<ScheduledEvent, Swee
         private void trash(Tenancy tenancy, Tenant tenant, Lead lead) {
             var horizon = Horizon.of(lead, tenant.settings());
             var changes = new Changes();
-            new Leads(tenancy, platform.ids(), tenant.leadShards())
+            new Leads(tenancy, tenant.leadShards())
                     .trash(lead, tenant.settings().trashDays(), horizon.cause(), now, changes);
             var since = horizon.since();
             changes.put(
                     Table.LEDGER,
                     new LedgerEntry(
-                                    platform.ids().next(),
                                     now,
                                     ACTOR,
                                     "lead.trash",
@@ -177,9 +176,8 @@ public final class SweepRetention implements RequestHandler<ScheduledEvent, Swee
                                                     since.event(),
                                                     "eventAt",
                                                     since.at().toString()),
-                                    Optional.empty(),
                                     run.work().traceId())
-                            .item(tenancy.scope()));
+                            .item(tenancy));
             tenancy.data().commit(changes);
             trashed++;
         }

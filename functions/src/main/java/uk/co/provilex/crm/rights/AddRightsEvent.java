@@ -214,8 +214,7 @@ public final class AddRightsEvent extends Operation<NewRightsEvent, AddRightsEve
         if (!copies) {
             return facts;
         }
-        var subjectPackage =
-                new SubjectPackage(call.tenancy(), call::newId, call.caller().userId(), call.now());
+        var subjectPackage = new SubjectPackage(call.tenancy(), call.caller().userId(), call.now());
         return facts.withExport(subjectPackage.attach(before, lead, sent.exportId(), changes));
     }
 
@@ -223,7 +222,7 @@ public final class AddRightsEvent extends Operation<NewRightsEvent, AddRightsEve
     private static void requireStands(Call call, RequestType type, String leadId) {
         var path = "/v1/leads/" + leadId;
         if (type == RequestType.OBJECTION) {
-            var stands = new Consents(call.tenancy(), call::newId)
+            var stands = new Consents(call.tenancy())
                     .all(leadId).stream()
                             .anyMatch(record -> record.kind() == Consent.Kind.OBJECTION && record.withdrawal() == null);
             if (!stands) {
@@ -258,7 +257,7 @@ public final class AddRightsEvent extends Operation<NewRightsEvent, AddRightsEve
                             : "cannot be told: the lead is erased, and its records with it; leave it out");
             return;
         }
-        var known = new Consents(call.tenancy(), call::newId).known(leadId, records);
+        var known = new Consents(call.tenancy()).known(leadId, records);
         for (int i = 0; i < records.size(); i++) {
             checks.require(
                     known.contains(records.get(i)),

@@ -112,7 +112,7 @@ public final class AddRightsRequest extends Operation<NewRightsRequest, RightsVi
                 METHOD,
                 request.course().receivedAt(),
                 null);
-        var consent = new Consents(call.tenancy(), call::newId).record(leadId, objection, Author.of(call), changes);
+        var consent = new Consents(call.tenancy()).record(leadId, objection, Author.of(call), changes);
         return RightsEvent.Facts.records(List.of(consent.id()));
     }
 

@@ -217,15 +217,13 @@ public final class RemindOfRights implements RequestHandler<ScheduledEvent, Remi
             changes.put(
                     Table.LEDGER,
                     new LedgerEntry(
-                                    platform.ids().next(),
                                     now,
                                     ACTOR,
                                     action,
                                     List.of(after.subject()),
                                     entry,
-                                    Optional.empty(),
                                     run.work().traceId())
-                            .item(tenancy.scope()));
+                            .item(tenancy));
             tenancy.data().commit(changes);
         }
     }

@@ -4,12 +4,12 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.enhanced.dynamodb.document.EnhancedDocument;
 import uk.co.provilex.crm.platform.Tenancy;
+import uk.co.provilex.crm.platform.data.Attributes;
 import uk.co.provilex.crm.platform.data.Condition;
 import uk.co.provilex.crm.platform.data.Query;
 import uk.co.provilex.crm.platform.data.Query.Position;
@@ -84,7 +84,7 @@ public final class ReminderDays {
                         .limit(PAGE)
                         .after(after == null ? null : new Position(listed(day, after), after)));
         var entries = page.items().stream()
-                .map(item -> entry(Objects.requireNonNull(item.getString("sk"))))
+                .map(item -> entry(Attributes.text(item, "sk")))
                 .toList();
         return new Some(entries, page.more() ? sort(entries.getLast()) : null);
     }
@@ -93,7 +93,7 @@ public final class ReminderDays {
     Optional<LocalDate> firstDay() {
         return platform.data()
                 .get(Table.RECORDS, bookmark())
-                .map(item -> LocalDate.parse(Objects.requireNonNull(item.getString("day"))));
+                .map(item -> LocalDate.parse(Attributes.text(item, "day")));
     }
 
     /** Notes that no day before {@code day} lists a request. */
@@ -113,7 +113,7 @@ public final class ReminderDays {
                     !items.isEmpty();
                     items = platform.data().query(ofTenant).items()) {
                 for (var item : items) {
-                    strike(day, entry(Objects.requireNonNull(item.getString("sk"))));
+                    strike(day, entry(Attributes.text(item, "sk")));
                 }
             }
         }

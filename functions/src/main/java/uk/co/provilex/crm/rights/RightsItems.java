@@ -1,6 +1,5 @@
 package uk.co.provilex.crm.rights;
 
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.Objects;
@@ -8,6 +7,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.enhanced.dynamodb.document.EnhancedDocument;
+import uk.co.provilex.crm.platform.data.Attributes;
 import uk.co.provilex.crm.platform.data.Index;
 import uk.co.provilex.crm.platform.data.Table;
 import uk.co.provilex.crm.platform.json.Json;
@@ -64,7 +64,7 @@ record RightsItems(TenantScope scope) {
 
     /** Returns where a stored request is in the order of the index that lists it. */
     static String order(EnhancedDocument item) {
-        return text(item, Index.STATUS.sortAttribute());
+        return Attributes.text(item, Index.STATUS.sortAttribute());
     }
 
     EnhancedDocument item(RightsRequest request, SdkBytes sealed) {
@@ -140,42 +140,46 @@ record RightsItems(TenantScope scope) {
     }
 
     static Stored stored(EnhancedDocument item) {
-        var sort = text(item, "sk");
+        var sort = Attributes.text(item, "sk");
         var method = item.getString("identityMethod");
         var closed = item.getString("closedAt");
         var reminded = item.getString("reminded");
         return new Stored(
                 new RightsRequest(
                         sort.substring(sort.indexOf('#') + 1),
-                        RequestType.of(text(item, "type")).orElseThrow(),
-                        Names.of(Controller.class, text(item, "controller")),
+                        RequestType.of(Attributes.text(item, "type")).orElseThrow(),
+                        Names.of(Controller.class, Attributes.text(item, "controller")),
                         item.getString("leadId"),
-                        Names.of(Channel.class, text(item, "channel")),
-                        Jurisdiction.of(text(item, "regime"), text(item, "nation"), text(item, "zone")),
-                        Json.read(text(item, "course").getBytes(StandardCharsets.UTF_8), Course.class),
+                        Names.of(Channel.class, Attributes.text(item, "channel")),
+                        Jurisdiction.of(
+                                Attributes.text(item, "regime"),
+                                Attributes.text(item, "nation"),
+                                Attributes.text(item, "zone")),
+                        Json.read(Attributes.text(item, "course"), Course.class),
                         new Identity(
-                                Names.of(Identity.State.class, text(item, "identity")),
+                                Names.of(Identity.State.class, Attributes.text(item, "identity")),
                                 method == null ? null : Names.of(Identity.Method.class, method)),
-                        Names.of(RightsState.class, text(item, "state")),
+                        Names.of(RightsState.class, Attributes.text(item, "state")),
                         item.getString("assigneeId"),
                         item.getString("relatesTo"),
                         item.getString("erasureId"),
-                        text(item, "createdBy"),
-                        Instant.parse(text(item, "createdAt")),
-                        Instant.parse(text(item, "updatedAt")),
+                        Attributes.text(item, "createdBy"),
+                        Attributes.time(item, "createdAt"),
+                        Attributes.time(item, "updatedAt"),
                         closed == null ? null : Instant.parse(closed),
                         reminded == null
                                 ? null
                                 : new Reminded(
-                                        LocalDate.parse(text(item, "remindedOf")), Names.of(Reminder.class, reminded)),
-                        (int) number(item, "events"),
-                        number(item, "version")),
+                                        LocalDate.parse(Attributes.text(item, "remindedOf")),
+                                        Names.of(Reminder.class, reminded)),
+                        (int) Attributes.number(item, "events"),
+                        Attributes.number(item, "version")),
                 Objects.requireNonNullElse(item.getBytes("sealed"), NOTHING));
     }
 
     /** Opens an event; of a person who was erased there are no words. */
     RightsEvent event(String requestId, EnhancedDocument item, Optional<SubjectKey> key) {
-        var id = text(item, "sk").substring(events(requestId).length());
+        var id = Attributes.text(item, "sk").substring(events(requestId).length());
         var sealed = item.getBytes("sealed");
         var words = sealed == null || key.isEmpty()
                 ? RightsEvent.Words.NONE
@@ -184,19 +188,11 @@ record RightsItems(TenantScope scope) {
                         RightsEvent.Words.class);
         return new RightsEvent(
                 id,
-                Names.of(EventKind.class, text(item, "kind")),
-                Instant.parse(text(item, "at")),
-                Instant.parse(text(item, "recordedAt")),
-                text(item, "by"),
-                Json.read(text(item, "facts").getBytes(StandardCharsets.UTF_8), RightsEvent.Facts.class),
+                Names.of(EventKind.class, Attributes.text(item, "kind")),
+                Attributes.time(item, "at"),
+                Attributes.time(item, "recordedAt"),
+                Attributes.text(item, "by"),
+                Json.read(Attributes.text(item, "facts"), RightsEvent.Facts.class),
                 words);
-    }
-
-    static String text(EnhancedDocument item, String attribute) {
-        return Objects.requireNonNull(item.getString(attribute));
-    }
-
-    private static long number(EnhancedDocument item, String attribute) {
-        return Objects.requireNonNull(item.getNumber(attribute)).longValue();
     }
 }

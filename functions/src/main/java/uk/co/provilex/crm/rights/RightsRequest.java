@@ -134,6 +134,42 @@ record RightsRequest(
             @Nullable String newAssigneeId,
             @Nullable Instant newClosedAt,
             Instant now) {
+        return with(
+                newCourse,
+                newIdentity,
+                newState,
+                newAssigneeId,
+                erasureId,
+                now,
+                newClosedAt,
+                reminded,
+                events + 1,
+                version + 1);
+    }
+
+    /** Returns it as it is with the erasure that was begun for it. */
+    RightsRequest erasedBy(String newErasureId) {
+        return with(course, identity, state, assigneeId, newErasureId, updatedAt, closedAt, reminded, events, version);
+    }
+
+    /** Returns it in its next version, with a reminder given. */
+    RightsRequest reminded(Reminded newReminded, Instant now) {
+        return with(
+                course, identity, state, assigneeId, erasureId, now, closedAt, newReminded, events + 1, version + 1);
+    }
+
+    /** Returns it with other values of what can change. */
+    private RightsRequest with(
+            Course newCourse,
+            Identity newIdentity,
+            RightsState newState,
+            @Nullable String newAssigneeId,
+            @Nullable String newErasureId,
+            Instant newUpdatedAt,
+            @Nullable Instant newClosedAt,
+            @Nullable Reminded newReminded,
+            int newEvents,
+            long newVersion) {
         return new RightsRequest(
                 id,
                 type,
@@ -146,62 +182,14 @@ record RightsRequest(
                 newState,
                 newAssigneeId,
                 relatesTo,
-                erasureId,
-                createdBy,
-                createdAt,
-                now,
-                newClosedAt,
-                reminded,
-                events + 1,
-                version + 1);
-    }
-
-    /** Returns it as it is with the erasure that was begun for it. */
-    RightsRequest erasedBy(String newErasureId) {
-        return new RightsRequest(
-                id,
-                type,
-                controller,
-                leadId,
-                channel,
-                jurisdiction,
-                course,
-                identity,
-                state,
-                assigneeId,
-                relatesTo,
                 newErasureId,
                 createdBy,
                 createdAt,
-                updatedAt,
-                closedAt,
-                reminded,
-                events,
-                version);
-    }
-
-    /** Returns it in its next version, with a reminder given. */
-    RightsRequest reminded(Reminded newReminded, Instant now) {
-        return new RightsRequest(
-                id,
-                type,
-                controller,
-                leadId,
-                channel,
-                jurisdiction,
-                course,
-                identity,
-                state,
-                assigneeId,
-                relatesTo,
-                erasureId,
-                createdBy,
-                createdAt,
-                now,
-                closedAt,
+                newUpdatedAt,
+                newClosedAt,
                 newReminded,
-                events + 1,
-                version + 1);
+                newEvents,
+                newVersion);
     }
 
     /** Names it by its id alone. */

@@ -1,6 +1,5 @@
 package uk.co.provilex.crm.rights;
 
-import java.time.Duration;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkBytes;
 import uk.co.provilex.crm.leads.Leads;
 import uk.co.provilex.crm.platform.Tenancy;
+import uk.co.provilex.crm.platform.data.Attributes;
 import uk.co.provilex.crm.platform.data.Changes;
 import uk.co.provilex.crm.platform.data.Condition;
 import uk.co.provilex.crm.platform.data.Index;
@@ -90,7 +90,7 @@ final class RightsRequests {
                         .limit(limit))
                 .items()
                 .stream()
-                .map(item -> items.place(RightsItems.text(item, "sk").substring(OF_LEAD.length())))
+                .map(item -> items.place(Attributes.text(item, "sk").substring(OF_LEAD.length())))
                 .toList();
         var found = tenancy.data().getAll(Map.of(Table.RECORDS, places), true);
         return places.stream()
@@ -222,8 +222,6 @@ final class RightsRequests {
 
     /** Refuses what was decided on a request that somebody else has changed meanwhile. */
     private static ProblemException busy() {
-        return Problem.UNAVAILABLE
-                .because("Others are changing the same request. Try again in a moment.")
-                .retryAfter(Duration.ofSeconds(1));
+        return Problem.busy("Others are changing the same request. Try again in a moment.");
     }
 }

@@ -6,7 +6,6 @@ import org.jspecify.annotations.Nullable;
 import uk.co.provilex.crm.leads.Leads;
 import uk.co.provilex.crm.platform.Tenancy;
 import uk.co.provilex.crm.platform.data.Changes;
-import uk.co.provilex.crm.platform.tenancy.Ids;
 import uk.co.provilex.crm.platform.validation.Checks;
 import uk.co.provilex.crm.portability.LeadPackages;
 
@@ -14,11 +13,10 @@ import uk.co.provilex.crm.portability.LeadPackages;
  * The package of everything that is held of one lead, which answers a request for access or portability.
  *
  * @param tenancy the tenant
- * @param ids makes the id of a new one
  * @param userId who answers
  * @param now when
  */
-record SubjectPackage(Tenancy tenancy, Ids ids, String userId, Instant now) {
+record SubjectPackage(Tenancy tenancy, String userId, Instant now) {
 
     /**
      * Returns the export that holds the package: the one that was made before, or a new one that is queued with
@@ -43,7 +41,7 @@ record SubjectPackage(Tenancy tenancy, Ids ids, String userId, Instant now) {
         if (!Leads.stored(tenancy).findAll(List.of(leadId), now, true).containsKey(leadId)) {
             return null;
         }
-        var id = ids.next();
+        var id = tenancy.ids().next();
         packages.queue(id, leadId, userId, now, changes);
         return id;
     }

@@ -7,7 +7,6 @@ import org.jspecify.annotations.Nullable;
 import uk.co.provilex.crm.platform.Tenancy;
 import uk.co.provilex.crm.platform.data.Changes;
 import uk.co.provilex.crm.platform.sealing.SubjectKey;
-import uk.co.provilex.crm.platform.tenancy.Ids;
 import uk.co.provilex.crm.rights.RightsRequest.Controller;
 import uk.co.provilex.crm.rights.RightsRequest.Details;
 import uk.co.provilex.crm.rights.clock.Course;
@@ -27,13 +26,11 @@ public final class SubjectRequests {
 
     private final Tenancy tenancy;
     private final Tenancy reserved;
-    private final Ids ids;
 
     /** Opens the requests of a tenant; {@code reserved} is where reminders are listed. */
-    public SubjectRequests(Tenancy tenancy, Tenancy reserved, Ids ids) {
+    public SubjectRequests(Tenancy tenancy, Tenancy reserved) {
         this.tenancy = tenancy;
         this.reserved = reserved;
-        this.ids = ids;
     }
 
     /**
@@ -88,7 +85,7 @@ public final class SubjectRequests {
             Instant now,
             Changes changes) {
         var request = new RightsRequest(
-                ids.next(),
+                tenancy.ids().next(),
                 type,
                 Controller.TENANT,
                 leadId,
@@ -108,7 +105,13 @@ public final class SubjectRequests {
                 1,
                 1);
         var received = new RightsEvent(
-                ids.next(), EventKind.RECEIVED, now, now, leadId, RightsEvent.Facts.NONE, RightsEvent.Words.NONE);
+                tenancy.ids().next(),
+                EventKind.RECEIVED,
+                now,
+                now,
+                leadId,
+                RightsEvent.Facts.NONE,
+                RightsEvent.Words.NONE);
         new RightsRequests(tenancy).create(request, new Details(null, null, text), key, received, changes);
         new ReminderDays(reserved).list(tenancy.scope().tenant(), request, now);
         return Asked.of(request);

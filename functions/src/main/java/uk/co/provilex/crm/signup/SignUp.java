@@ -182,7 +182,6 @@ public final class SignUp extends PublicOperation<SignUp.Request, SignUp.Answer>
             Visit visit,
             Changes changes) {
         var entry = new LedgerEntry(
-                platform().ids().next(),
                 visit.now(),
                 "system:SignUp",
                 action,
@@ -190,6 +189,6 @@ public final class SignUp extends PublicOperation<SignUp.Request, SignUp.Answer>
                 facts,
                 personal,
                 visit.traceId());
-        changes.put(Table.LEDGER, entry.item(tenancy.scope()));
+        changes.put(Table.LEDGER, entry.item(tenancy));
     }
 }

@@ -9,6 +9,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.enhanced.dynamodb.document.EnhancedDocument;
 import uk.co.provilex.crm.platform.Tenancy;
+import uk.co.provilex.crm.platform.data.Attributes;
 import uk.co.provilex.crm.platform.data.Condition;
 import uk.co.provilex.crm.platform.data.Query;
 import uk.co.provilex.crm.platform.data.Query.Position;
@@ -57,7 +58,8 @@ public final class SignUps {
     Optional<Pending> claim(EmailAddress email, Pending signUp, Instant now) {
         return platform.data()
                 .putIf(Table.LOOKUP, claimOf(email, signUp, now), Condition.absentOrExpired(now))
-                .map(stored -> new Pending(new TenantId(stored.getString("tenant")), stored.getString("userId")));
+                .map(stored -> new Pending(
+                        new TenantId(Attributes.text(stored, "tenant")), Attributes.text(stored, "userId")));
     }
 
     /** Takes an address over for a sign-up, or claims it for another {@link #WAITS}. */
@@ -121,14 +123,16 @@ public final class SignUps {
                         .limit(PAGE)
                         .after(after == null ? null : new Position(listed(day, after), after)));
         var signUps = page.items().stream()
-                .map(item -> new Pending(new TenantId(item.getString("sk")), item.getString("userId")))
+                .map(item -> new Pending(new TenantId(Attributes.text(item, "sk")), Attributes.text(item, "userId")))
                 .toList();
         return new Some(signUps, page.more() ? signUps.getLast().tenant().value() : null);
     }
 
     /** Returns the first day that may still list a sign-up, if there ever was one. */
     Optional<LocalDate> firstDay() {
-        return platform.data().get(Table.RECORDS, bookmark()).map(item -> LocalDate.parse(item.getString("day")));
+        return platform.data()
+                .get(Table.RECORDS, bookmark())
+                .map(item -> LocalDate.parse(Attributes.text(item, "day")));
     }
 
     /** Notes that no day before {@code day} lists a sign-up. */

@@ -7,7 +7,6 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import uk.co.provilex.crm.platform.Platform;
 import uk.co.provilex.crm.platform.data.Changes;
@@ -122,15 +121,13 @@ public final class SweepSignUps implements RequestHandler<ScheduledEvent, SweepS
             users.item(signUp.userId()).ifPresent(item -> users.forget(item, users.open(item), now, changes));
             tenants.forget(tenant.get(), now, changes);
             var entry = new LedgerEntry(
-                    platform.ids().next(),
                     now,
                     "system:SweepSignUps",
                     "tenant.lapse",
                     List.of(SubjectId.tenant(signUp.tenant().value()), SubjectId.user(signUp.userId())),
                     Map.of(),
-                    Optional.empty(),
                     run.work().traceId());
-            changes.put(Table.LEDGER, entry.item(tenancy.scope()));
+            changes.put(Table.LEDGER, entry.item(tenancy));
             tenancy.data().commit(changes);
             forgotten++;
             return true;

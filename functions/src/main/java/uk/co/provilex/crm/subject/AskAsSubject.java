@@ -88,7 +88,7 @@ public final class AskAsSubject extends SubjectOperation<AskAsSubject.Request, A
         var checks = checks(request, true, false);
         var id = request.consentId() == null ? "" : request.consentId();
         checks.done();
-        var consents = new Consents(call.tenancy(), call::newId);
+        var consents = new Consents(call.tenancy());
         var consent = Optional.of(id)
                 .filter(Ids::wellFormed)
                 .flatMap(known -> consents.find(lead.id(), known))
@@ -107,8 +107,7 @@ public final class AskAsSubject extends SubjectOperation<AskAsSubject.Request, A
                 new Consent.Objection(request.purpose(), channel, request.text(), null, METHOD, call.now(), null);
         return recorded(
                 call,
-                new Consents(call.tenancy(), call::newId)
-                        .record(call.link().leadId(), objection, author(call), changes),
+                new Consents(call.tenancy()).record(call.link().leadId(), objection, author(call), changes),
                 changes);
     }
 
@@ -138,7 +137,7 @@ public final class AskAsSubject extends SubjectOperation<AskAsSubject.Request, A
         var key = call.tenancy().keys().open(call.subject());
         var rules =
                 new Tenants(call.tenancy()).open(call.tenantItem()).settings().dataProtection();
-        var asked = new SubjectRequests(call.tenancy(), call.reserved(), call::newId)
+        var asked = new SubjectRequests(call.tenancy(), call.reserved())
                 .ask(call.link().leadId(), type, request.text(), rules, key, call.now(), changes);
         return reply(call, changes, new Done(Optional.empty(), Optional.of(asked)))
                 .fact("request", asked.id())

@@ -121,15 +121,15 @@ public final class GetSubject extends SubjectOperation<NoBody, GetSubject.Shown>
                         lead.createdAt(),
                         Optional.ofNullable(restriction).map(Lead.Restriction::at),
                         Optional.ofNullable(trashed).map(Lead.Trashed::restorableUntil),
-                        new Consents(call.tenancy(), call::newId)
+                        new Consents(call.tenancy())
                                 .all(lead.id()).stream().map(Given::of).toList(),
-                        new SubjectRequests(call.tenancy(), call.reserved(), call::newId).of(lead.id())))
+                        new SubjectRequests(call.tenancy(), call.reserved()).of(lead.id())))
                 .about(lead.subject());
     }
 
     /** Returns the lead whose link it is, whatever state it is in; one that is gone is answered like a link that never was. */
     static Lead lead(SubjectCall call) {
-        return new Leads(call.tenancy(), call::newId, 1)
+        return Leads.stored(call.tenancy())
                 .find(call.link().leadId(), call.now())
                 .orElseThrow(SubjectCall::refuse);
     }

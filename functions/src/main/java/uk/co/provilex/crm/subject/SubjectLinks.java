@@ -1,8 +1,8 @@
 package uk.co.provilex.crm.subject;
 
-import java.time.Duration;
 import java.time.Instant;
 import uk.co.provilex.crm.platform.Tenancy;
+import uk.co.provilex.crm.platform.data.Attributes;
 import uk.co.provilex.crm.platform.data.Changes;
 import uk.co.provilex.crm.platform.data.Condition;
 import uk.co.provilex.crm.platform.data.Table;
@@ -29,11 +29,11 @@ final class SubjectLinks {
     SubjectLink issue(String newGeneration, Instant expiresAt, Instant now, Changes changes) {
         var stored = tenancy.data()
                 .get(Table.RECORDS, place())
-                .filter(item -> item.getNumber("expiresAt").longValue() > now.getEpochSecond());
+                .filter(item -> Attributes.number(item, "expiresAt") > now.getEpochSecond());
         var generation = stored.map(item -> item.getString("generation")).orElse(newGeneration);
         var last = Math.max(
                 expiresAt.getEpochSecond(),
-                stored.map(item -> item.getNumber("expiresAt").longValue()).orElse(0L));
+                stored.map(item -> Attributes.number(item, "expiresAt")).orElse(0L));
         changes.put(
                 Table.RECORDS,
                 place().item()
@@ -55,8 +55,6 @@ final class SubjectLinks {
     }
 
     private static ProblemException busy() {
-        return Problem.UNAVAILABLE
-                .because("Another link of the same lead is being made or revoked. Try again in a moment.")
-                .retryAfter(Duration.ofSeconds(1));
+        return Problem.busy("Another link of the same lead is being made or revoked. Try again in a moment.");
     }
 }

@@ -9,6 +9,7 @@ import java.util.Optional;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.enhanced.dynamodb.document.EnhancedDocument;
 import uk.co.provilex.crm.platform.Tenancy;
+import uk.co.provilex.crm.platform.data.Attributes;
 import uk.co.provilex.crm.platform.data.Changes;
 import uk.co.provilex.crm.platform.data.Condition;
 import uk.co.provilex.crm.platform.data.Table;
@@ -61,9 +62,9 @@ record BroughtLists(List<Brought> lists, long version) {
         if (item.isEmpty()) {
             return new BroughtLists(List.of(), 0);
         }
-        var sealed = item.get().getBytes("sealed").asByteArray();
+        var sealed = Attributes.bytes(item.get(), "sealed");
         var lists = Json.read(key(tenancy).open(Table.RECORDS, place(tenancy), sealed), Brought[].class);
-        return new BroughtLists(List.of(lists), item.get().getNumber("version").longValue());
+        return new BroughtLists(List.of(lists), Attributes.number(item.get(), "version"));
     }
 
     List<DigestKey> keys() {

@@ -8,7 +8,6 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -17,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.enhanced.dynamodb.document.EnhancedDocument;
 import uk.co.provilex.crm.leads.LeadDetails;
 import uk.co.provilex.crm.platform.Tenancy;
+import uk.co.provilex.crm.platform.data.Attributes;
 import uk.co.provilex.crm.platform.data.Changes;
 import uk.co.provilex.crm.platform.data.Condition;
 import uk.co.provilex.crm.platform.data.Query;
@@ -311,14 +311,14 @@ public final class Suppressions {
     }
 
     private static Instant since(EnhancedDocument item) {
-        return Instant.parse(Objects.requireNonNull(item.getString("since")));
+        return Attributes.time(item, "since");
     }
 
     private static Reason reason(EnhancedDocument item) {
-        return Reason.of(Objects.requireNonNull(item.getString("reason"))).orElseThrow();
+        return Reason.of(Attributes.text(item, "reason")).orElseThrow();
     }
 
     private static String sort(EnhancedDocument item) {
-        return Objects.requireNonNull(item.getString("sk"));
+        return Attributes.text(item, "sk");
     }
 }

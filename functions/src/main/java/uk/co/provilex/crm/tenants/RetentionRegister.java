@@ -4,9 +4,9 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import uk.co.provilex.crm.platform.Tenancy;
+import uk.co.provilex.crm.platform.data.Attributes;
 import uk.co.provilex.crm.platform.data.Query;
 import uk.co.provilex.crm.platform.data.Table;
 import uk.co.provilex.crm.platform.tenancy.ItemKey;
@@ -79,7 +79,7 @@ public final class RetentionRegister {
                                 : new Query.Position(place(after), place(after).sort()))
                 .consistently();
         return platform.data().query(due).items().stream()
-                .map(item -> entry(Objects.requireNonNull(item.getString("sk"))))
+                .map(item -> entry(Attributes.text(item, "sk")))
                 .toList();
     }
 

@@ -1,12 +1,11 @@
 package uk.co.provilex.crm.tenants;
 
-import java.time.Duration;
 import java.time.Instant;
-import java.util.Objects;
 import java.util.Optional;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.enhanced.dynamodb.document.EnhancedDocument;
 import uk.co.provilex.crm.platform.Tenancy;
+import uk.co.provilex.crm.platform.data.Attributes;
 import uk.co.provilex.crm.platform.data.Changes;
 import uk.co.provilex.crm.platform.data.Condition;
 import uk.co.provilex.crm.platform.data.Table;
@@ -50,22 +49,21 @@ public final class Tenants {
 
     /** Opens an item that was read before. */
     public Tenant open(EnhancedDocument item) {
-        var details = Json.read(
-                key().open(Table.RECORDS, place(), item.getBytes("sealed").asByteArray()), Details.class);
+        var details = Json.read(key().open(Table.RECORDS, place(), Attributes.bytes(item, "sealed")), Details.class);
         return new Tenant(
                 tenancy.scope().tenant().value(),
                 status(item),
-                Instant.parse(item.getString("createdAt")),
-                Instant.parse(item.getString("updatedAt")),
+                Attributes.time(item, "createdAt"),
+                Attributes.time(item, "updatedAt"),
                 version(item),
                 owners(item),
-                item.getNumber("leadShards").intValue(),
-                Optional.ofNullable(item.getString("lapsesAt")).map(Instant::parse),
+                (int) Attributes.number(item, "leadShards"),
+                Attributes.findTime(item, "lapsesAt"),
                 closing(item),
                 new PolicyAcceptance(
                         item.getString("policyVersion"),
                         item.getString("policySha256"),
-                        Instant.parse(item.getString("policyAcceptedAt")),
+                        Attributes.time(item, "policyAcceptedAt"),
                         item.getString("policyAcceptedBy")),
                 details.name(),
                 details.settings());
@@ -195,11 +193,9 @@ public final class Tenants {
 
     /** Returns that the account of a stored tenant is to be closed, if it is. */
     public static Optional<Tenant.Closing> closing(EnhancedDocument item) {
-        return Optional.ofNullable(item.getString("closureId"))
+        return Attributes.find(item, "closureId")
                 .map(id -> new Tenant.Closing(
-                        id,
-                        Instant.parse(Objects.requireNonNull(item.getString("closureRequestedAt"))),
-                        Instant.parse(Objects.requireNonNull(item.getString("graceUntil")))));
+                        id, Attributes.time(item, "closureRequestedAt"), Attributes.time(item, "graceUntil")));
     }
 
     /** Removes a pending tenant with all its keys' reach: what was sealed for it can never be read again. */
@@ -211,7 +207,7 @@ public final class Tenants {
 
     /** Returns how many active owners a stored tenant has. */
     public static int owners(EnhancedDocument item) {
-        return item.getNumber("owners").intValue();
+        return (int) Attributes.number(item, "owners");
     }
 
     /** Returns the status of a stored tenant. */
@@ -221,7 +217,7 @@ public final class Tenants {
 
     /** Returns when a stored pending tenant is forgotten. */
     public static Optional<Instant> lapsesAt(EnhancedDocument item) {
-        return Optional.ofNullable(item.getString("lapsesAt")).map(Instant::parse);
+        return Attributes.findTime(item, "lapsesAt");
     }
 
     /** Refuses what would leave a tenant without an active owner. */
@@ -230,9 +226,7 @@ public final class Tenants {
     }
 
     private static ProblemException busy() {
-        return Problem.UNAVAILABLE
-                .because("Your organisation is being changed at this moment. Try again.")
-                .retryAfter(Duration.ofSeconds(1));
+        return Problem.busy("Your organisation is being changed at this moment. Try again.");
     }
 
     private static EnhancedDocument.Builder next(EnhancedDocument item, Instant now) {
@@ -240,7 +234,7 @@ public final class Tenants {
     }
 
     private static long version(EnhancedDocument item) {
-        return item.getNumber("version").longValue();
+        return Attributes.number(item, "version");
     }
 
     private EnhancedDocument write(EnhancedDocument.Builder item, Tenant tenant, SubjectKey key) {

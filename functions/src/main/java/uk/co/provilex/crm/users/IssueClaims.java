@@ -9,7 +9,6 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -77,7 +76,7 @@ public final class IssueClaims implements RequestStreamHandler {
     public void handleRequest(InputStream input, OutputStream output, Context context) throws IOException {
         var started = System.nanoTime();
         var log = new Log(context.getLogger(), platform.functionName());
-        var now = platform.clock().instant().truncatedTo(ChronoUnit.MILLIS);
+        var now = platform.now();
         var tenant = "";
         var status = 500;
         try {
@@ -153,7 +152,7 @@ public final class IssueClaims implements RequestStreamHandler {
                                 platform.ids().next(),
                                 asking.now,
                                 changes);
-                changes.put(Table.LEDGER, entry(asking, "session.refuse").item(asking.tenancy.scope()));
+                changes.put(Table.LEDGER, entry(asking, "session.refuse").item(asking.tenancy));
                 asking.tenancy.data().commit(changes);
             }
             throw new SignInRefusedException();
@@ -185,20 +184,13 @@ public final class IssueClaims implements RequestStreamHandler {
         }
         new Activity(asking.tenancy, asking.userId)
                 .succeeded(asking.users().key(asking.userId), Activity.SIGNED_IN, id, asking.now, changes);
-        changes.put(Table.LEDGER, entry(asking, "session.sign-in").item(asking.tenancy.scope()));
+        changes.put(Table.LEDGER, entry(asking, "session.sign-in").item(asking.tenancy));
         asking.tenancy.data().commit(changes);
         return id;
     }
 
     private LedgerEntry entry(Asking asking, String action) {
         return new LedgerEntry(
-                platform.ids().next(),
-                asking.now,
-                asking.userId,
-                action,
-                List.of(SubjectId.user(asking.userId)),
-                Map.of(),
-                Optional.empty(),
-                asking.traceId);
+                asking.now, asking.userId, action, List.of(SubjectId.user(asking.userId)), Map.of(), asking.traceId);
     }
 }

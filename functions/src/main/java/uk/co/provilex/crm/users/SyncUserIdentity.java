@@ -1,7 +1,5 @@
 package uk.co.provilex.crm.users;
 
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -159,8 +157,8 @@ public final class SyncUserIdentity extends QueueConsumer {
             if (user.status().equals(Optional.of(User.Status.INVITED))) {
                 // a first sign-in at this moment and this exclude each other
                 var changes = new Changes();
-                new Users(theirs).withdraw(user, now(), changes);
-                changes.put(Table.LEDGER, entry(user.id(), "user.withdraw").item(theirs.scope()));
+                new Users(theirs).withdraw(user, platform().now(), changes);
+                changes.put(Table.LEDGER, entry(user.id(), "user.withdraw").item(theirs));
                 theirs.data().commit(changes);
             }
             return true;
@@ -172,23 +170,17 @@ public final class SyncUserIdentity extends QueueConsumer {
 
         /** Records what is done at the pool, before it is done. */
         private void record(Tenancy whose, String user, String action) {
-            whose.data().put(Table.LEDGER, entry(user, action).item(whose.scope()));
+            whose.data().put(Table.LEDGER, entry(user, action).item(whose));
         }
 
         private LedgerEntry entry(String user, String action) {
             return new LedgerEntry(
-                    platform().ids().next(),
-                    now(),
+                    platform().now(),
                     "system:SyncUserIdentity",
                     action,
                     List.of(SubjectId.user(user)),
                     Map.of(),
-                    Optional.empty(),
                     work.traceId());
-        }
-
-        private Instant now() {
-            return platform().clock().instant().truncatedTo(ChronoUnit.MILLIS);
         }
     }
 }

@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import uk.co.provilex.crm.platform.Platform;
 import uk.co.provilex.crm.platform.Tenancy;
+import uk.co.provilex.crm.platform.data.Attributes;
 import uk.co.provilex.crm.platform.data.Changes;
 import uk.co.provilex.crm.platform.data.Clearing;
 import uk.co.provilex.crm.platform.data.Query;
@@ -67,7 +68,7 @@ public final class UserErasures {
         var items = tenancy.data()
                 .query(Query.of(table, partition).limit(AT_ONCE).consistently())
                 .items();
-        items.forEach(item -> changes.delete(table, partition.item(Users.text(item, "sk"))));
+        items.forEach(item -> changes.delete(table, partition.item(Attributes.text(item, "sk"))));
         return items.size();
     }
 

@@ -3,6 +3,7 @@ package uk.co.provilex.crm.users;
 import java.time.Instant;
 import java.util.Optional;
 import software.amazon.awssdk.enhanced.dynamodb.document.EnhancedDocument;
+import uk.co.provilex.crm.platform.data.Attributes;
 import uk.co.provilex.crm.platform.identity.Role;
 
 /**
@@ -14,7 +15,7 @@ public record UserItem(EnhancedDocument stored) {
 
     /** Returns the user's id. */
     public String id() {
-        return stored.getString("sk").substring("USER#".length());
+        return Attributes.text(stored, "sk").substring("USER#".length());
     }
 
     /** Returns the user's status, or nothing for one that was deleted. */
@@ -29,12 +30,12 @@ public record UserItem(EnhancedDocument stored) {
 
     /** Tells whether the user, a member, works with its own leads only. */
     boolean ownLeadsOnly() {
-        return Boolean.TRUE.equals(stored.getBoolean("ownLeadsOnly"));
+        return Attributes.isTrue(stored, "ownLeadsOnly");
     }
 
     /** Returns the version. */
     public long version() {
-        return stored.getNumber("version").longValue();
+        return Attributes.number(stored, "version");
     }
 
     /** Returns what every write makes anew, sign-ins and marks included, which make no new version. */
@@ -60,6 +61,6 @@ public record UserItem(EnhancedDocument stored) {
 
     /** Returns when the user last signed out. */
     public Optional<Instant> signedOutAt() {
-        return Optional.ofNullable(stored.getString("signedOutAt")).map(Instant::parse);
+        return Attributes.findTime(stored, "signedOutAt");
     }
 }

@@ -7,12 +7,12 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.enhanced.dynamodb.document.EnhancedDocument;
 import uk.co.provilex.crm.platform.Tenancy;
+import uk.co.provilex.crm.platform.data.Attributes;
 import uk.co.provilex.crm.platform.data.Changes;
 import uk.co.provilex.crm.platform.data.Condition;
 import uk.co.provilex.crm.platform.data.Query;
@@ -62,7 +62,9 @@ public final class Users {
 
     /** Finds the user that has an address, strongly consistent. */
     Optional<UserItem> holder(String address) {
-        return tenancy.data().get(Table.LOOKUP, sentinel(address)).flatMap(found -> item(text(found, "userId")));
+        return tenancy.data()
+                .get(Table.LOOKUP, sentinel(address))
+                .flatMap(found -> item(Attributes.text(found, "userId")));
     }
 
     /** Reads the item of a user that was not deleted, strongly consistent. */
@@ -152,7 +154,8 @@ public final class Users {
                 sentinel(user.address()).item().putString("userId", user.id()).build(),
                 Condition.absent(),
                 stored -> duplicate(
-                        stored.map(claim -> text(claim, "userId")), "Open the user that existing points to."));
+                        stored.map(claim -> Attributes.text(claim, "userId")),
+                        "Open the user that existing points to."));
         return key;
     }
 
@@ -168,7 +171,7 @@ public final class Users {
         var place = tenancy.scope().key("RATE#invitations", today.toString());
         int sent = tenancy.data()
                 .get(Table.LOOKUP, place)
-                .map(item -> item.getNumber("count").intValue())
+                .map(item -> (int) Attributes.number(item, "count"))
                 .orElse(0);
         if (sent >= MOST_INVITATIONS) {
             throw Problem.RATE_LIMITED
@@ -220,8 +223,8 @@ public final class Users {
                 .map(item -> new FormerUser(
                         id,
                         FormerUser.FORMER,
-                        Instant.parse(text(item, "createdAt")),
-                        Instant.parse(text(item, "updatedAt")),
+                        Attributes.time(item, "createdAt"),
+                        Attributes.time(item, "updatedAt"),
                         new UserItem(item).version()));
     }
 
@@ -322,16 +325,16 @@ public final class Users {
 
     private User open(UserItem item, SubjectKey key) {
         var stored = item.stored();
-        var sealed = stored.getBytes("sealed").asByteArray();
+        var sealed = Attributes.bytes(stored, "sealed");
         var details = Json.read(key.open(Table.RECORDS, place(item.id()), sealed), Details.class);
         return new User(
                 item.id(),
                 item.status().orElseThrow(SubjectErasedException::new),
                 item.role(),
                 item.ownLeadsOnly(),
-                Instant.parse(stored.getString("createdAt")),
-                Instant.parse(stored.getString("updatedAt")),
-                Optional.ofNullable(stored.getString("lastSignInAt")).map(Instant::parse),
+                Attributes.time(stored, "createdAt"),
+                Attributes.time(stored, "updatedAt"),
+                Attributes.findTime(stored, "lastSignInAt"),
                 item.version(),
                 details.email(),
                 details.address(),
@@ -359,13 +362,7 @@ public final class Users {
     }
 
     private static ProblemException busy() {
-        return Problem.UNAVAILABLE
-                .because("The user is being changed at this moment. Try again.")
-                .retryAfter(Duration.ofSeconds(1));
-    }
-
-    static String text(EnhancedDocument item, String attribute) {
-        return Objects.requireNonNull(item.getString(attribute));
+        return Problem.busy("The user is being changed at this moment. Try again.");
     }
 
     ItemKey place(String id) {

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -244,7 +243,7 @@ final class ClosureScene {
                 .build();
         var answer = new GetClosure(platform()).handleRequest(event, site.context());
         return answer.getStatusCode() == 200
-                ? Optional.of(Json.read(answer.getBody().getBytes(StandardCharsets.UTF_8), ObjectNode.class))
+                ? Optional.of(Json.read(answer.getBody(), ObjectNode.class))
                 : Optional.empty();
     }
 

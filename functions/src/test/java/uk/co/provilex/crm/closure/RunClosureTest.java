@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
+import uk.co.provilex.crm.Seed;
 import uk.co.provilex.crm.erasure.RunErasure;
 import uk.co.provilex.crm.platform.data.Changes;
 import uk.co.provilex.crm.platform.events.Notice;
@@ -109,9 +110,8 @@ final class RunClosureTest {
     void whereverItDiesItCompletesAndNoStateEverLies() {
         var id = new String[1];
         var scene = due(id);
-        long seed = System.nanoTime();
-        System.getLogger("RunClosureTest").log(System.Logger.Level.INFO, "seed {0}", Long.toString(seed));
-        int states = (int) (seed % 3);
+        long seed = Seed.drawn();
+        int states = Math.floorMod(seed, 3);
         for (int runs = 1; runs <= 6; runs++) {
             scene.site.now = scene.site.now.plus(Duration.ofMinutes(30));
             scene.followUsers();

@@ -16,9 +16,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.stream.Stream;
-import javax.tools.ToolProvider;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -27,6 +25,7 @@ import org.junit.jupiter.api.TestInstance;
 import uk.co.provilex.crm.platform.json.Json;
 import uk.co.provilex.crm.platform.signing.Signer;
 import uk.co.provilex.crm.platform.signing.StubKms;
+import uk.co.provilex.crm.portability.Verifier;
 
 /**
  * The offline verifiers name exactly what is wrong with a receipt. The receipts stay in {@code target/erasure-matrix} with what
@@ -53,19 +52,7 @@ final class ErasureReceiptTest {
     void prepare() throws IOException {
         Files.createDirectories(MATRIX);
         classes = Files.createDirectories(Path.of("target", "erasure-classes"));
-        int compiled = Objects.requireNonNull(ToolProvider.getSystemJavaCompiler())
-                .run(
-                        null,
-                        null,
-                        null,
-                        "--release",
-                        "17",
-                        "-Xlint:all",
-                        "-Werror",
-                        "-d",
-                        classes.toString(),
-                        SOURCE.toString());
-        assertEquals(0, compiled, "the verifier compiles");
+        Verifier.compile(SOURCE, classes);
         var start = scene.ask(false);
         salt = start.salt();
         var done = scene.finish(start.erasure().id());

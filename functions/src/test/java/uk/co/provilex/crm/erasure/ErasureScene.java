@@ -185,7 +185,7 @@ final class ErasureScene {
     /** Hides Bob because somebody asks for it. */
     ErasureStart hide(boolean suppress) {
         var tenancy = tenancy();
-        var lead = new Leads(tenancy, looker.ids(), 1).find(bob.id(), site.now).orElseThrow();
+        var lead = new Leads(tenancy, 1).find(bob.id(), site.now).orElseThrow();
         var changes = new Changes();
         var request = new ErasureStart.Request(Reason.OBJECTION, Worksite.USER, suppress);
         var start = ErasureStart.of(tenancy, lead, request, newId(), site.now, changes);
@@ -236,8 +236,7 @@ final class ErasureScene {
     /** Writes a note on Bob as somebody does who has read the lead before it was hidden. */
     void lateNote(Tenancy before) {
         var changes = new Changes();
-        new Notes(before, looker.ids())
-                .add(bob.id(), "late", new Author(Worksite.USER, site.now, null, false), changes);
+        new Notes(before).add(bob.id(), "late", new Author(Worksite.USER, site.now, null, false), changes);
         before.keys().requireWhole(bob.subject(), changes, stored -> new IllegalStateException("refused"));
         before.data().commit(changes);
     }
@@ -315,6 +314,6 @@ final class ErasureScene {
     }
 
     private Leads leads() {
-        return new Leads(tenancy(), looker.ids(), 1);
+        return new Leads(tenancy(), 1);
     }
 }

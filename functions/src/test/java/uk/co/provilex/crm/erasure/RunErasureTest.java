@@ -1,7 +1,6 @@
 package uk.co.provilex.crm.erasure;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
@@ -212,7 +211,7 @@ class RunErasureTest {
                     .replace("<tenant>", Worksite.TENANT)
                     .replace("\"erasure\"", "\"" + kind + "\"")
                     .replace("<id>", id);
-            return Json.read(message.getBytes(UTF_8), Notice.class);
+            return Json.read(message, Notice.class);
         }
 
         @Test

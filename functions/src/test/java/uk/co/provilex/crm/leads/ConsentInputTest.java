@@ -1,6 +1,5 @@
 package uk.co.provilex.crm.leads;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -27,7 +26,7 @@ final class ConsentInputTest {
 
     @Test
     void aWholeOneIsRecordedWithTheHashOfItsWording() {
-        var evidence = Json.read(WHOLE.getBytes(UTF_8), ConsentInput.class)
+        var evidence = Json.read(WHOLE, ConsentInput.class)
                 .accept("/consent", NOW, checks)
                 .orElseThrow();
         var consent = evidence.recorded("c", "l", new Author("u", NOW, "i", true));

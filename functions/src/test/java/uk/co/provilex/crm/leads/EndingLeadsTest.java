@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import uk.co.provilex.crm.Seed;
 import uk.co.provilex.crm.leads.EndingLeads.Held;
 import uk.co.provilex.crm.platform.data.Changes;
 import uk.co.provilex.crm.platform.data.Table;
@@ -28,7 +29,7 @@ class EndingLeadsTest {
 
     private static final String USER = "01k5ha7c0d4e8f2g6h1j5k9m3n";
 
-    private final long seed = Long.getLong("seed", System.nanoTime());
+    private final long seed = Seed.drawn();
     private final Random random = new Random(seed);
 
     @Test

@@ -52,7 +52,7 @@ public final class FakeTenancy {
     }
 
     Leads leads(int shards) {
-        return new Leads(tenancy, ids, shards);
+        return new Leads(tenancy, shards);
     }
 
     Author author(String userId) {

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import uk.co.provilex.crm.Seed;
 import uk.co.provilex.crm.tenants.RetentionRules;
 import uk.co.provilex.crm.tenants.TenantSettings;
 
@@ -159,7 +160,7 @@ class HorizonTest {
     @Nested
     class AnyCourse {
 
-        private final long seed = Long.getLong("seed", System.nanoTime());
+        private final long seed = Seed.drawn();
         private final Random random = new Random(seed);
 
         @Test

@@ -12,6 +12,7 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import uk.co.provilex.crm.Seed;
 import uk.co.provilex.crm.leads.LeadTokens.Entry;
 import uk.co.provilex.crm.search.Words;
 
@@ -74,7 +75,7 @@ final class LeadIndexTest {
 
     @Test
     void killedAnywhereAndRepeatedItLeavesJustTheWantedEntries() {
-        long seed = System.nanoTime();
+        long seed = Seed.drawn();
         var random = new Random(seed);
         for (int round = 0; round < 500; round++) {
             var wanted = Set.<Entry>of();

@@ -35,7 +35,7 @@ final class RebuildLookupTest {
         site.change((tenancy, changes) -> new Users(tenancy)
                 .create(User.invited(kim, email, "Kim Example", Role.MEMBER, false, site.now), changes));
         site.change((tenancy, changes) -> {
-            var leads = new Leads(tenancy, site.platform().ids(), 1);
+            var leads = new Leads(tenancy, 1);
             var ada = leads.findByEmails(List.of("ada@example.com"), site.now)
                     .values()
                     .iterator()

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.enhanced.dynamodb.document.EnhancedDocument;
+import uk.co.provilex.crm.Seed;
 import uk.co.provilex.crm.platform.data.Changes;
 import uk.co.provilex.crm.platform.data.Condition;
 import uk.co.provilex.crm.platform.data.Index;
@@ -104,8 +105,7 @@ class RehearsalTest {
 
     @Test
     void itAnswersAsTheStoreWouldAndLeavesItAlone() {
-        long seed = System.nanoTime();
-        System.getLogger("RehearsalTest").log(System.Logger.Level.INFO, "seed {0}", Long.toString(seed));
+        long seed = Seed.drawn();
         var random = new Random(seed);
         var twin = new FakeTenancy();
         for (int i = 0; i < 20; i++) {

@@ -9,7 +9,6 @@ import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPResponse;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.ByteArrayInputStream;
 import java.lang.reflect.Proxy;
-import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.Base64;
 import java.util.List;
@@ -57,7 +56,7 @@ final class GetKeysTest {
     }
 
     private static ObjectNode body(APIGatewayV2HTTPResponse answer) {
-        return Json.read(answer.getBody().getBytes(StandardCharsets.UTF_8), ObjectNode.class);
+        return Json.read(answer.getBody(), ObjectNode.class);
     }
 
     private static String coordinates(PublicJwk key) {

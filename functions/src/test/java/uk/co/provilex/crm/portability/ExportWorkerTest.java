@@ -198,9 +198,7 @@ class ExportWorkerTest {
                     .orElseThrow();
             var texts = new String(zip.getInputStream(entry).readAllBytes(), UTF_8)
                     .lines()
-                    .map(line -> Json.read(line.getBytes(UTF_8), ObjectNode.class)
-                            .path(member)
-                            .asText())
+                    .map(line -> Json.read(line, ObjectNode.class).path(member).asText())
                     .toList();
             assertEquals(lines, texts.size(), file);
             return Set.copyOf(texts);

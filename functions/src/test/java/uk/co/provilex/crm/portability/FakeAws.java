@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
@@ -51,6 +52,7 @@ public final class FakeAws implements SdkHttpClient {
         private static final long serialVersionUID = 1L;
     }
 
+    private static final int LONGEST_WAIT_SECONDS = 30;
     private static final int LARGEST_ITEM = 400 * 1024;
 
     private record Response(int status, Map<String, String> headers, SdkBytes body) {
@@ -191,7 +193,7 @@ public final class FakeAws implements SdkHttpClient {
         }
     }
 
-    /** Lets whoever reads what is staged wait, for some seconds, until {@code many} read at the same time. */
+    /** Lets whoever reads what is staged wait until {@code many} read at the same time; that they do not is an error. */
     synchronized void gatherReaders(int many) {
         gathered = many;
     }
@@ -211,15 +213,19 @@ public final class FakeAws implements SdkHttpClient {
         readers++;
         mostReaders = Math.max(mostReaders, readers);
         notifyAll();
-        long deadline = System.nanoTime() + 5_000_000_000L;
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(LONGEST_WAIT_SECONDS);
         try {
-            while (mostReaders < gathered && System.nanoTime() < deadline) {
+            while (mostReaders < gathered) {
+                if (System.nanoTime() >= deadline) {
+                    throw new AssertionError("only " + mostReaders + " of " + gathered + " read at the same time");
+                }
                 wait(1_000);
             }
         } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
+            throw new AssertionError("interrupted while others were to read at the same time", interrupted);
+        } finally {
+            readers--;
         }
-        readers--;
     }
 
     /** Lets the process die at the {@code part}-th part of an upload, before or {@code after} it is stored. */

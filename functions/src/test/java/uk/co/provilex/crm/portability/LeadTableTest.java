@@ -7,13 +7,13 @@ import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.NamedCsvRecord;
 import de.siegmar.fastcsv.writer.CsvWriter;
 import java.io.StringWriter;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
+import uk.co.provilex.crm.Seed;
 import uk.co.provilex.crm.platform.json.Json;
 import uk.co.provilex.crm.portability.csv.CellGuard;
 import uk.co.provilex.crm.tenants.CustomField;
@@ -150,7 +150,7 @@ class LeadTableTest {
         }
         var former = cell.apply(row.getField("Former Custom Fields"));
         if (!former.isEmpty()) {
-            custom.setAll(Json.read(former.getBytes(StandardCharsets.UTF_8), ObjectNode.class));
+            custom.setAll(Json.read(former, ObjectNode.class));
         }
         return lead;
     }
@@ -167,7 +167,7 @@ class LeadTableTest {
 
     @Test
     void aRowOfEitherProfileHoldsTheWholeLeadExactly() throws Exception {
-        long seed = new Random().nextLong();
+        long seed = Seed.drawn();
         var random = new Random(seed);
         var table = new LeadTable(SETTINGS);
         var leads = new ArrayList<ObjectNode>();

@@ -151,11 +151,11 @@ final class PackageScene {
         site.now = site.now.plusMillis(1 + random.nextInt(5_000));
         int number = leads.size();
         var tenancy = site.tenancy();
-        var ids = site.platform().ids();
         var changes = new Changes();
         var basis = Worksite.basis().accept("", site.now, new Checks()).orElseThrow();
         boolean imported = random.nextInt(3) == 0;
-        var author = new Author(user(), site.now, imported ? ids.next() : null, imported && random.nextBoolean());
+        var author =
+                new Author(user(), site.now, imported ? tenancy.ids().next() : null, imported && random.nextBoolean());
         var status = List.of("new", "met", "won", "lapsed").get(random.nextInt(4));
         var lead = site.leads(tenancy)
                 .create(
@@ -167,12 +167,12 @@ final class PackageScene {
                         (id, taken) -> new IllegalStateException("taken"),
                         changes);
         for (int i = 0; i < random.nextInt(3); i++) {
-            new Consents(tenancy, ids).record(lead.id(), basis, new Author(user(), site.now, null, false), changes);
+            new Consents(tenancy).record(lead.id(), basis, new Author(user(), site.now, null, false), changes);
         }
         tenancy.data().commit(changes);
         var added = new Changes();
         for (int i = 0; i < notes; i++) {
-            new Notes(tenancy, ids).add(lead.id(), text() + "\n" + i, new Author(user(), site.now, null, false), added);
+            new Notes(tenancy).add(lead.id(), text() + "\n" + i, new Author(user(), site.now, null, false), added);
             if (added.size() == 90) {
                 tenancy.data().commit(added);
                 added = new Changes();
@@ -189,7 +189,6 @@ final class PackageScene {
         var changes = new Changes();
         var restorer = new LeadRestorer(
                 tenancy,
-                site.platform().ids(),
                 SETTINGS,
                 1,
                 new ImportedLeads(tenancy, site.platform().ids().next()),

@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import uk.co.provilex.crm.Seed;
 import uk.co.provilex.crm.platform.json.Json;
 import uk.co.provilex.crm.portability.jobs.ImportPlan;
 import uk.co.provilex.crm.portability.jobs.ImportPlan.Task;
@@ -68,8 +69,7 @@ class PreviewTest {
 
     @Test
     void itTellsJustWhatTheImportThenDoes() {
-        long seed = System.nanoTime();
-        System.getLogger("PreviewTest").log(System.Logger.Level.INFO, "seed {0}", Long.toString(seed));
+        long seed = Seed.drawn();
         for (int file = 0; file < FILES; file++) {
             var lists = new RandomLists(new Random(seed + file));
             var site = new Worksite();
@@ -81,8 +81,7 @@ class PreviewTest {
     /** Lists that are looked into ahead of what is written, whose batches are full, and that are in every format. */
     @Test
     void itTellsJustWhatTheImportOfALargeListOfAnyFormatThenDoes() {
-        long seed = System.nanoTime();
-        System.getLogger("PreviewTest").log(System.Logger.Level.INFO, "seed {0}", Long.toString(seed));
+        long seed = Seed.drawn();
         for (int file = 0; file < LARGE_FILES; file++) {
             var lists = new RandomLists(new Random(seed + file), 150);
             var site = new Worksite();

@@ -26,6 +26,7 @@ import java.util.Random;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import uk.co.provilex.crm.Seed;
 import uk.co.provilex.crm.leads.Author;
 import uk.co.provilex.crm.leads.LeadDetails;
 import uk.co.provilex.crm.leads.PhoneNumber;
@@ -241,8 +242,7 @@ class ProfilesRoundTripTest {
 
     @Test
     void eachProfileComesBackAsItWasByItsOption() {
-        long seed = System.nanoTime();
-        System.getLogger("ProfilesRoundTripTest").log(System.Logger.Level.INFO, "seed {0}", Long.toString(seed));
+        long seed = Seed.drawn();
         for (int number = 0; number < FILES; number++) {
             var random = new Random(seed + number);
             var from = new Worksite();

@@ -10,14 +10,14 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
+import uk.co.provilex.crm.Seed;
 
 /** What is read ahead is bounded by its bytes, and whoever is waited for gets in. */
 class ReadRoomTest {
 
     @Test
     void neverIsMoreInThanThereIsRoomForAndAllGetInInOrder() {
-        long seed = System.nanoTime();
-        System.getLogger("ReadRoomTest").log(System.Logger.Level.INFO, "seed {0}", Long.toString(seed));
+        long seed = Seed.drawn();
         var random = new Random(seed);
         var room = new ReadRoom(100);
         var readers = new ArrayList<CompletableFuture<Long>>();

@@ -11,6 +11,7 @@ import java.util.Objects;
 import java.util.Random;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import uk.co.provilex.crm.Seed;
 import uk.co.provilex.crm.portability.csv.RejectsTable;
 import uk.co.provilex.crm.portability.jobs.ImportPlan;
 import uk.co.provilex.crm.portability.jobs.JobKind;
@@ -38,8 +39,7 @@ class RejectsTest {
 
     @Test
     void correctedTheyComeInWithoutAnyNewOnes() {
-        long seed = System.nanoTime();
-        System.getLogger("RejectsTest").log(System.Logger.Level.INFO, "seed {0}", Long.toString(seed));
+        long seed = Seed.drawn();
         for (int file = 0; file < FILES; file++) {
             check(seed + file);
         }

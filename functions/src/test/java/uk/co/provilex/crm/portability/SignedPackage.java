@@ -6,8 +6,6 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -22,6 +20,7 @@ import java.util.zip.ZipInputStream;
 import java.util.zip.ZipOutputStream;
 import uk.co.provilex.crm.platform.signing.Signer;
 import uk.co.provilex.crm.portability.bag.BagWriter;
+import uk.co.provilex.crm.portability.bag.Rfc9162;
 import uk.co.provilex.crm.portability.bag.Sha512;
 
 /**
@@ -115,34 +114,8 @@ record SignedPackage(Map<String, String> files) {
                 tagManifestSha512);
     }
 
-    /** The definition of RFC 9162, section 2.1.1, word for word. */
     static String root(String lines) {
-        return HexFormat.of()
-                .formatHex(tree(lines.lines().map(line -> line.getBytes(UTF_8)).toList()));
-    }
-
-    private static byte[] tree(List<byte[]> leaves) {
-        int size = leaves.size();
-        if (size == 0) {
-            return sha256(new byte[0]);
-        }
-        if (size == 1) {
-            return sha256(new byte[] {0}, leaves.getFirst());
-        }
-        int split = Integer.highestOneBit(size - 1);
-        return sha256(new byte[] {1}, tree(leaves.subList(0, split)), tree(leaves.subList(split, size)));
-    }
-
-    private static byte[] sha256(byte[]... parts) {
-        try {
-            var digest = MessageDigest.getInstance("SHA-256");
-            for (var part : parts) {
-                digest.update(part);
-            }
-            return digest.digest();
-        } catch (NoSuchAlgorithmException missing) {
-            throw new AssertionError(missing);
-        }
+        return Rfc9162.root(lines.lines().map(line -> line.getBytes(UTF_8)).toList());
     }
 
     private static String sha512(String text) {

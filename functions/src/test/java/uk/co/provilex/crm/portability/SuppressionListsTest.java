@@ -163,7 +163,7 @@ class SuppressionListsTest {
     void whoeverHasTheExportCanApplyTheListByWhatIsDocumented() throws Exception {
         add(site, Reason.ERASURE, ADA, NUMBER);
         var pack = SignedPackage.opened(exported(site, ExportScope.all()));
-        var lists = Json.read(pack.file("data/suppression-lists.json").getBytes(UTF_8), ObjectNode.class);
+        var lists = Json.read(pack.file("data/suppression-lists.json"), ObjectNode.class);
         assertEquals("HMAC-SHA-256-128", lists.path("algorithm").asText());
         assertEquals(1, lists.path("lists").size());
         var key = Base64.getUrlDecoder().decode(lists.at("/lists/0/key").asText());

@@ -1,6 +1,5 @@
 package uk.co.provilex.crm.portability;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
@@ -20,6 +19,7 @@ import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import uk.co.provilex.crm.Seed;
 import uk.co.provilex.crm.leads.Author;
 import uk.co.provilex.crm.leads.Consent;
 import uk.co.provilex.crm.leads.Consents;
@@ -132,8 +132,7 @@ class UndoTest {
 
     @Test
     void everythingIsAsItWasAndWhatWasMadeIsInTheTrash() {
-        long seed = System.nanoTime();
-        System.getLogger("UndoTest").log(System.Logger.Level.INFO, "seed {0}", Long.toString(seed));
+        long seed = Seed.drawn();
         for (int file = 0; file < FILES; file++) {
             var lists = new RandomLists(new Random(seed + file));
             var site = new Worksite();
@@ -311,13 +310,13 @@ class UndoTest {
             """;
 
     private static List<Consent> recorded(Worksite site, Lead lead) {
-        return new Consents(site.tenancy(), site.platform().ids()).all(lead.id());
+        return new Consents(site.tenancy()).all(lead.id());
     }
 
     private static void withdraw(Worksite site, Consent consent) {
         site.change((tenancy, changes) -> {
             var lead = site.leads(tenancy).findAll(List.of(consent.leadId()), site.now, true);
-            new Consents(tenancy, site.platform().ids())
+            new Consents(tenancy)
                     .withdraw(
                             Objects.requireNonNull(lead.get(consent.leadId())),
                             consent,
@@ -389,7 +388,7 @@ class UndoTest {
     private static JsonNode shown(Worksite site, String id, Map<String, String> query) {
         var answer = site.ask(GetImport::new, Map.of("importId", id), query);
         assertEquals(200, answer.getStatusCode(), answer.getBody());
-        return Json.read(answer.getBody().getBytes(UTF_8), JsonNode.class).path("undo");
+        return Json.read(answer.getBody(), JsonNode.class).path("undo");
     }
 
     @Test

@@ -16,7 +16,7 @@ import java.util.Objects;
 import javax.tools.ToolProvider;
 
 /** The verifier that anyone may run, compiled as the single file that it is and run as a process of its own. */
-final class Verifier {
+public final class Verifier {
 
     static final Path SOURCE = Path.of("..", "verify", "VerifyExport.java");
 
@@ -38,8 +38,14 @@ final class Verifier {
         this.classes = classes;
     }
 
-    /** Compiles it for the oldest Java that it promises to run on. */
+    /** Compiles it. */
     static Verifier compiled(Path classes) {
+        compile(SOURCE, classes);
+        return new Verifier(classes);
+    }
+
+    /** Compiles the single file of a verifier for the oldest Java that it promises to run on. */
+    public static void compile(Path source, Path classes) {
         int result = Objects.requireNonNull(ToolProvider.getSystemJavaCompiler())
                 .run(
                         null,
@@ -51,11 +57,10 @@ final class Verifier {
                         "-Werror",
                         "-d",
                         classes.toString(),
-                        SOURCE.toString());
+                        source.toString());
         if (result != 0) {
             throw new AssertionError("the verifier does not compile");
         }
-        return new Verifier(classes);
     }
 
     /** Runs it within this JVM, for those who run it a hundred times. */

@@ -259,7 +259,7 @@ public final class Worksite {
     }
 
     Leads leads(Tenancy tenancy) {
-        return new Leads(tenancy, platform().ids(), 1);
+        return new Leads(tenancy, 1);
     }
 
     /** Returns every lead, in the trash too, the oldest first. */

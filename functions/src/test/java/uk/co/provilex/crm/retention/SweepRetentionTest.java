@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import uk.co.provilex.crm.Seed;
 import uk.co.provilex.crm.leads.Author;
 import uk.co.provilex.crm.leads.EndingLeads;
 import uk.co.provilex.crm.leads.Horizon;
@@ -154,8 +155,8 @@ class SweepRetentionTest {
         later(367);
         sweep(site);
         var ada = site.lead("ada@example.com");
-        site.change((tenancy, changes) -> new Leads(tenancy, site.platform().ids(), 1)
-                .restore(ada, new Author(Worksite.USER, site.now, null, false), changes));
+        site.change((tenancy, changes) ->
+                new Leads(tenancy, 1).restore(ada, new Author(Worksite.USER, site.now, null, false), changes));
         var horizon = Horizon.of(read(site, ada), settings(site));
         assertEquals(new Horizon.Event("restored", site.now), horizon.since());
         later(1);
@@ -271,7 +272,7 @@ class SweepRetentionTest {
     /** Whatever is recorded: each lead goes on the day that its horizon and the preview named, and on no other. */
     @Test
     void horizonPreviewAndSweepAgree() {
-        long seed = Long.getLong("seed", System.nanoTime());
+        long seed = Seed.drawn();
         var random = new Random(seed);
         var rules = new RetentionRules(1, 5, site.now.minus(Duration.ofDays(20)));
         set(site, rules, Tenant.Status.ACTIVE);

@@ -33,7 +33,7 @@ final class SubjectPackageTest {
     private @Nullable String attach(Lead lead, @Nullable String exportId) {
         var changes = new Changes();
         var tenancy = scene.site.tenancy();
-        var id = new SubjectPackage(tenancy, scene.site.platform().ids(), Worksite.USER, scene.site.now)
+        var id = new SubjectPackage(tenancy, Worksite.USER, scene.site.now)
                 .attach(request, lead.id(), exportId, changes);
         tenancy.data().commit(changes);
         return id;

@@ -15,7 +15,6 @@ import com.amazonaws.services.lambda.runtime.serialization.factories.JacksonFact
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
@@ -121,7 +120,7 @@ class SampleEventsTest {
     private static void queue(String function) throws IOException {
         var records = read(function, SQSEvent.class).getRecords();
         assertEquals(1, records.size());
-        assertNotNull(Json.read(records.getFirst().getBody().getBytes(StandardCharsets.UTF_8), Notice.class));
+        assertNotNull(Json.read(records.getFirst().getBody(), Notice.class));
     }
 
     private static void stream(String function) throws IOException {

@@ -9,7 +9,6 @@ import java.time.Instant;
 import java.util.function.BiConsumer;
 import org.junit.jupiter.api.Test;
 import uk.co.provilex.crm.leads.FakeTenancy;
-import uk.co.provilex.crm.platform.Tenancy;
 import uk.co.provilex.crm.platform.data.Changes;
 import uk.co.provilex.crm.platform.identity.Role;
 import uk.co.provilex.crm.platform.problem.Problem;
@@ -36,8 +35,7 @@ final class UsersTest {
 
     @Test
     void everythingThatIsWrittenIsMarkedWithAnIdOfTheGivenSource() {
-        var given =
-                new Tenancy(fake.scope, fake.tenancy.data(), fake.tenancy.keys(), () -> "01k5hc3d5e7f9g1h3j5k7m9n1p");
+        var given = fake.tenancy.drawing(() -> "01k5hc3d5e7f9g1h3j5k7m9n1p");
         var changes = new Changes();
         new Users(given).signedIn(item(), NOON.plusSeconds(180), changes);
         new Erasures(given).noted(changes);

@@ -4,7 +4,6 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
 import uk.co.provilex.crm.platform.tenancy.ItemKey;
@@ -58,7 +57,7 @@ public final class Clearing {
         var query = Query.of(table, partition).limit(room()).consistently();
         var page = data.query(prefix.isEmpty() ? query : query.prefix(prefix));
         for (var item : page.items()) {
-            var sort = Objects.requireNonNull(item.getString("sk"));
+            var sort = Attributes.text(item, "sk");
             add(table, partition.item(sort), kind.apply(sort));
         }
         return !page.more();

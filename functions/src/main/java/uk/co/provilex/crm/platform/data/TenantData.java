@@ -7,36 +7,21 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsCredentials;
-import software.amazon.awssdk.enhanced.dynamodb.AttributeConverterProvider;
-import software.amazon.awssdk.enhanced.dynamodb.AttributeValueType;
-import software.amazon.awssdk.enhanced.dynamodb.DynamoDbEnhancedClient;
-import software.amazon.awssdk.enhanced.dynamodb.DynamoDbTable;
 import software.amazon.awssdk.enhanced.dynamodb.Key;
-import software.amazon.awssdk.enhanced.dynamodb.TableMetadata;
-import software.amazon.awssdk.enhanced.dynamodb.TableSchema;
-import software.amazon.awssdk.enhanced.dynamodb.document.DocumentTableSchema;
 import software.amazon.awssdk.enhanced.dynamodb.document.EnhancedDocument;
 import software.amazon.awssdk.enhanced.dynamodb.model.BatchGetItemEnhancedRequest;
-import software.amazon.awssdk.enhanced.dynamodb.model.ConditionCheck;
 import software.amazon.awssdk.enhanced.dynamodb.model.DeleteItemEnhancedRequest;
 import software.amazon.awssdk.enhanced.dynamodb.model.PutItemEnhancedRequest;
 import software.amazon.awssdk.enhanced.dynamodb.model.QueryConditional;
 import software.amazon.awssdk.enhanced.dynamodb.model.QueryEnhancedRequest;
 import software.amazon.awssdk.enhanced.dynamodb.model.ReadBatch;
-import software.amazon.awssdk.enhanced.dynamodb.model.TransactDeleteItemEnhancedRequest;
-import software.amazon.awssdk.enhanced.dynamodb.model.TransactPutItemEnhancedRequest;
-import software.amazon.awssdk.enhanced.dynamodb.model.TransactWriteItemsEnhancedRequest;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
-import software.amazon.awssdk.services.dynamodb.model.CancellationReason;
 import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
 import software.amazon.awssdk.services.dynamodb.model.ReturnValue;
 import software.amazon.awssdk.services.dynamodb.model.ReturnValuesOnConditionCheckFailure;
-import software.amazon.awssdk.services.dynamodb.model.TransactionCanceledException;
 import software.amazon.awssdk.services.dynamodb.model.WriteRequest;
 import uk.co.provilex.crm.platform.tenancy.ItemKey;
 import uk.co.provilex.crm.platform.tenancy.TenantScope;
@@ -47,16 +32,13 @@ import uk.co.provilex.crm.platform.tenancy.TenantScope;
  */
 public sealed class TenantData permits RehearsedData {
 
-    private static final TableSchema<EnhancedDocument> SCHEMA = schema();
     private static final int BATCH = 100;
     private static final int WRITE_BATCH = 25;
     private static final int TRIES = 5;
 
     private final TenantScope scope;
-    private final DynamoDbEnhancedClient enhanced;
     private final DynamoDbClient dynamo;
-    private final Map<Table, DynamoDbTable<EnhancedDocument>> tables = new ConcurrentHashMap<>();
-    private final Map<Table, String> names;
+    private final TenantTables tables;
     private final Backoff backoff;
 
     /**
@@ -76,11 +58,7 @@ public sealed class TenantData permits RehearsedData {
             Backoff backoff) {
         this.scope = scope;
         this.dynamo = new TenantDynamoDb(shared, credentials);
-        this.enhanced = DynamoDbEnhancedClient.builder()
-                .dynamoDbClient(dynamo)
-                .extensions(List.of())
-                .build();
-        this.names = names;
+        this.tables = new TenantTables(scope.tenant(), dynamo, names);
         this.backoff = backoff;
     }
 
@@ -88,8 +66,7 @@ public sealed class TenantData permits RehearsedData {
     TenantData(TenantData same) {
         this.scope = same.scope;
         this.dynamo = same.dynamo;
-        this.enhanced = same.enhanced;
-        this.names = same.names;
+        this.tables = same.tables;
         this.backoff = same.backoff;
     }
 
@@ -111,7 +88,7 @@ public sealed class TenantData permits RehearsedData {
     /** Reads one item. Costs half as much when not {@code consistent}. */
     public Optional<EnhancedDocument> get(Table table, ItemKey key, boolean consistent) {
         return Optional.ofNullable(
-                table(table).getItem(get -> get.key(ours(key)).consistentRead(consistent)));
+                tables.table(table).getItem(get -> get.key(tables.ours(key)).consistentRead(consistent)));
     }
 
     /** Reads any number of items in as few calls as possible, 100 at a time. Keys that hold nothing are left out. */
@@ -141,7 +118,7 @@ public sealed class TenantData permits RehearsedData {
     private void fetch(Map<Table, List<ItemKey>> round, boolean consistent, Fetched into) {
         Map<Table, List<Key>> left = new HashMap<>();
         round.forEach(
-                (table, keys) -> left.put(table, keys.stream().map(this::ours).toList()));
+                (table, keys) -> left.put(table, keys.stream().map(tables::ours).toList()));
         for (int attempt = 1; !left.isEmpty(); attempt++) {
             if (attempt > TRIES) {
                 throw new ContentionException(new IllegalStateException("keys stay unprocessed"));
@@ -149,16 +126,16 @@ public sealed class TenantData permits RehearsedData {
             backoff.beforeTry(attempt);
             var request = BatchGetItemEnhancedRequest.builder();
             left.forEach((table, keys) -> {
-                var batch = ReadBatch.builder(EnhancedDocument.class).mappedTableResource(table(table));
+                var batch = ReadBatch.builder(EnhancedDocument.class).mappedTableResource(tables.table(table));
                 keys.forEach(key -> batch.addGetItem(get -> get.key(key).consistentRead(consistent)));
                 request.addReadBatch(batch.build());
             });
             // one page only: the SDK's iterator would ask for what is left at once, again and again
-            var page = enhanced.batchGetItem(request.build()).iterator().next();
+            var page = tables.client().batchGetItem(request.build()).iterator().next();
             var unprocessed = new HashMap<Table, List<Key>>();
             for (var table : left.keySet()) {
-                page.resultsForTable(table(table)).forEach(item -> into.add(table, item));
-                var missed = page.unprocessedKeysForTable(table(table));
+                page.resultsForTable(tables.table(table)).forEach(item -> into.add(table, item));
+                var missed = page.unprocessedKeysForTable(tables.table(table));
                 if (!missed.isEmpty()) {
                     unprocessed.put(table, missed);
                 }
@@ -170,8 +147,7 @@ public sealed class TenantData permits RehearsedData {
 
     /** Reads one page. */
     public Page query(Query query) {
-        var partition = query.partition().value();
-        requireOurs(query.partition().tenant().equals(scope.tenant()));
+        var partition = tables.ours(query.partition());
         var conditional =
                 switch (query.range()) {
                     case Query.Range.All() ->
@@ -201,7 +177,7 @@ public sealed class TenantData permits RehearsedData {
         if (query.after() != null) {
             request.exclusiveStartKey(start(query, query.after()));
         }
-        var table = table(query.table());
+        var table = tables.table(query.table());
         var pages = query.index() == null
                 ? table.query(request.build())
                 : table.index(query.index().indexName()).query(request.build());
@@ -210,10 +186,7 @@ public sealed class TenantData permits RehearsedData {
     }
 
     private Map<String, AttributeValue> start(Query query, Query.Position after) {
-        var key = new HashMap<String, AttributeValue>();
-        ours(after.key());
-        key.put("pk", AttributeValue.fromS(after.key().partition().value()));
-        key.put("sk", AttributeValue.fromS(after.key().sort()));
+        var key = new HashMap<>(tables.attributes(after.key()));
         if (query.index() != null) {
             key.put(
                     query.index().partitionAttribute(),
@@ -225,8 +198,7 @@ public sealed class TenantData permits RehearsedData {
 
     /** Writes one item outside a transaction: for what is derived, or is a record of its own. */
     public void put(Table table, EnhancedDocument item) {
-        requireOurs(item);
-        table(table).putItem(item);
+        tables.table(table).putItem(tables.ours(item));
     }
 
     /**
@@ -238,21 +210,17 @@ public sealed class TenantData permits RehearsedData {
     public void writeAll(Table table, List<EnhancedDocument> puts, List<ItemKey> deletes) {
         var writes = new ArrayList<WriteRequest>();
         for (var item : puts) {
-            requireOurs(item);
-            writes.add(WriteRequest.builder()
-                    .putRequest(put -> put.item(SCHEMA.itemToMap(item, true)))
-                    .build());
+            var ours = TenantTables.attributes(tables.ours(item));
+            writes.add(WriteRequest.builder().putRequest(put -> put.item(ours)).build());
         }
         for (var key : deletes) {
-            ours(key);
+            var ours = tables.attributes(key);
             writes.add(WriteRequest.builder()
-                    .deleteRequest(delete -> delete.key(Map.of(
-                            "pk", AttributeValue.fromS(key.partition().value()),
-                            "sk", AttributeValue.fromS(key.sort()))))
+                    .deleteRequest(delete -> delete.key(ours))
                     .build());
         }
         for (int from = 0; from < writes.size(); from += WRITE_BATCH) {
-            write(name(table), writes.subList(from, Math.min(from + WRITE_BATCH, writes.size())));
+            write(tables.name(table), writes.subList(from, Math.min(from + WRITE_BATCH, writes.size())));
         }
     }
 
@@ -276,31 +244,31 @@ public sealed class TenantData permits RehearsedData {
      * @return nothing when it was written; the item that is stored instead when the condition did not hold
      */
     public Optional<EnhancedDocument> putIf(Table table, EnhancedDocument item, Condition condition) {
-        requireOurs(item);
+        var ours = tables.ours(item);
         try {
-            table(table)
+            tables.table(table)
                     .putItem(PutItemEnhancedRequest.builder(EnhancedDocument.class)
-                            .item(item)
+                            .item(ours)
                             .conditionExpression(condition.expression())
                             .returnValuesOnConditionCheckFailure(ReturnValuesOnConditionCheckFailure.ALL_OLD)
                             .build());
             return Optional.empty();
         } catch (ConditionalCheckFailedException refused) {
-            return Optional.of(document(refused.item()));
+            return Optional.of(TenantTables.item(refused.item()));
         }
     }
 
     /** Deletes one item outside a transaction, if it is there. */
     public void delete(Table table, ItemKey key) {
-        table(table).deleteItem(ours(key));
+        tables.table(table).deleteItem(tables.ours(key));
     }
 
     /** Deletes one item if {@code condition} holds, and tells whether it did. */
     public boolean deleteIf(Table table, ItemKey key, Condition condition) {
         try {
-            table(table)
+            tables.table(table)
                     .deleteItem(DeleteItemEnhancedRequest.builder()
-                            .key(ours(key))
+                            .key(tables.ours(key))
                             .conditionExpression(condition.expression())
                             .build());
             return true;
@@ -316,10 +284,8 @@ public sealed class TenantData permits RehearsedData {
      * @return the number after the addition
      */
     public long increment(Table table, ItemKey key, String attribute, long expiresAt) {
-        ours(key);
-        var answer = dynamo.updateItem(update -> update.tableName(name(table))
-                .key(Map.of(
-                        "pk", AttributeValue.fromS(key.partition().value()), "sk", AttributeValue.fromS(key.sort())))
+        var answer = dynamo.updateItem(update -> update.tableName(tables.name(table))
+                .key(tables.attributes(key))
                 .updateExpression("ADD #n :one SET expiresAt = :until")
                 .expressionAttributeNames(Map.of("#n", attribute))
                 .expressionAttributeValues(Map.of(
@@ -336,126 +302,6 @@ public sealed class TenantData permits RehearsedData {
      * @throws ContentionException when other transactions kept interfering
      */
     public void commit(Changes changes) {
-        var request = request(changes);
-        for (int attempt = 1; ; attempt++) {
-            backoff.beforeTry(attempt);
-            try {
-                enhanced.transactWriteItems(request);
-                return;
-            } catch (TransactionCanceledException cancelled) {
-                refuse(changes, cancelled.cancellationReasons());
-                if (attempt == TRIES) {
-                    throw new ContentionException(cancelled);
-                }
-            }
-        }
-    }
-
-    private void refuse(Changes changes, List<CancellationReason> reasons) {
-        for (int i = 0; i < reasons.size(); i++) {
-            var reason = reasons.get(i);
-            switch (reason.code()) {
-                case "None", "TransactionConflict", "ProvisionedThroughputExceeded", "ThrottlingError" -> {}
-                case "ConditionalCheckFailed" -> {
-                    var stored = reason.hasItem() && !reason.item().isEmpty()
-                            ? Optional.of(document(reason.item()))
-                            : Optional.<EnhancedDocument>empty();
-                    throw changes.all().get(i).refusal().apply(stored);
-                }
-                default -> throw new IllegalStateException("the transaction was refused: " + reason.code());
-            }
-        }
-    }
-
-    private TransactWriteItemsEnhancedRequest request(Changes changes) {
-        var request = TransactWriteItemsEnhancedRequest.builder();
-        for (var change : changes.all()) {
-            var table = table(change.table());
-            var condition =
-                    change.condition() == null ? null : change.condition().expression();
-            switch (change) {
-                case Changes.Put put -> {
-                    requireOurs(put.item());
-                    request.addPutItem(
-                            table,
-                            TransactPutItemEnhancedRequest.builder(EnhancedDocument.class)
-                                    .item(put.item())
-                                    .conditionExpression(condition)
-                                    .returnValuesOnConditionCheckFailure(ReturnValuesOnConditionCheckFailure.ALL_OLD)
-                                    .build());
-                }
-                case Changes.Delete delete ->
-                    request.addDeleteItem(
-                            table,
-                            TransactDeleteItemEnhancedRequest.builder()
-                                    .key(ours(delete.key()))
-                                    .conditionExpression(condition)
-                                    .returnValuesOnConditionCheckFailure(ReturnValuesOnConditionCheckFailure.ALL_OLD)
-                                    .build());
-                case Changes.Check check ->
-                    request.addConditionCheck(
-                            table,
-                            ConditionCheck.builder()
-                                    .key(ours(check.key()))
-                                    .conditionExpression(condition)
-                                    .returnValuesOnConditionCheckFailure(ReturnValuesOnConditionCheckFailure.ALL_OLD)
-                                    .build());
-            }
-        }
-        return request.build();
-    }
-
-    private Key ours(ItemKey key) {
-        requireOurs(key.partition().tenant().equals(scope.tenant()));
-        return Key.builder()
-                .partitionValue(key.partition().value())
-                .sortValue(key.sort())
-                .build();
-    }
-
-    private void requireOurs(EnhancedDocument item) {
-        var ours = "T#" + scope.tenant() + "#";
-        var partition = item.getString("pk");
-        requireOurs(partition != null && partition.startsWith(ours));
-        // IAM does not look at the keys of indexes when an item is written
-        for (var index : Index.values()) {
-            var attribute = index.partitionAttribute();
-            requireOurs(!item.isPresent(attribute)
-                    || Objects.requireNonNull(item.getString(attribute)).startsWith(ours));
-        }
-    }
-
-    private static void requireOurs(boolean ours) {
-        if (!ours) {
-            throw new IllegalArgumentException("the key belongs to another tenant");
-        }
-    }
-
-    private DynamoDbTable<EnhancedDocument> table(Table table) {
-        return tables.computeIfAbsent(table, t -> enhanced.table(name(t), SCHEMA));
-    }
-
-    private String name(Table table) {
-        var name = names.get(table);
-        if (name == null) {
-            throw new IllegalStateException("this function's environment has no " + table.variable());
-        }
-        return name;
-    }
-
-    private static EnhancedDocument document(@Nullable Map<String, AttributeValue> item) {
-        return item == null ? EnhancedDocument.builder().build() : SCHEMA.mapToItem(item);
-    }
-
-    private static DocumentTableSchema schema() {
-        var schema = TableSchema.documentSchemaBuilder()
-                .addIndexPartitionKey(TableMetadata.primaryIndexName(), "pk", AttributeValueType.S)
-                .addIndexSortKey(TableMetadata.primaryIndexName(), "sk", AttributeValueType.S)
-                .attributeConverterProviders(AttributeConverterProvider.defaultProvider());
-        for (var index : Index.values()) {
-            schema.addIndexPartitionKey(index.indexName(), index.partitionAttribute(), AttributeValueType.S)
-                    .addIndexSortKey(index.indexName(), index.sortAttribute(), AttributeValueType.S);
-        }
-        return schema.build();
+        new Transaction(tables, changes).commit(backoff);
     }
 }

@@ -4,7 +4,6 @@ import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestHandler;
 import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Optional;
@@ -52,14 +51,14 @@ public abstract class QueueConsumer implements RequestHandler<SQSEvent, SQSBatch
         for (var message : event.getRecords()) {
             var work = new Work(context.getAwsRequestId(), context::getRemainingTimeInMillis, receives(message));
             try {
-                consume(Json.read(message.getBody().getBytes(StandardCharsets.UTF_8), Notice.class), work);
+                consume(Json.read(message.getBody(), Notice.class), work);
             } catch (RuntimeException failed) {
-                log.fault(platform.clock().instant(), context.getAwsRequestId(), failed);
+                log.fault(platform.now(), context.getAwsRequestId(), failed);
                 failures.add(new SQSBatchResponse.BatchItemFailure(message.getMessageId()));
             }
         }
         log.consumed(
-                platform.clock().instant(),
+                platform.now(),
                 context.getAwsRequestId(),
                 event.getRecords().size(),
                 failures.size(),

@@ -3,7 +3,6 @@ package uk.co.provilex.crm.platform.events;
 import com.amazonaws.services.lambda.runtime.Context;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import uk.co.provilex.crm.platform.Platform;
 import uk.co.provilex.crm.platform.log.Log;
 
@@ -24,7 +23,7 @@ public final class ScheduledRun {
     /** Begins the run that {@code context} is of. */
     public ScheduledRun(Platform platform, Context context) {
         this.platform = platform;
-        this.now = platform.clock().instant().truncatedTo(ChronoUnit.MILLIS);
+        this.now = platform.now();
         this.work = new Work(context.getAwsRequestId(), context::getRemainingTimeInMillis);
         this.log = new Log(context.getLogger(), platform.functionName());
     }
@@ -59,7 +58,7 @@ public final class ScheduledRun {
         try {
             all.run();
         } catch (RuntimeException fault) {
-            throw log.failure(platform.clock().instant(), work.traceId(), fault);
+            throw log.failure(platform.now(), work.traceId(), fault);
         }
     }
 
@@ -75,7 +74,7 @@ public final class ScheduledRun {
             step.run();
         } catch (RuntimeException fault) {
             failed++;
-            log.fault(platform.clock().instant(), work.traceId(), fault);
+            log.fault(platform.now(), work.traceId(), fault);
         }
     }
 

@@ -84,7 +84,7 @@ public abstract class StreamConsumer implements RequestHandler<DynamodbEvent, St
                 consume(change, record, work);
                 consumed.add(new Delivery(change, record));
             } catch (RuntimeException fault) {
-                log.fault(platform.clock().instant(), context.getAwsRequestId(), fault);
+                log.fault(platform.now(), context.getAwsRequestId(), fault);
                 failed = failure(record);
                 atFirst = consumed.isEmpty();
                 break;
@@ -94,13 +94,13 @@ public abstract class StreamConsumer implements RequestHandler<DynamodbEvent, St
             try {
                 complete(consumed, work);
             } catch (RuntimeException fault) {
-                log.fault(platform.clock().instant(), context.getAwsRequestId(), fault);
+                log.fault(platform.now(), context.getAwsRequestId(), fault);
                 failed = failure(consumed.getFirst().record());
                 atFirst = true;
             }
         }
         log.consumed(
-                platform.clock().instant(),
+                platform.now(),
                 context.getAwsRequestId(),
                 event.getRecords().size(),
                 failed.size(),

@@ -1,4 +1,4 @@
-/** What is driven by queues and streams, at least once, with partial batch failures. */
+/** What is driven by queues, streams and schedules: at least once, and what fails comes again by itself. */
 @NullMarked
 package uk.co.provilex.crm.platform.events;
 

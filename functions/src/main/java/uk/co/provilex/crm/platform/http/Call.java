@@ -1,7 +1,6 @@
 package uk.co.provilex.crm.platform.http;
 
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
@@ -9,7 +8,6 @@ import java.util.OptionalLong;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.enhanced.dynamodb.document.EnhancedDocument;
-import uk.co.provilex.crm.platform.Platform;
 import uk.co.provilex.crm.platform.Tenancy;
 import uk.co.provilex.crm.platform.data.TenantData;
 import uk.co.provilex.crm.platform.identity.Caller;
@@ -29,22 +27,14 @@ public final class Call {
     private static final Pattern ENTITY_TAG = Pattern.compile("\"([0-9]{1,18})\"");
 
     private final APIGatewayV2HTTPEvent event;
-    private final Platform platform;
     private final Tenancy tenancy;
     private final Admitted admitted;
     private final Instant now;
     private final String traceId;
     private boolean versionNamed;
 
-    Call(
-            APIGatewayV2HTTPEvent event,
-            Platform platform,
-            Tenancy tenancy,
-            Admitted admitted,
-            Instant now,
-            String traceId) {
+    Call(APIGatewayV2HTTPEvent event, Tenancy tenancy, Admitted admitted, Instant now, String traceId) {
         this.event = event;
-        this.platform = platform;
         this.tenancy = tenancy;
         this.admitted = admitted;
         this.now = now;
@@ -98,7 +88,7 @@ public final class Call {
 
     /** Returns an id for something new. */
     public String newId() {
-        return platform.ids().next();
+        return tenancy.ids().next();
     }
 
     /** Returns the path that was asked for, such as {@code /v1/leads}. */
@@ -207,9 +197,7 @@ public final class Call {
      * still what the caller named. The request is worked out anew; the caller is told only if that does not help.
      */
     public static ProblemException overtaken() {
-        return Problem.UNAVAILABLE
-                .because("Others are changing the same thing. Try again in a moment.")
-                .retryAfter(Duration.ofSeconds(1))
+        return Problem.busy("Others are changing the same thing. Try again in a moment.")
                 .byChance();
     }
 

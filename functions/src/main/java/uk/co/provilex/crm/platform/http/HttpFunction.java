@@ -6,7 +6,6 @@ import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPResponse;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -70,7 +69,7 @@ public abstract class HttpFunction implements RequestHandler<APIGatewayV2HTTPEve
     public final APIGatewayV2HTTPResponse handleRequest(APIGatewayV2HTTPEvent event, Context context) {
         var log = new Log(context.getLogger(), platform.functionName());
         var started = System.nanoTime();
-        var now = platform.clock().instant().truncatedTo(ChronoUnit.MILLIS);
+        var now = platform.now();
         var traceId = Trace.of(event, context);
         String problem = "";
         Answer answer;
@@ -122,10 +121,7 @@ public abstract class HttpFunction implements RequestHandler<APIGatewayV2HTTPEve
         return switch (refusal) {
             case ProblemException known -> known;
             case SubjectErasedException erased -> Call.notFound();
-            case ContentionException busy ->
-                Problem.UNAVAILABLE
-                        .because("Others are writing the same data. Try again in a moment.")
-                        .retryAfter(Duration.ofSeconds(1));
+            case ContentionException busy -> Problem.busy("Others are writing the same data. Try again in a moment.");
             case SdkException failed
             when isOutage(failed) ->
                 Problem.UNAVAILABLE

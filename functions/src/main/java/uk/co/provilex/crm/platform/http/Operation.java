@@ -9,7 +9,6 @@ import software.amazon.awssdk.enhanced.dynamodb.document.EnhancedDocument;
 import uk.co.provilex.crm.platform.Platform;
 import uk.co.provilex.crm.platform.data.Table;
 import uk.co.provilex.crm.platform.idempotency.Idempotency;
-import uk.co.provilex.crm.platform.idempotency.Idempotency.Began;
 import uk.co.provilex.crm.platform.identity.Action;
 import uk.co.provilex.crm.platform.identity.Action.Kind;
 import uk.co.provilex.crm.platform.identity.Door;
@@ -78,7 +77,7 @@ public abstract class Operation<I, O> extends HttpFunction {
         if (!action.allows(admitted.caller().role())) {
             throw Problem.FORBIDDEN.because("Ask an owner or admin of your organisation.");
         }
-        var call = new Call(event, platform(), tenancy, admitted, exchange.now(), exchange.traceId());
+        var call = new Call(event, tenancy, admitted, exchange.now(), exchange.traceId());
         var text = Body.text(event);
         var contentType = Optional.ofNullable(call.header("content-type")).orElse("");
         try {
@@ -122,40 +121,25 @@ public abstract class Operation<I, O> extends HttpFunction {
     }
 
     private Answer once(Call call, String text, String contentType) {
-        var idempotency = new Idempotency(call.tenancy(), call.caller().userId(), call.now());
-        var began = idempotency.begin(action.text() + " " + call.path(), call.header("idempotency-key"), text);
-        if (began instanceof Began.Answered earlier) {
-            // it discloses once more what it disclosed before
-            call.data()
-                    .put(
-                            Table.LEDGER,
-                            entry(call, List.of(earlier.subject()), Map.of("repeated", "true"), Optional.empty()));
-            return new Answer(
-                    earlier.status(),
-                    earlier.headers(),
-                    earlier.body(),
-                    call.caller().tenant().value());
-        }
-        try {
-            return create(call, read(text, contentType), idempotency, (Began.Fresh) began);
-        } catch (RuntimeException refused) {
-            try {
-                idempotency.release((Began.Fresh) began);
-            } catch (RuntimeException alsoFailed) { // the lock ends by itself
-                refused.addSuppressed(alsoFailed);
-            }
-            throw refused;
-        }
+        return Creation.once(
+                new Idempotency(call.tenancy(), call.caller().userId(), call.now()),
+                action.text() + " " + call.path(),
+                call.header("idempotency-key"),
+                text,
+                call.caller().tenant().value(),
+                disclosed -> call.data()
+                        .put(
+                                Table.LEDGER,
+                                entry(call, List.of(disclosed), Map.of("repeated", "true"), Optional.empty())),
+                creation -> create(call, read(text, contentType), creation));
     }
 
-    private Answer create(Call call, I request, Idempotency idempotency, Began.Fresh began) {
+    private Answer create(Call call, I request, Creation creation) {
         for (int attempt = 1; ; attempt++) {
             try {
                 var reply = handle(call, request);
                 var answer = encode(reply, call.caller().tenant().value());
-                var key = reply.sealedFor()
-                        .orElseThrow(() -> new IllegalStateException("an operation that creates says for whom"));
-                idempotency.complete(began, key, answer.status(), answer.headers(), answer.body(), reply.changes());
+                creation.keep(reply, answer);
                 finish(call, reply);
                 return answer;
             } catch (ProblemException refused) {
@@ -176,15 +160,8 @@ public abstract class Operation<I, O> extends HttpFunction {
     private EnhancedDocument entry(
             Call call, List<SubjectId> subjects, Map<String, String> facts, Optional<LedgerEntry.Personal> personal) {
         return new LedgerEntry(
-                        call.newId(),
-                        call.now(),
-                        call.caller().userId(),
-                        action.text(),
-                        subjects,
-                        facts,
-                        personal,
-                        call.traceId())
-                .item(call.scope());
+                        call.now(), call.caller().userId(), action.text(), subjects, facts, personal, call.traceId())
+                .item(call.tenancy());
     }
 
     private static Origin origin(APIGatewayV2HTTPEvent event) {

@@ -35,7 +35,7 @@ public record SubjectCall(
 
     /** Returns an id for something new. */
     public String newId() {
-        return platform.ids().next();
+        return tenancy.ids().next();
     }
 
     /** Returns the reserved tenancy, of what belongs to no customer. */

@@ -11,7 +11,6 @@ import uk.co.provilex.crm.platform.Platform;
 import uk.co.provilex.crm.platform.Tenancy;
 import uk.co.provilex.crm.platform.data.Table;
 import uk.co.provilex.crm.platform.idempotency.Idempotency;
-import uk.co.provilex.crm.platform.idempotency.Idempotency.Began;
 import uk.co.provilex.crm.platform.identity.Action.Kind;
 import uk.co.provilex.crm.platform.identity.Door;
 import uk.co.provilex.crm.platform.identity.SubjectAction;
@@ -106,44 +105,31 @@ public abstract class SubjectOperation<I, O> extends HttpFunction {
     }
 
     private Answer once(SubjectCall call, @Nullable String key, String text, String type) {
-        var idempotency =
-                new Idempotency(call.tenancy(), SubjectLink.caller(call.link().leadId()), call.now());
-        var began = idempotency.begin(action.text(), key, text);
-        if (began instanceof Began.Answered earlier) {
-            call.tenancy()
-                    .data()
-                    .put(
-                            Table.LEDGER,
-                            entry(call, List.of(earlier.subject()), Map.of("repeated", "true"), Optional.empty()));
-            return new Answer(
-                    earlier.status(),
-                    earlier.headers(),
-                    earlier.body(),
-                    call.link().tenant().value());
-        }
-        try {
-            var reply = handle(call, Body.read(text, type, "application/json", input));
-            var answer = encode(reply, call.link().tenant().value());
-            var sealed = reply.sealedFor()
-                    .orElseThrow(() -> new IllegalStateException("an operation that creates says for whom"));
-            idempotency.complete(
-                    (Began.Fresh) began, sealed, answer.status(), answer.headers(), answer.body(), reply.changes());
-            finish(call, reply);
-            return answer;
-        } catch (RuntimeException refused) {
-            try {
-                idempotency.release((Began.Fresh) began);
-            } catch (RuntimeException alsoFailed) { // the lock ends by itself
-                refused.addSuppressed(alsoFailed);
-            }
-            throw refused instanceof ProblemException stale && stale.problem() == Problem.STALE ? busy() : refused;
-        }
+        return Creation.once(
+                new Idempotency(call.tenancy(), SubjectLink.caller(call.link().leadId()), call.now()),
+                action.text(),
+                key,
+                text,
+                call.link().tenant().value(),
+                disclosed -> call.tenancy()
+                        .data()
+                        .put(
+                                Table.LEDGER,
+                                entry(call, List.of(disclosed), Map.of("repeated", "true"), Optional.empty())),
+                creation -> create(call, Body.read(text, type, "application/json", input), creation));
     }
 
-    private static ProblemException busy() {
-        return Problem.UNAVAILABLE
-                .because("Others are changing the same thing. Try again in a moment.")
-                .retryAfter(Duration.ofSeconds(1));
+    private Answer create(SubjectCall call, I request, Creation creation) {
+        try {
+            var reply = handle(call, request);
+            var answer = encode(reply, call.link().tenant().value());
+            creation.keep(reply, answer);
+            finish(call, reply);
+            return answer;
+        } catch (ProblemException refused) {
+            // a lead names no version that could be stale
+            throw refused.problem() == Problem.STALE ? Call.overtaken() : refused;
+        }
     }
 
     private void finish(SubjectCall call, Reply<O> reply) {
@@ -161,7 +147,6 @@ public abstract class SubjectOperation<I, O> extends HttpFunction {
             Map<String, String> facts,
             Optional<LedgerEntry.Personal> personal) {
         return new LedgerEntry(
-                        call.newId(),
                         call.now(),
                         "subject:" + call.link().leadId(),
                         action.text(),
@@ -169,6 +154,6 @@ public abstract class SubjectOperation<I, O> extends HttpFunction {
                         facts,
                         personal,
                         call.traceId())
-                .item(call.tenancy().scope());
+                .item(call.tenancy());
     }
 }

@@ -1,4 +1,4 @@
-/** The one pipeline that every HTTP operation runs through, from event to answer. */
+/** The pipelines from event to answer: one for what users do, one for leads by their links, and one for anybody. */
 @NullMarked
 package uk.co.provilex.crm.platform.http;
 

@@ -7,7 +7,6 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
-import java.util.Objects;
 import java.util.regex.Pattern;
 import java.util.zip.DeflaterOutputStream;
 import java.util.zip.InflaterInputStream;
@@ -15,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.enhanced.dynamodb.document.EnhancedDocument;
 import uk.co.provilex.crm.platform.Tenancy;
+import uk.co.provilex.crm.platform.data.Attributes;
 import uk.co.provilex.crm.platform.data.Changes;
 import uk.co.provilex.crm.platform.data.Condition;
 import uk.co.provilex.crm.platform.data.Table;
@@ -112,24 +112,24 @@ public final class Idempotency {
                     .field("Idempotency-Key", "was used before");
         }
         if ("in-progress".equals(stored.getString("state"))) {
-            throw Problem.REQUEST_IN_PROGRESS
-                    .because("The same request is being worked on. Repeat it a little later for its answer.")
-                    .retryAfter(Duration.ofSeconds(2));
+            throw inProgress();
         }
-        var subject = subject(Objects.requireNonNull(stored.getString("sealedFor")));
+        var subject = subject(Attributes.text(stored, "sealedFor"));
         var kept = Json.read(
                 // what a container remembers would show the kept answer about somebody who is being erased
                 inflated(tenancy.keys()
                         .fresh()
                         .find(subject)
                         .orElseThrow(Idempotency::erased)
-                        .open(
-                                Table.LOOKUP,
-                                place,
-                                Objects.requireNonNull(stored.getBytes("sealed"))
-                                        .asByteArray())),
+                        .open(Table.LOOKUP, place, Attributes.bytes(stored, "sealed"))),
                 Kept.class);
         return new Began.Answered(kept.status(), kept.headers(), kept.body(), subject);
+    }
+
+    private static ProblemException inProgress() {
+        return Problem.REQUEST_IN_PROGRESS
+                .because("The same request is being worked on. Repeat it a little later for its answer.")
+                .retryAfter(Duration.ofSeconds(2));
     }
 
     private static ProblemException erased() {
@@ -153,9 +153,7 @@ public final class Idempotency {
                         .putNumber("expiresAt", now.plus(KEPT).getEpochSecond())
                         .build(),
                 Condition.textIs("lock", began.lock()),
-                stored -> Problem.REQUEST_IN_PROGRESS
-                        .because("The same request is being worked on. Repeat it a little later for its answer.")
-                        .retryAfter(Duration.ofSeconds(2)));
+                stored -> inProgress());
     }
 
     /** Lets a request that was refused be corrected and sent again with the same key. */

@@ -9,18 +9,17 @@ import java.util.Optional;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.enhanced.dynamodb.EnhancedType;
 import software.amazon.awssdk.enhanced.dynamodb.document.EnhancedDocument;
+import uk.co.provilex.crm.platform.Tenancy;
 import uk.co.provilex.crm.platform.data.Table;
 import uk.co.provilex.crm.platform.json.Json;
 import uk.co.provilex.crm.platform.sealing.SubjectId;
 import uk.co.provilex.crm.platform.sealing.SubjectKey;
-import uk.co.provilex.crm.platform.tenancy.TenantScope;
 
 /**
  * One line of the audit outbox: who did what to whose data, when. Written in the transaction of every mutation, and
  * before every answer that discloses personal data. Clear are ids, times and names of fields; what could name a person is
  * sealed for that person.
  *
- * @param id a time-ordered id
  * @param at when
  * @param actor the acting user's id, {@code system:<function>}, or {@code subject:<lead>} for a lead by its own link
  * @param action what was done, such as {@code lead.create}
@@ -30,7 +29,6 @@ import uk.co.provilex.crm.platform.tenancy.TenantScope;
  * @param traceId the request's trace id
  */
 public record LedgerEntry(
-        String id,
         Instant at,
         String actor,
         String action,
@@ -47,10 +45,21 @@ public record LedgerEntry(
      */
     public record Personal(SubjectKey key, Map<String, ?> facts) {}
 
-    /** Returns the item that is appended to {@link Table#LEDGER}. */
-    public EnhancedDocument item(TenantScope scope) {
+    /** Is an entry without facts that may name a person. */
+    public LedgerEntry(
+            Instant at,
+            String actor,
+            String action,
+            List<SubjectId> subjects,
+            Map<String, String> facts,
+            String traceId) {
+        this(at, actor, action, subjects, facts, Optional.empty(), traceId);
+    }
+
+    /** Returns the item that is appended to {@link Table#LEDGER}, under an id of its own. */
+    public EnhancedDocument item(Tenancy tenancy) {
         var day = LocalDate.ofInstant(at, ZoneOffset.UTC);
-        var place = scope.key("OUTBOX#" + day, id);
+        var place = tenancy.scope().key("OUTBOX#" + day, tenancy.ids().next());
         var item = place.item()
                 .putString("at", at.toString())
                 .putString("actor", actor)

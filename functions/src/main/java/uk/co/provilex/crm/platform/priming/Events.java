@@ -9,7 +9,6 @@ import com.amazonaws.services.lambda.runtime.events.models.dynamodb.AttributeVal
 import com.amazonaws.services.lambda.runtime.events.models.dynamodb.StreamRecord;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -121,7 +120,7 @@ record Events(Platform rehearsal, JsonNode step) {
         if (!step.has("asked")) {
             return null;
         }
-        var now = rehearsal.clock().instant().truncatedTo(ChronoUnit.MILLIS);
+        var now = rehearsal.now();
         return Json.text(step.path("asked")).replace("\"now\"", "\"" + now + "\"");
     }
 

@@ -89,7 +89,7 @@ public final class Priming implements Resource {
     Object rehearse(SdkHttpClient aws, Consumer<String> log) throws IOException, ReflectiveOperationException {
         var steps = steps();
         var ids = new AtomicReference<>("");
-        var now = new AtomicReference<>(platform.clock().instant());
+        var now = new AtomicReference<>(platform.now());
         var rehearsal = platform.over(aws, now::get, ids::get, MADE_UP);
         Object answer = "";
         for (var step : steps.entrySet()) {

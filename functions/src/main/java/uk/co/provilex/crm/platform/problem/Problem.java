@@ -1,5 +1,7 @@
 package uk.co.provilex.crm.platform.problem;
 
+import java.time.Duration;
+
 /** Every way in which a request can be refused: status, type and title, declared once (RFC 9457, section 3.1). */
 public enum Problem {
     /** The request cannot be read: its syntax, a field or parameter that does not exist, a cursor that was altered. */
@@ -71,6 +73,11 @@ public enum Problem {
     /** Returns the title, the same for every occurrence. */
     public String title() {
         return title;
+    }
+
+    /** Begins the refusal of what another was quicker with, and which may well succeed a moment later. */
+    public static ProblemException busy(String detail) {
+        return UNAVAILABLE.because(detail).retryAfter(Duration.ofSeconds(1));
     }
 
     /** Begins a refusal that tells its reader what to do. */

@@ -6,12 +6,12 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.enhanced.dynamodb.document.EnhancedDocument;
+import uk.co.provilex.crm.platform.data.Attributes;
 import uk.co.provilex.crm.platform.data.Query;
 import uk.co.provilex.crm.platform.data.Table;
 import uk.co.provilex.crm.platform.data.TenantData;
@@ -181,10 +181,7 @@ public final class FreshKeys {
     private Optional<SubjectKey> open(SubjectId subject, EnhancedDocument item) {
         return isWhole(item)
                 ? Optional.of(SubjectKey.unwrap(
-                        subject,
-                        Objects.requireNonNull(item.getBytes("wrapped")).asByteArray(),
-                        keyring.tenantKey(),
-                        keyring.place(subject)))
+                        subject, Attributes.bytes(item, "wrapped"), keyring.tenantKey(), keyring.place(subject)))
                 : Optional.empty();
     }
 
@@ -197,6 +194,6 @@ public final class FreshKeys {
     }
 
     private static String id(EnhancedDocument item) {
-        return Objects.requireNonNull(item.getString("sk"));
+        return Attributes.text(item, "sk");
     }
 }

@@ -13,6 +13,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.enhanced.dynamodb.document.EnhancedDocument;
+import uk.co.provilex.crm.platform.data.Attributes;
 import uk.co.provilex.crm.platform.data.Changes;
 import uk.co.provilex.crm.platform.data.Condition;
 import uk.co.provilex.crm.platform.data.Query;
@@ -86,7 +87,7 @@ public final class Keyring {
             var item = data.get(Table.KEYS, tenantKeyItem(), false)
                     .filter(found -> found.isPresent("wrapped"))
                     .orElseThrow(SubjectErasedException::new);
-            var key = new TenantKey(master.open(tenant, item.getBytes("wrapped").asByteArray()));
+            var key = new TenantKey(master.open(tenant, Attributes.bytes(item, "wrapped")));
             cache.remember(tenant, key);
             return key;
         });
@@ -250,8 +251,8 @@ public final class Keyring {
                 .limit(Math.min(MOST_IN_RANGE, WORTH_A_KEY * wanted.size()));
         var page = data.query(query);
         for (var item : page.items()) {
-            if (wanted.remove(item.getString("sk"))) {
-                adopt(new SubjectId(kind, item.getString("sk")), item, open);
+            if (wanted.remove(Attributes.text(item, "sk"))) {
+                adopt(new SubjectId(kind, Attributes.text(item, "sk")), item, open);
             }
         }
         if (!wanted.isEmpty()) {
@@ -294,7 +295,7 @@ public final class Keyring {
         if (!item.isPresent("wrapped")) {
             return;
         }
-        var key = SubjectKey.unwrap(subject, item.getBytes("wrapped").asByteArray(), tenantKey(), place(subject));
+        var key = SubjectKey.unwrap(subject, Attributes.bytes(item, "wrapped"), tenantKey(), place(subject));
         cache.remember(data.scope().tenant(), key);
         into.put(subject, key);
     }

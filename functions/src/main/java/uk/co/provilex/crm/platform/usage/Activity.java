@@ -4,12 +4,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.enhanced.dynamodb.document.EnhancedDocument;
 import uk.co.provilex.crm.platform.Tenancy;
+import uk.co.provilex.crm.platform.data.Attributes;
 import uk.co.provilex.crm.platform.data.Changes;
 import uk.co.provilex.crm.platform.data.Query;
 import uk.co.provilex.crm.platform.data.Query.Position;
@@ -113,24 +113,24 @@ public final class Activity {
                             .limit(limit + 1)
                             .after(position == null ? null : new Position(place(position), position)));
             for (var item : page.items()) {
-                position = item.getString("sk");
-                if (item.getNumber("expiresAt").longValue() > now.getEpochSecond()) {
+                position = Attributes.text(item, "sk");
+                if (Attributes.number(item, "expiresAt") > now.getEpochSecond()) {
                     found.add(item);
                 }
             }
             more = page.more();
         }
         var shown = found.subList(0, Math.min(limit, found.size()));
-        var last = found.size() > limit ? shown.getLast().getString("sk") : null;
+        var last = found.size() > limit ? Attributes.text(shown.getLast(), "sk") : null;
         return new Some(shown.stream().map(item -> event(key, item)).toList(), last);
     }
 
     private Event event(SubjectKey key, EnhancedDocument item) {
-        var place = place(Objects.requireNonNull(item.getString("sk")));
-        var sealed = Objects.requireNonNull(item.getBytes("sealed")).asByteArray();
+        var place = place(Attributes.text(item, "sk"));
+        var sealed = Attributes.bytes(item, "sealed");
         var details = Json.read(key.open(Table.RECORDS, place, sealed), Details.class);
         return new Event(
-                Instant.parse(item.getString("at")),
+                Attributes.time(item, "at"),
                 details.event(),
                 details.outcome(),
                 details.ipAddress(),

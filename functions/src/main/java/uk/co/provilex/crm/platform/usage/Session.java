@@ -10,12 +10,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Map.Entry;
-import java.util.Objects;
 import java.util.Optional;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.enhanced.dynamodb.EnhancedType;
 import software.amazon.awssdk.enhanced.dynamodb.document.EnhancedDocument;
 import uk.co.provilex.crm.platform.Tenancy;
+import uk.co.provilex.crm.platform.data.Attributes;
 import uk.co.provilex.crm.platform.data.Changes;
 import uk.co.provilex.crm.platform.data.Condition;
 import uk.co.provilex.crm.platform.data.Table;
@@ -132,19 +132,10 @@ public final class Session {
                 Table.RECORDS,
                 item(key, stored, after, now),
                 stored.map(item -> Condition.versionIs(version(item))).orElse(Condition.absent()),
-                other -> Problem.UNAVAILABLE
-                        .because("Several sessions of yours begin at this moment. Try again.")
-                        .retryAfter(Duration.ofSeconds(1)));
+                other -> Problem.busy("Several sessions of yours begin at this moment. Try again."));
         var entry = new LedgerEntry(
-                tenancy.ids().next(),
-                now,
-                token.userId(),
-                "session.begin",
-                List.of(SubjectId.user(token.userId())),
-                Map.of(),
-                Optional.empty(),
-                traceId);
-        changes.put(Table.LEDGER, entry.item(tenancy.scope()));
+                now, token.userId(), "session.begin", List.of(SubjectId.user(token.userId())), Map.of(), traceId);
+        changes.put(Table.LEDGER, entry.item(tenancy));
         tenancy.data().commit(changes);
     }
 
@@ -178,7 +169,7 @@ public final class Session {
     }
 
     private Seen open(SubjectKey key, EnhancedDocument item) {
-        var sealed = Objects.requireNonNull(item.getBytes("sealed")).asByteArray();
+        var sealed = Attributes.bytes(item, "sealed");
         return Json.read(key.open(Table.RECORDS, place(), sealed), Seen.class);
     }
 
@@ -188,7 +179,7 @@ public final class Session {
     }
 
     private static long version(EnhancedDocument item) {
-        return item.getNumber("version").longValue();
+        return Attributes.number(item, "version");
     }
 
     private ItemKey place() {

@@ -216,7 +216,7 @@ public final class PackageDifference {
         }
         try (var in = new BufferedReader(new InputStreamReader(open(zip, file + ".jsonl"), StandardCharsets.UTF_8))) {
             for (var line = in.readLine(); line != null; line = in.readLine()) {
-                taker.take(Json.read(line.getBytes(StandardCharsets.UTF_8), ObjectNode.class));
+                taker.take(Json.read(line, ObjectNode.class));
             }
         }
     }

@@ -14,6 +14,15 @@ public enum JobKind {
         return name().toLowerCase(Locale.ROOT);
     }
 
+    /**
+     * Reads a name as {@link #text} writes it.
+     *
+     * @throws IllegalArgumentException when it is of no kind that this release knows
+     */
+    static JobKind of(String text) {
+        return valueOf(text.toUpperCase(Locale.ROOT));
+    }
+
     /** Returns the area of the transfer bucket that holds the objects of such jobs. */
     public String area() {
         return text() + "s";

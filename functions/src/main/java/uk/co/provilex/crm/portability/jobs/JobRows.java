@@ -1,6 +1,5 @@
 package uk.co.provilex.crm.portability.jobs;
 
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -12,6 +11,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkBytes;
 import uk.co.provilex.crm.platform.Tenancy;
+import uk.co.provilex.crm.platform.data.Attributes;
 import uk.co.provilex.crm.platform.data.Changes;
 import uk.co.provilex.crm.platform.data.Query;
 import uk.co.provilex.crm.platform.data.Table;
@@ -75,9 +75,11 @@ public final class JobRows {
         return tenancy.data()
                 .getAll(Map.of(Table.RECORDS, List.of(place)), true)
                 .get(Table.RECORDS, place)
-                .filter(item -> Jobs.number(item, "expiresAt") > now.getEpochSecond())
+                .filter(item -> Attributes.number(item, "expiresAt") > now.getEpochSecond())
                 .flatMap(item -> rowsKey(job.id())
-                        .map(key -> Json.read(key.open(Table.RECORDS, place, Jobs.sealed(item)), ImportPreview.class)));
+                        .map(key -> Json.read(
+                                key.open(Table.RECORDS, place, Attributes.bytes(item, "sealed")),
+                                ImportPreview.class)));
     }
 
     /**
@@ -116,8 +118,8 @@ public final class JobRows {
         if (!page.items().isEmpty()) {
             var key = rowsKey(job.id()).orElseThrow(SubjectErasedException::new);
             for (var item : page.items()) {
-                last = Jobs.text(item, "sk");
-                var opened = key.open(Table.RECORDS, partition.item(last), Jobs.sealed(item));
+                last = Attributes.text(item, "sk");
+                var opened = key.open(Table.RECORDS, partition.item(last), Attributes.bytes(item, "sealed"));
                 rows.addAll(List.of(Json.read(opened, RejectedRow[].class)));
             }
         }
@@ -157,7 +159,7 @@ public final class JobRows {
                         .between(PREVIEW, REJECTS + "~")
                         .limit(REJECTS_AT_ONCE)
                         .consistently());
-        page.items().forEach(item -> changes.delete(Table.RECORDS, partition.item(Jobs.text(item, "sk"))));
+        page.items().forEach(item -> changes.delete(Table.RECORDS, partition.item(Attributes.text(item, "sk"))));
         if (!page.more()) {
             tenancy.keys().destroy(SubjectId.rows(job.id()), now.toString(), changes);
         }
@@ -206,15 +208,14 @@ public final class JobRows {
             }
             var page = tenancy.data().query(query);
             for (var item : page.items()) {
-                var some = List.of(
-                        Json.read(Jobs.text(item, "kept").getBytes(StandardCharsets.UTF_8), ImportUndo.Kept[].class));
+                var some = List.of(Json.read(Attributes.text(item, "kept"), ImportUndo.Kept[].class));
                 var left = some.subList(Math.min(place.passed(), some.size()), some.size());
                 int taken = Math.min(left.size(), most - kept.size());
                 kept.addAll(left.subList(0, taken));
                 if (taken < left.size()) {
                     return new KeptPage(kept, new KeptPlace(place.after(), place.passed() + taken));
                 }
-                place = new KeptPlace(Jobs.text(item, "sk"), Math.max(0, place.passed() - some.size()));
+                place = new KeptPlace(Attributes.text(item, "sk"), Math.max(0, place.passed() - some.size()));
             }
             if (!page.more()) {
                 return new KeptPage(kept, null);

@@ -1,18 +1,17 @@
 package uk.co.provilex.crm.portability.jobs;
 
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.enhanced.dynamodb.document.EnhancedDocument;
 import uk.co.provilex.crm.platform.Tenancy;
+import uk.co.provilex.crm.platform.data.Attributes;
 import uk.co.provilex.crm.platform.data.Changes;
 import uk.co.provilex.crm.platform.data.Clearing;
 import uk.co.provilex.crm.platform.data.Condition;
@@ -132,8 +131,8 @@ public final class Jobs {
         var page = tenancy.data().query(query);
         var progress = new LinkedHashMap<String, Progress>();
         page.items()
-                .forEach(item ->
-                        progress.put(text(item, "sk").substring(kind.name().length() + 1), progress(item)));
+                .forEach(item -> progress.put(
+                        Attributes.text(item, "sk").substring(kind.name().length() + 1), progress(item)));
         var ids = List.copyOf(progress.keySet());
         var jobs = tenancy.data()
                 .getAll(Map.of(Table.RECORDS, ids.stream().map(this::jobKey).toList()), consistent);
@@ -198,7 +197,7 @@ public final class Jobs {
                 Query.of(Table.RECORDS, partition()).prefix(prefix).limit(limit).consistently();
         return tenancy.data().query(query).items().stream()
                 .map(item -> {
-                    var id = text(item, "sk").substring(prefix.length());
+                    var id = Attributes.text(item, "sk").substring(prefix.length());
                     return new Fenced(id, progressKey(kind, id), progress(item));
                 })
                 .toList();
@@ -240,15 +239,15 @@ public final class Jobs {
     private Job job(String id, EnhancedDocument item, SubjectKey key) {
         return new Job(
                 id,
-                JobKind.EXPORT.text().equals(item.getString("kind")) ? JobKind.EXPORT : JobKind.IMPORT,
-                JobState.of(text(item, "state")),
-                number(item, "version"),
-                Instant.parse(text(item, "createdAt")),
-                text(item, "createdBy"),
-                time(item, "startedAt"),
-                time(item, "finishedAt"),
-                time(item, "packageExpiresAt"),
-                Json.read(key.open(Table.RECORDS, jobKey(id), sealed(item)), JobSettings.class));
+                JobKind.of(Attributes.text(item, "kind")),
+                JobState.of(Attributes.text(item, "state")),
+                Attributes.number(item, "version"),
+                Attributes.time(item, "createdAt"),
+                Attributes.text(item, "createdBy"),
+                Attributes.findTime(item, "startedAt").orElse(null),
+                Attributes.findTime(item, "finishedAt").orElse(null),
+                Attributes.findTime(item, "packageExpiresAt").orElse(null),
+                Json.read(key.open(Table.RECORDS, jobKey(id), Attributes.bytes(item, "sealed")), JobSettings.class));
     }
 
     private EnhancedDocument item(Job job, Progress progress) {
@@ -260,7 +259,7 @@ public final class Jobs {
     }
 
     private static Progress progress(EnhancedDocument item) {
-        return Json.read(text(item, "progress").getBytes(StandardCharsets.UTF_8), Progress.class);
+        return Json.read(Attributes.text(item, "progress"), Progress.class);
     }
 
     private PartitionKey partition() {
@@ -278,22 +277,5 @@ public final class Jobs {
     /** Returns where what belongs to one job lies, besides its own two items. */
     static PartitionKey partition(Tenancy tenancy, String id) {
         return tenancy.scope().partition("JOB#" + id);
-    }
-
-    static byte[] sealed(EnhancedDocument item) {
-        return Objects.requireNonNull(item.getBytes("sealed")).asByteArray();
-    }
-
-    static String text(EnhancedDocument item, String attribute) {
-        return Objects.requireNonNull(item.getString(attribute));
-    }
-
-    static long number(EnhancedDocument item, String attribute) {
-        return Objects.requireNonNull(item.getNumber(attribute)).longValue();
-    }
-
-    private static @Nullable Instant time(EnhancedDocument item, String attribute) {
-        var text = item.getString(attribute);
-        return text == null ? null : Instant.parse(text);
     }
 }

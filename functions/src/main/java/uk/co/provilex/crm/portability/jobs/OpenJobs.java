@@ -12,6 +12,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import software.amazon.awssdk.enhanced.dynamodb.document.EnhancedDocument;
 import uk.co.provilex.crm.platform.Tenancy;
+import uk.co.provilex.crm.platform.data.Attributes;
 import uk.co.provilex.crm.platform.data.Changes;
 import uk.co.provilex.crm.platform.data.Condition;
 import uk.co.provilex.crm.platform.data.Table;
@@ -92,8 +93,7 @@ public final class OpenJobs {
         var found = tenancy.data().getAll(Map.of(Table.RECORDS, keys.values()), true);
         return jobs.stream()
                 .filter(job -> found.get(Table.RECORDS, Objects.requireNonNull(keys.get(job)))
-                        .map(item -> JobState.of(Objects.requireNonNull(item.getString("state")))
-                                .isOpen())
+                        .map(item -> JobState.of(Attributes.text(item, "state")).isOpen())
                         .orElse(false))
                 .collect(Collectors.toSet());
     }
@@ -107,13 +107,11 @@ public final class OpenJobs {
     }
 
     private ProblemException taken() {
-        return Problem.UNAVAILABLE
-                .because("Another " + kind.text() + " of your organisation was begun at this moment. Try again.")
-                .retryAfter(Duration.ofSeconds(1));
+        return Problem.busy("Another " + kind.text() + " of your organisation was begun at this moment. Try again.");
     }
 
     private static String job(EnhancedDocument item) {
-        return Objects.requireNonNull(item.getString("job"));
+        return Attributes.text(item, "job");
     }
 
     private ItemKey place(int number) {

@@ -4,12 +4,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.enhanced.dynamodb.document.EnhancedDocument;
 import uk.co.provilex.crm.platform.Tenancy;
+import uk.co.provilex.crm.platform.data.Attributes;
 import uk.co.provilex.crm.platform.data.Changes;
 import uk.co.provilex.crm.platform.data.Query;
 import uk.co.provilex.crm.platform.data.Table;
@@ -80,8 +80,8 @@ public final class Segments {
 
     private static Segment segment(EnhancedDocument item) {
         return new Segment(
-                Long.parseLong(Objects.requireNonNull(item.getString("sk")).substring(PREFIX.length())),
-                Objects.requireNonNull(item.getNumber("version")).longValue(),
+                Long.parseLong(Attributes.text(item, "sk").substring(PREFIX.length())),
+                Attributes.number(item, "version"),
                 Set.copyOf(words(item.getString("parts"))),
                 words(item.getString("leads")),
                 Set.copyOf(words(item.getString("erased"))));

@@ -69,8 +69,9 @@ final class ConsentReader {
     /** Reads the row's basis; adds to {@code faults} and returns nothing when it cannot be relied on. */
     Optional<RowConsent> read(Map<Field, String> texts, Function<Field, String> columnName, List<RowFault> faults) {
         int before = faults.size();
+        Row row = new Row(texts, columnName, faults);
         Optional<RowConsent> file = rules.wholeFile();
-        String basis = basis(texts, columnName, faults);
+        String basis = basis(row);
         if (basis.isEmpty()) {
             if (faults.size() == before) {
                 faults.add(RowFault.ofRow(
@@ -81,22 +82,20 @@ final class ConsentReader {
             return Optional.empty();
         }
         List<String> missing = new ArrayList<>();
-        String purpose = required(texts, Field.CONSENT_PURPOSE, file.map(RowConsent::purpose), missing);
-        String wording = required(texts, Field.CONSENT_WORDING, file.map(RowConsent::wording), missing);
-        String source = required(texts, Field.CONSENT_SOURCE, file.map(RowConsent::source), missing);
-        String method = required(texts, Field.CONSENT_METHOD, file.map(RowConsent::method), missing);
+        String purpose = required(row, Field.CONSENT_PURPOSE, file.map(RowConsent::purpose), missing);
+        String wording = required(row, Field.CONSENT_WORDING, file.map(RowConsent::wording), missing);
+        String source = required(row, Field.CONSENT_SOURCE, file.map(RowConsent::source), missing);
+        String method = required(row, Field.CONSENT_METHOD, file.map(RowConsent::method), missing);
         Optional<String> assessment =
-                text(texts, Field.CONSENT_ASSESSMENT).or(() -> file.flatMap(RowConsent::assessmentReference));
+                row.text(Field.CONSENT_ASSESSMENT).or(() -> file.flatMap(RowConsent::assessmentReference));
         if (basis.equals("legitimate-interest") && assessment.isEmpty()) {
             missing.add(Field.CONSENT_ASSESSMENT.path());
         }
-        Optional<Instant> obtainedAt = obtainedAt(texts, columnName, faults, missing);
-        Optional<String> channel = channel(texts, columnName, faults).or(() -> file.flatMap(RowConsent::channel));
-        Optional<Instant> expiresAt =
-                expiresAt(texts, columnName, faults).or(() -> file.flatMap(RowConsent::expiresAt));
-        Optional<String> subscriberClass =
-                subscriberClass(texts, columnName, faults).or(() -> file.flatMap(RowConsent::subscriberClass));
-        Optional<String> url = url(texts, columnName, faults).or(() -> file.flatMap(RowConsent::sourceUrl));
+        Optional<Instant> obtainedAt = obtainedAt(row, missing);
+        Optional<String> channel = channel(row).or(() -> file.flatMap(RowConsent::channel));
+        Optional<Instant> expiresAt = expiresAt(row).or(() -> file.flatMap(RowConsent::expiresAt));
+        Optional<String> subscriberClass = subscriberClass(row).or(() -> file.flatMap(RowConsent::subscriberClass));
+        Optional<String> url = url(row).or(() -> file.flatMap(RowConsent::sourceUrl));
         if (!missing.isEmpty()) {
             faults.add(RowFault.ofRow(
                     "The lawful basis lacks its evidence: " + String.join(", ", missing) + ".",
@@ -110,7 +109,7 @@ final class ConsentReader {
                 purpose,
                 channel,
                 wording,
-                text(texts, Field.CONSENT_WORDING_VERSION).or(() -> file.flatMap(RowConsent::wordingVersion)),
+                row.text(Field.CONSENT_WORDING_VERSION).or(() -> file.flatMap(RowConsent::wordingVersion)),
                 source,
                 url,
                 method,
@@ -118,8 +117,8 @@ final class ConsentReader {
                 assessment,
                 expiresAt,
                 subscriberClass,
-                text(texts, Field.CONSENT_IP_ADDRESS).or(() -> file.flatMap(RowConsent::ipAddress)),
-                text(texts, Field.CONSENT_USER_AGENT).or(() -> file.flatMap(RowConsent::userAgent))));
+                row.text(Field.CONSENT_IP_ADDRESS).or(() -> file.flatMap(RowConsent::ipAddress)),
+                row.text(Field.CONSENT_USER_AGENT).or(() -> file.flatMap(RowConsent::userAgent))));
     }
 
     /** A person who said no is never imported, whatever the uploader attests for the file. */
@@ -148,105 +147,111 @@ final class ConsentReader {
                         + " objection on that lead, for the import does not.");
     }
 
-    private String basis(Map<Field, String> texts, Function<Field, String> columnName, List<RowFault> faults) {
-        String typed = texts.getOrDefault(Field.LAWFUL_BASIS, "");
+    private String basis(Row row) {
+        String typed = row.text(Field.LAWFUL_BASIS).orElse("");
         if (typed.isEmpty()) {
             return rules.wholeFile().map(RowConsent::lawfulBasis).orElse("");
         }
         String folded = typed.toLowerCase(Locale.ROOT).replaceAll("[^a-z]", "");
         String basis = BASES.getOrDefault(folded, "");
         if (basis.isEmpty()) {
-            faults.add(new RowFault(
-                    columnName.apply(Field.LAWFUL_BASIS),
+            row.fault(
+                    Field.LAWFUL_BASIS,
                     "This is no lawful basis on which leads are held.",
-                    "Write consent, soft-opt-in, legitimate-interest or contract."));
+                    "Write consent, soft-opt-in, legitimate-interest or contract.");
         }
         return basis;
     }
 
-    private Optional<Instant> obtainedAt(
-            Map<Field, String> texts, Function<Field, String> columnName, List<RowFault> faults, List<String> missing) {
-        Optional<String> typed = text(texts, Field.CONSENT_OBTAINED_AT);
+    private Optional<Instant> obtainedAt(Row row, List<String> missing) {
+        Optional<String> typed = row.text(Field.CONSENT_OBTAINED_AT);
         Optional<Instant> at = typed.isPresent()
                 ? Dates.parse(typed.get(), rules.dateOrder())
                 : rules.wholeFile().map(RowConsent::obtainedAt);
         if (typed.isPresent() && at.isEmpty()) {
-            faults.add(new RowFault(
-                    columnName.apply(Field.CONSENT_OBTAINED_AT),
+            row.fault(
+                    Field.CONSENT_OBTAINED_AT,
                     "This date cannot be read.",
-                    "Write it as 2025-09-19, or say dateOrder when you start the import."));
+                    "Write it as 2025-09-19, or say dateOrder when you start the import.");
         } else if (at.isEmpty()) {
             missing.add(Field.CONSENT_OBTAINED_AT.path());
         } else if (at.get().isAfter(rules.now())) {
-            faults.add(new RowFault(
-                    typed.isPresent() ? columnName.apply(Field.CONSENT_OBTAINED_AT) : "",
-                    "The lawful basis was obtained in the future.",
-                    "Write the day on which it was obtained."));
+            row.faults()
+                    .add(new RowFault(
+                            typed.isPresent() ? row.columnName().apply(Field.CONSENT_OBTAINED_AT) : "",
+                            "The lawful basis was obtained in the future.",
+                            "Write the day on which it was obtained."));
             return Optional.empty();
         }
         return at;
     }
 
-    private Optional<Instant> expiresAt(
-            Map<Field, String> texts, Function<Field, String> columnName, List<RowFault> faults) {
-        Optional<String> typed = text(texts, Field.CONSENT_EXPIRES_AT);
+    private Optional<Instant> expiresAt(Row row) {
+        Optional<String> typed = row.text(Field.CONSENT_EXPIRES_AT);
         Optional<Instant> at = typed.flatMap(text -> Dates.parse(text, rules.dateOrder()));
         if (typed.isPresent() && at.isEmpty()) {
-            faults.add(new RowFault(
-                    columnName.apply(Field.CONSENT_EXPIRES_AT),
+            row.fault(
+                    Field.CONSENT_EXPIRES_AT,
                     "This date cannot be read.",
-                    "Write it as 2027-09-19, or say dateOrder when you start the import."));
+                    "Write it as 2027-09-19, or say dateOrder when you start the import.");
         }
         return at;
     }
 
-    private static Optional<String> subscriberClass(
-            Map<Field, String> texts, Function<Field, String> columnName, List<RowFault> faults) {
-        Optional<String> typed = text(texts, Field.CONSENT_SUBSCRIBER_CLASS)
+    private static Optional<String> subscriberClass(Row row) {
+        Optional<String> typed = row.text(Field.CONSENT_SUBSCRIBER_CLASS)
                 .map(text -> text.toLowerCase(Locale.ROOT).strip().replaceAll("[ _]", "-"));
         if (typed.isPresent() && !CLASSES.contains(typed.get())) {
-            faults.add(new RowFault(
-                    columnName.apply(Field.CONSENT_SUBSCRIBER_CLASS),
+            row.fault(
+                    Field.CONSENT_SUBSCRIBER_CLASS,
                     "This is no class of subscriber.",
-                    "Write individual, sole-trader or corporate."));
+                    "Write individual, sole-trader or corporate.");
         }
         return typed;
     }
 
-    private static Optional<String> channel(
-            Map<Field, String> texts, Function<Field, String> columnName, List<RowFault> faults) {
-        Optional<String> typed = text(texts, Field.CONSENT_CHANNEL)
+    private static Optional<String> channel(Row row) {
+        Optional<String> typed = row.text(Field.CONSENT_CHANNEL)
                 .map(text -> text.toLowerCase(Locale.ROOT).replace("-", ""));
         if (typed.isPresent() && !CHANNELS.contains(typed.get())) {
-            faults.add(new RowFault(
-                    columnName.apply(Field.CONSENT_CHANNEL),
-                    "This is no channel.",
-                    "Write email, phone, sms, post or any."));
+            row.fault(Field.CONSENT_CHANNEL, "This is no channel.", "Write email, phone, sms, post or any.");
         }
         return typed;
     }
 
-    private static Optional<String> url(
-            Map<Field, String> texts, Function<Field, String> columnName, List<RowFault> faults) {
-        Optional<String> typed = text(texts, Field.CONSENT_SOURCE_URL);
+    private static Optional<String> url(Row row) {
+        Optional<String> typed = row.text(Field.CONSENT_SOURCE_URL);
         if (typed.isPresent() && !WebAddress.isAbsolute(typed.get())) {
-            faults.add(new RowFault(
-                    columnName.apply(Field.CONSENT_SOURCE_URL),
+            row.fault(
+                    Field.CONSENT_SOURCE_URL,
                     "This is no web address.",
-                    "Write the whole address, beginning with https://."));
+                    "Write the whole address, beginning with https://.");
         }
         return typed;
     }
 
-    private static String required(
-            Map<Field, String> texts, Field field, Optional<String> wholeFile, List<String> missing) {
-        return text(texts, field).or(() -> wholeFile).orElseGet(() -> {
+    private static String required(Row row, Field field, Optional<String> wholeFile, List<String> missing) {
+        return row.text(field).or(() -> wholeFile).orElseGet(() -> {
             missing.add(field.path());
             return "";
         });
     }
 
-    private static Optional<String> text(Map<Field, String> texts, Field field) {
-        return Optional.ofNullable(texts.get(field));
+    /**
+     * A row as it is read.
+     *
+     * @param texts what its cells say
+     * @param columnName the column that fills a field
+     * @param faults what is wrong with it
+     */
+    private record Row(Map<Field, String> texts, Function<Field, String> columnName, List<RowFault> faults) {
+
+        Optional<String> text(Field field) {
+            return Optional.ofNullable(texts.get(field));
+        }
+
+        void fault(Field field, String reason, String remedy) {
+            faults.add(new RowFault(columnName.apply(field), reason, remedy));
+        }
     }
 }

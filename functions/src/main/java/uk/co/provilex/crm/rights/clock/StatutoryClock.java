@@ -2,7 +2,6 @@ package uk.co.provilex.crm.rights.clock;
 
 import static java.time.temporal.ChronoUnit.DAYS;
 
-import java.time.DayOfWeek;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
@@ -31,21 +30,21 @@ public final class StatutoryClock {
 
     private static final int ACKNOWLEDGED_WITHIN_DAYS = 30;
 
-    private final Regime regime;
     private final RequestType type;
     private final ZoneId zone;
     private final Course course;
     private final RuleSet rules;
+    private final WorkingDays calendar;
     private final LocalDate receivedOn;
     private final List<Step> steps = new ArrayList<>();
 
     private StatutoryClock(Regime regime, RequestType type, ZoneId zone, Course course) {
-        this.regime = regime;
         this.type = type;
         this.zone = zone;
         this.course = course;
         this.receivedOn = day(course.receivedAt());
         this.rules = RuleSet.of(regime, type, receivedOn);
+        this.calendar = new WorkingDays(regime);
     }
 
     /**
@@ -102,7 +101,7 @@ public final class StatutoryClock {
                 Kind.ACKNOWLEDGED,
                 inTime
                         ? "Receipt was acknowledged in time."
-                        : "Receipt was acknowledged " + days(DAYS.between(due, acknowledged)) + " late.",
+                        : "Receipt was acknowledged " + Period.days(DAYS.between(due, acknowledged)) + " late.",
                 Source.DPA_164A);
         step(
                 acknowledged,
@@ -125,13 +124,13 @@ public final class StatutoryClock {
         if (!rules.pausesForClarification(type)) {
             course.clarifications().forEach(this::withoutPause);
         }
-        var month = new Period(from, 1);
+        var month = period(from, 1);
         var period = month;
         var announced = course.extension().orElse(null);
         if (announced != null && extended(announced, month)) {
-            period = new Period(from, 3);
+            period = period(from, 3);
         }
-        period.explainPauses();
+        steps.addAll(period.pauses());
         if (announced != null) {
             explain(announced, month);
         }
@@ -141,8 +140,8 @@ public final class StatutoryClock {
         }
         step(end, Kind.ENDS, period.ends(end), counting());
         var due = moved(end);
-        explainCalendar(due);
-        var extendableUntil = announced == null ? workingDay(end) : null;
+        calendar.caveat(due).ifPresent(steps::add);
+        var extendableUntil = announced == null ? calendar.workingDay(end) : null;
         return new Deadline(State.RUNNING, due, extendableUntil, null, null, rules, steps);
     }
 
@@ -151,7 +150,7 @@ public final class StatutoryClock {
         var end = month.end();
         // while an answer is awaited, the first month has no end that a notice could miss
         return announced.reasonsGiven()
-                && (end == null || !day(announced.toldAt()).isAfter(workingDay(end)));
+                && (end == null || !day(announced.toldAt()).isAfter(calendar.workingDay(end)));
     }
 
     private void explain(Extension announced, Period month) {
@@ -170,29 +169,6 @@ public final class StatutoryClock {
                             ? "An extension was announced after the first month, so it extends nothing."
                             : "An extension was announced without reasons, so it extends nothing.",
                     rules.source());
-        }
-    }
-
-    /** Says what the day does not take into account. */
-    private void explainCalendar(LocalDate due) {
-        switch (regime) {
-            case Regime.UnitedKingdom(Nation nation) -> {
-                if (!BankHolidays.known(due.getYear())) {
-                    step(
-                            due,
-                            Kind.WITHOUT_EFFECT,
-                            "Bank holidays of " + due.getYear()
-                                    + " are the ordinary ones; special ones are known through "
-                                    + BankHolidays.KNOWN_THROUGH + ".",
-                            Source.BANK_HOLIDAYS);
-                }
-            }
-            case Regime.EuropeanUnion() ->
-                step(
-                        due,
-                        Kind.WITHOUT_EFFECT,
-                        "Public holidays of the Member State are not passed over; where this is one, the period ends later.",
-                        Source.REGULATION_1182_71);
         }
     }
 
@@ -241,9 +217,14 @@ public final class StatutoryClock {
 
     /** Returns the end of the period that is counted from {@code from}, or {@code null} while it is stopped. */
     private @Nullable LocalDate furthestEnd(LocalDate from) {
-        var month = new Period(from, 1);
+        var month = period(from, 1);
         var announced = course.extension().orElse(null);
-        return announced != null && extended(announced, month) ? new Period(from, 3).end() : month.end();
+        return announced != null && extended(announced, month) ? period(from, 3).end() : month.end();
+    }
+
+    private Period period(LocalDate from, int months) {
+        var questions = rules.pausesForClarification(type) ? byQuestion(course.clarifications()) : List.<Wait>of();
+        return new Period(from, months, questions, zone);
     }
 
     private void withoutPause(Wait wait) {
@@ -269,157 +250,14 @@ public final class StatutoryClock {
         }
     }
 
-    /** A number of months from one day, with the days taken out that do not count. */
-    private final class Period {
-
-        private final LocalDate from;
-        private final int months;
-        private final LocalDate corresponding;
-        private final List<Pause> pauses = new ArrayList<>();
-        private final List<Wait> late = new ArrayList<>();
-        private LocalDate end;
-
-        Period(LocalDate from, int months) {
-            this.from = from;
-            this.months = months;
-            this.corresponding = from.plusMonths(months);
-            this.end = corresponding;
-            if (rules.pausesForClarification(type)) {
-                byQuestion(course.clarifications()).forEach(this::pause);
-            }
-        }
-
-        /** Takes the days of one wait out, as far as an earlier one has not. */
-        private void pause(Wait wait) {
-            if (stoppedOn() != null) {
-                return;
-            }
-            var asked = day(wait.askedAt());
-            if (asked.isAfter(end)) {
-                late.add(wait);
-                return;
-            }
-            var answered = wait.answeredAt() == null ? null : day(wait.answeredAt());
-            var first = asked.isAfter(from) ? asked : from.plusDays(1);
-            if (!pauses.isEmpty() && !first.isAfter(pauses.getLast().last())) {
-                first = pauses.getLast().last().plusDays(1);
-            }
-            if (answered == null) {
-                pauses.add(new Pause(wait, asked, LocalDate.MAX, 0));
-                return;
-            }
-            var taken = Math.max(0, DAYS.between(first, answered) + 1);
-            var last = pauses.isEmpty() || answered.isAfter(pauses.getLast().last())
-                    ? answered
-                    : pauses.getLast().last();
-            pauses.add(new Pause(wait, asked, last, taken));
-            end = end.plusDays(taken);
-        }
-
-        /** Returns since when an answer is awaited that stops the clock, or {@code null}. */
-        @Nullable
-        LocalDate stoppedOn() {
-            return !pauses.isEmpty() && pauses.getLast().awaited().open()
-                    ? pauses.getLast().asked()
-                    : null;
-        }
-
-        /** Returns the last day, or {@code null} while the clock is stopped. */
-        @Nullable
-        LocalDate end() {
-            return stoppedOn() == null ? end : null;
-        }
-
-        void explainPauses() {
-            for (var pause : pauses) {
-                step(
-                        pause.asked(),
-                        Kind.PAUSED,
-                        "A clarification was asked for; from this day on no day counts until it is received.",
-                        Source.UK_GDPR_12A);
-                var answeredAt = pause.awaited().answeredAt();
-                if (answeredAt != null) {
-                    step(
-                            day(answeredAt),
-                            Kind.RESUMED,
-                            "It was received; days count again from the next one. "
-                                    + (pause.days() == 0
-                                            ? "No day is saved that counts."
-                                            : "The period is longer by " + days(pause.days()) + "."),
-                            Source.UK_GDPR_12A);
-                }
-            }
-            for (var wait : late) {
-                step(
-                        day(wait.askedAt()),
-                        Kind.WITHOUT_EFFECT,
-                        "A clarification was asked for only after the period had run out.",
-                        Source.UK_GDPR_12A);
-            }
-        }
-
-        String ends(LocalDate end) {
-            var length = months == 1 ? "One month" : "Three months";
-            var where = corresponding.getDayOfMonth() == from.getDayOfMonth()
-                    ? "on the same date"
-                    : "on the last day of the month, which has no such date";
-            return end.equals(corresponding)
-                    ? length + " from " + from + " ends " + where + "."
-                    : length + " from " + from + " would end on " + corresponding
-                            + ", and days that do not count make it " + days(DAYS.between(corresponding, end))
-                            + " later.";
-        }
-    }
-
-    /**
-     * Days that do not count.
-     *
-     * @param awaited what was asked for
-     * @param asked the day of the question
-     * @param last the last day that does not count for this or an earlier question
-     * @param days how many days it takes out that no earlier one did
-     */
-    private record Pause(Wait awaited, LocalDate asked, LocalDate last, long days) {}
-
     /** Returns the first working day from {@code end} on, and says why it is not {@code end}. */
     private LocalDate moved(LocalDate end) {
         var day = end;
-        for (var off = off(day); off != null; off = off(day)) {
-            step(day, Kind.MOVED, off, dayOff(day));
+        for (var off = calendar.off(day); off != null; off = calendar.off(day)) {
+            step(day, Kind.MOVED, off, calendar.source(day));
             day = day.plusDays(1);
         }
         return day;
-    }
-
-    /** Returns the first working day from {@code end} on. */
-    private LocalDate workingDay(LocalDate end) {
-        var day = end;
-        while (off(day) != null) {
-            day = day.plusDays(1);
-        }
-        return day;
-    }
-
-    /** Returns why nobody works on {@code day}, or {@code null}. */
-    private @Nullable String off(LocalDate day) {
-        if (BankHolidays.isWeekend(day)) {
-            return "This is a " + (day.getDayOfWeek() == DayOfWeek.SATURDAY ? "Saturday" : "Sunday")
-                    + "; the period ends with the next working day.";
-        }
-        return switch (regime) {
-            case Regime.EuropeanUnion() -> null;
-            case Regime.UnitedKingdom(Nation nation) ->
-                BankHolidays.on(day, nation)
-                        .map(name -> "This is a bank holiday in " + nation.title() + ": " + name
-                                + ". The period ends with the next working day.")
-                        .orElse(null);
-        };
-    }
-
-    private Source dayOff(LocalDate day) {
-        return regime instanceof Regime.EuropeanUnion()
-                ? Source.REGULATION_1182_71
-                : BankHolidays.isWeekend(day) ? Source.ICO_TIME_LIMITS : Source.BANK_HOLIDAYS;
     }
 
     private Source counting() {
@@ -436,10 +274,6 @@ public final class StatutoryClock {
 
     private static List<Wait> byQuestion(List<Wait> waits) {
         return waits.stream().sorted(Comparator.comparing(Wait::askedAt)).toList();
-    }
-
-    private static String days(long count) {
-        return count == 1 ? "1 day" : count + " days";
     }
 
     private void step(LocalDate on, Kind kind, String why, Source source) {

@@ -43,7 +43,7 @@ final class LogTest {
     @Test
     void anAnswerCarriesItsMetricsInTheEmbeddedFormat() {
         log.answered(Instant.EPOCH, "trace", "acme", 503, "unavailable", 12);
-        var line = Json.read(lines.toString().getBytes(StandardCharsets.UTF_8), ObjectNode.class);
+        var line = Json.read(lines.toString(), ObjectNode.class);
         assertTrue(line.path("Faults").asInt() == 1
                 && line.path("_aws")
                                 .path("CloudWatchMetrics")

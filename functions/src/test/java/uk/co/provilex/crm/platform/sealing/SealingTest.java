@@ -14,6 +14,7 @@ import java.util.Random;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import uk.co.provilex.crm.Seed;
 import uk.co.provilex.crm.platform.data.Table;
 import uk.co.provilex.crm.platform.tenancy.TenantId;
 import uk.co.provilex.crm.platform.tenancy.TenantScope;
@@ -57,7 +58,7 @@ final class SealingTest {
 
         @Test
         void doesNotOpenOnceAnyBitIsFlipped() {
-            long seed = System.nanoTime();
+            long seed = Seed.drawn();
             var random = new Random(seed);
             var place = scope.key("LEAD#l1", "LEAD");
             for (int i = 0; i < 500; i++) {

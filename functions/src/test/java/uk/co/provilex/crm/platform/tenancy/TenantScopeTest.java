@@ -8,6 +8,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import uk.co.provilex.crm.Seed;
 
 final class TenantScopeTest {
 
@@ -26,7 +27,7 @@ final class TenantScopeTest {
 
     @Test
     void noNameOfAPartitionEscapesTheTenant() {
-        long seed = System.nanoTime();
+        long seed = Seed.drawn();
         var random = new Random(seed);
         for (int i = 0; i < 20_000; i++) {
             var name = random.ints(random.nextInt(1, 12), 0x20, 0x80)

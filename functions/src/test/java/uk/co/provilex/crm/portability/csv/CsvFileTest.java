@@ -14,22 +14,20 @@ import de.siegmar.fastcsv.writer.CsvWriter;
 import de.siegmar.fastcsv.writer.LineDelimiter;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
-import java.io.File;
 import java.io.IOException;
 import java.io.SequenceInputStream;
 import java.io.StringWriter;
 import java.nio.charset.Charset;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import java.util.StringJoiner;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import uk.co.provilex.crm.portability.csv.CsvFault.Kind;
+import uk.co.provilex.crm.portability.list.SmallHeap;
 
 class CsvFileTest {
 
@@ -416,25 +414,7 @@ class CsvFileTest {
 
     @Test
     void aHundredMegabytesAreReadInAHeapOfSixteen() throws Exception {
-        var classPath = new StringJoiner(File.pathSeparator);
-        for (var needed : List.of(HundredMegabytes.class, CsvFile.class, CsvWriter.class)) {
-            classPath.add(Path.of(needed.getProtectionDomain()
-                            .getCodeSource()
-                            .getLocation()
-                            .toURI())
-                    .toString());
-        }
-        var reading = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx16m",
-                        "-XX:+UseSerialGC",
-                        "-cp",
-                        classPath.toString(),
-                        HundredMegabytes.class.getName())
-                .redirectErrorStream(true)
-                .start();
-        var said = new String(reading.getInputStream().readAllBytes(), UTF_8);
-        assertEquals(0, reading.waitFor(), said);
+        var said = SmallHeap.run(16, HundredMegabytes.class, CsvFile.class, CsvWriter.class);
         assertEquals(HundredMegabytes.ROWS + " rows", said.strip());
     }
 }

@@ -58,7 +58,6 @@ class GzipTest {
     @Test
     void whateverIsPackedComesBackHoweverItIsServed() throws IOException {
         long seed = 20261126L;
-        System.out.println("seed " + seed);
         var random = new Random(seed);
         for (int i = 0; i < 100; i++) {
             byte[] content = new byte[random.nextInt(200_000)];

@@ -25,6 +25,7 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import uk.co.provilex.crm.Seed;
 import uk.co.provilex.crm.rights.clock.Course.Extension;
 import uk.co.provilex.crm.rights.clock.Course.Wait;
 import uk.co.provilex.crm.rights.clock.Deadline.Kind;
@@ -354,7 +355,7 @@ final class StatutoryClockTest {
 
     @Test
     void twelveThousandRandomCoursesAgreeWithTheOracle() {
-        long seed = Long.getLong("seed", System.nanoTime());
+        long seed = Seed.drawn();
         var random = new Random(seed);
         Map<State, Integer> met = new EnumMap<>(State.class);
         Map<Boolean, Integer> acknowledged = new TreeMap<>();

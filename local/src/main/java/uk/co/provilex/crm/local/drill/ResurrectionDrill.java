@@ -221,7 +221,7 @@ public final class ResurrectionDrill {
         });
         var result = new Result(
                 1,
-                platform.clock().instant(),
+                platform.now(),
                 sha256,
                 tenants.size(),
                 sum(tenants.values().stream().map(Tenant::live).toList()),

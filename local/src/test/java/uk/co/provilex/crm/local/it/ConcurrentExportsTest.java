@@ -130,7 +130,7 @@ final class ConcurrentExportsTest {
 
     @Test
     void eachIsWholeWhateverIsWrittenMeanwhile(@TempDir Path folder) throws Exception {
-        long seed = System.nanoTime();
+        long seed = Long.getLong("seed", System.nanoTime());
         System.getLogger("ConcurrentExportsTest").log(System.Logger.Level.INFO, "seed {0}", Long.toString(seed));
         var writers = new ArrayList<Writer>();
         for (int number = 0; number < WRITERS; number++) {

@@ -43,6 +43,8 @@ import uk.co.provilex.crm.local.template.FunctionSpec;
  * The permissions of the template are enforced, needed and enough: each function is seen at work with all of them, and seen
  * to be denied once one that it used is taken away, and none is left over. On a cloud of its own, since denied workers leave
  * messages behind. As every operation works here, it is also seen that each leaves its entry in the ledger.
+ *
+ * <p>The last two judge what all the others together have used and recorded, so they come after them and are no test alone.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
