@@ -181,6 +181,7 @@ final class LeadStatesTest {
     private int number;
     private String packed = "";
     private Person owner;
+    private Person member;
     private WebClient ofOwner;
     private WebClient ofMember;
     private WebClient ofClosed;
@@ -219,6 +220,7 @@ final class LeadStatesTest {
         this.cloud = cloud;
         var organisation = cloud.newOrganisation();
         this.owner = organisation.owner();
+        this.member = owner;
         this.ofOwner = owner.client();
         this.ofMember = cloud.nobody();
         this.ofClosed = cloud.nobody();
@@ -240,9 +242,9 @@ final class LeadStatesTest {
         bring(Objects.requireNonNull(made.get(State.LAPSED)), State.LAPSED, ofOwner);
         close(cloud.newOrganisation().owner());
         ofOwner = signedIn(owner);
-        ofMember = new Organisation(cloud, new Person(owner.id(), owner.email(), ofOwner, owner.tokens()))
-                .invite("member")
-                .client();
+        member = new Organisation(cloud, new Person(owner.id(), owner.email(), ofOwner, owner.tokens()))
+                .invite("member");
+        ofMember = member.client();
         for (var state : State.values()) {
             if (state != State.LAPSED && state != State.CLOSED) {
                 subjects.put(state, make(state));
@@ -256,7 +258,7 @@ final class LeadStatesTest {
             ofClosedAccount.put(
                     row.name(), ask(row.name(), Objects.requireNonNull(subjects.get(State.CLOSED)), ofClosed));
         }
-        cloud.settle();
+        goOn();
     }
 
     /** Has an import make a lead for each state that undoing it can find one in. */
@@ -404,14 +406,27 @@ final class LeadStatesTest {
                                         ? Objects.requireNonNull(ofClosedAccount.get(row.name()))
                                         : ask(row.name(), subject, client(state)));
                         if (MOVING.contains(row.name()) && actual.get(state).startsWith("2") && isRemade(state)) {
+                            if (row.name().equals("eraseLead")) {
+                                goOn();
+                            }
                             subjects.put(state, make(state));
+                            if (state == State.ERASED) {
+                                goOn();
+                            }
                         }
                     }
                     assertEquals(row.expected(), actual);
                     if (MOVING.contains(row.name())) {
-                        cloud.settle();
+                        goOn();
                     }
                 }));
+    }
+
+    /** Waits until what was begun is done, and signs everybody in anew: an erasure moves the clock past what a token is good for. */
+    private void goOn() {
+        cloud.settle();
+        ofOwner = signedIn(owner);
+        ofMember = signedIn(member);
     }
 
     private static boolean isRemade(State state) {
