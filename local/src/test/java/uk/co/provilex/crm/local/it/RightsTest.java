@@ -166,6 +166,10 @@ final class RightsTest {
         owner.put("/v1/leads/" + lead + "/restriction", Bodies.of("restrictLead"), "")
                 .expect(200);
         event(path, done);
+        var evidence = owner.get(path + "/evidence").expect(200).body();
+        assertEquals("accuracy-contested", evidence.at("/restriction/ground").asText());
+        assertTrue(evidence.path("disclosed").asText().startsWith("Nothing"));
+        assertEquals("Locked.", evidence.at("/responses/0/text").asText());
     }
 
     @Test
@@ -369,6 +373,13 @@ final class RightsTest {
         assertEquals(
                 List.of("Provilex CRM: lead", "Provilex CRM: index", "Provilex CRM: exports", "Provilex CRM: imports"),
                 texts(evidence.path("systemsSearched"), ""));
+        assertTrue(evidence.path("disclosed").asText().startsWith("Nothing: data was deleted"));
+        assertEquals(1, evidence.at("/erasure/counts/leads").asInt());
+        assertEquals(destroyed, evidence.at("/erasure/keyDestroyedAt").asText());
+        var kept = evidence.path("kept").toString();
+        assertTrue(kept.contains("suppression list"), kept);
+        assertTrue(kept.contains(evidence.at("/erasure/unrecoverableAfter").asText()), kept);
+        assertEquals(List.of(), texts(evidence.path("responses"), "kind"), "whom nobody has told anything");
     }
 
     @Test
