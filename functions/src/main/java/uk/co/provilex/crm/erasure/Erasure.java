@@ -196,7 +196,7 @@ public record Erasure(
     }
 
     /** Returns from when on nobody can bring the key back: when the backups of the table of keys reach back to then no more. */
-    Optional<Instant> unrecoverableAfter() {
+    public Optional<Instant> unrecoverableAfter() {
         return Optional.ofNullable(keyDestroyedAt).map(at -> at.plus(Keyring.BACKED_UP_FOR));
     }
 

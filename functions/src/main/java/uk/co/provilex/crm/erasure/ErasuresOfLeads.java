@@ -48,4 +48,9 @@ public final class ErasuresOfLeads {
         return new ErasureRecords(tenancy).find(id).filter(erasure -> erasure.subject()
                 .equals(SubjectId.lead(leadId)));
     }
+
+    /** Shows an erasure as the API does, without the salt. */
+    public static ErasureView view(Erasure erasure, Instant now) {
+        return ErasureView.of(erasure, now);
+    }
 }

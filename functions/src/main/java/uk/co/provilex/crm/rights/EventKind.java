@@ -75,6 +75,23 @@ enum EventKind {
         return this != RECEIVED && this != COMPLAINED && this != REMINDED;
     }
 
+    /** Tells whether the person was told or asked something with it. */
+    boolean tells() {
+        return switch (this) {
+            case IDENTITY_ASKED, CLARIFICATION_ASKED, EXTENDED, ACKNOWLEDGED, COMPLETED, REFUSED -> true;
+            case RECEIVED,
+                    ASSIGNED,
+                    IDENTITY_RECEIVED,
+                    CLARIFICATION_RECEIVED,
+                    SEARCHED,
+                    NOTE,
+                    ERASURE_STARTED,
+                    WITHDRAWN,
+                    COMPLAINED,
+                    REMINDED -> false;
+        };
+    }
+
     boolean requires(EventField field) {
         return required.contains(field);
     }

@@ -10,11 +10,15 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import uk.co.provilex.crm.erasure.Erasure;
+import uk.co.provilex.crm.erasure.ErasureView;
+import uk.co.provilex.crm.erasure.ErasuresOfLeads;
+import uk.co.provilex.crm.leads.Lead.Restriction;
 import uk.co.provilex.crm.rights.RightsRequest.Details;
 import uk.co.provilex.crm.rights.RightsView.Clock;
 import uk.co.provilex.crm.rights.RightsView.EventView;
 import uk.co.provilex.crm.rights.RightsView.IdentityCheck;
 import uk.co.provilex.crm.rights.clock.Course.Wait;
+import uk.co.provilex.crm.rights.clock.RequestType;
 
 /**
  * How a request was handled: what the ICO expects a log of requests to show (Accountability Framework, "Logging and tracking
@@ -29,6 +33,7 @@ import uk.co.provilex.crm.rights.clock.Course.Wait;
  * @param contact where to answer
  * @param request what was asked for, in the words of whoever asked
  * @param subjectErased present and true when the person was erased since, and with it what named it
+ * @param wordsKeptUntil from when on nobody can read what somebody said who is no lead; once it is closed
  * @param howReceived through which channel
  * @param receivedAt when
  * @param receivedOn on which day, by the controller's calendar
@@ -50,11 +55,16 @@ import uk.co.provilex.crm.rights.clock.Course.Wait;
  * @param inTime whether it was answered in time, where there was a due date
  * @param actionTaken what was done; that of an erasure follows from its record
  * @param systemsSearched which systems were searched; those that an erasure went through among them
- * @param disclosed what was handed over
+ * @param disclosed what was handed over, in the words of whoever completed it, or as it follows from the records; absent where
+ *     those words went with the person
  * @param withheld what was not, and why
+ * @param kept what an erasure leaves, and why
+ * @param responses what the person was told or asked, and when; not what the product itself recorded, which tells nobody
  * @param refusal why it was refused
  * @param exportId the package that was made for the person
  * @param erasureId the erasure that it led to
+ * @param erasure that erasure of the lead: what was deleted, and when
+ * @param restriction that the lead of a request for restriction is restricted now, since when, and why
  * @param records the lead's records of consents and objections that were made
  * @param complaints complaints about how it was handled
  * @param relatesTo the request that a complaint is about
@@ -71,6 +81,7 @@ record Evidence(
         @Nullable String contact,
         @Nullable String request,
         @Nullable Boolean subjectErased,
+        @Nullable Instant wordsKeptUntil,
         String howReceived,
         Instant receivedAt,
         LocalDate receivedOn,
@@ -94,9 +105,13 @@ record Evidence(
         List<String> systemsSearched,
         @Nullable String disclosed,
         List<Withheld> withheld,
+        List<Kept> kept,
+        List<Response> responses,
         @Nullable Refusal refusal,
         @Nullable String exportId,
         @Nullable String erasureId,
+        @Nullable ErasureView erasure,
+        @Nullable Restriction restriction,
         List<String> records,
         List<String> complaints,
         @Nullable String relatesTo,
@@ -121,6 +136,12 @@ record Evidence(
     /** Something that was not handed over. */
     record Withheld(String what, String ground, String basis) {}
 
+    /** Something that an erasure leaves. */
+    record Kept(String what, String why) {}
+
+    /** Something that the person was told or asked. */
+    record Response(LocalDate toldOn, String kind, @Nullable String text) {}
+
     /** Why a request was refused. */
     record Refusal(String ground, String basis, @Nullable String text) {}
 
@@ -132,6 +153,7 @@ record Evidence(
             Optional<Details> details,
             List<RightsEvent> events,
             Optional<Erasure> erasure,
+            Optional<Restriction> restriction,
             Instant now) {
         var named = details.orElse(Details.NONE);
         var jurisdiction = request.jurisdiction();
@@ -150,7 +172,8 @@ record Evidence(
                 named.requester(),
                 named.contact(),
                 named.request(),
-                details.isEmpty() ? true : null,
+                details.isEmpty() && !request.wordsAreOver(now) ? true : null,
+                request.wordsKeptUntil().orElse(null),
                 Names.text(request.channel()),
                 course.receivedAt(),
                 received,
@@ -186,11 +209,15 @@ record Evidence(
                                 erasure.stream().flatMap(Evidence::goneThrough))
                         .distinct()
                         .toList(),
-                completion.map(event -> event.words().disclosed()).orElse(null),
+                disclosed(request, completion, details.isEmpty()).orElse(null),
                 withheld(completion),
+                erasure.map(Evidence::kept).orElse(List.of()),
+                responses(jurisdiction, events),
                 refusal.map(Evidence::refusal).orElse(null),
                 completion.map(event -> event.facts().exportId()).orElse(null),
                 erasureOf(request, events).orElse(null),
+                erasure.map(it -> ErasuresOfLeads.view(it, now)).orElse(null),
+                restriction.orElse(null),
                 events.stream()
                         .flatMap(event -> stream(event.facts().records()))
                         .toList(),
@@ -223,6 +250,76 @@ record Evidence(
         return erasure.keyDestroyedAt() == null
                 ? Stream.empty()
                 : erasure.scope().stream().map(place -> "Provilex CRM: " + place);
+    }
+
+    /** Says what was handed over: as it was recorded, or else as far as it follows from what was. */
+    private static Optional<String> disclosed(
+            RightsRequest request, Optional<RightsEvent> completion, boolean wordsAreGone) {
+        return switch (request.state()) {
+            case RECEIVED, AWAITING_IDENTITY, AWAITING_CLARIFICATION -> Optional.empty();
+            case REFUSED -> Optional.of("Nothing: the request was refused.");
+            case WITHDRAWN -> Optional.of("Nothing: the request was taken back.");
+            case COMPLETED ->
+                completion
+                        .map(event -> event.words().disclosed())
+                        .or(() -> completion
+                                .map(event -> event.facts().exportId())
+                                .map(id ->
+                                        "The package of export " + id + ", with all that is held about the lead here."))
+                        .or(() -> undisclosed(request.type(), wordsAreGone));
+        };
+    }
+
+    /** What asks for no copy was answered without one, unless somebody said otherwise in words that are gone. */
+    private static Optional<String> undisclosed(RequestType type, boolean wordsAreGone) {
+        return switch (type) {
+            case ACCESS, PORTABILITY -> Optional.empty();
+            case ERASURE -> Optional.of("Nothing: data was deleted, and no copy of it is recorded as handed over.");
+            case RECTIFICATION, RESTRICTION, OBJECTION, COMPLAINT ->
+                wordsAreGone
+                        ? Optional.empty()
+                        : Optional.of("Nothing: it asks for no copy, and none is recorded as handed over.");
+        };
+    }
+
+    /** Says what is left of whoever was erased. */
+    private static List<Kept> kept(Erasure erasure) {
+        var kept = new ArrayList<Kept>();
+        erasure.unrecoverableAfter().ifPresent(after -> {
+            var accountable = "It shows how the request was answered (UK GDPR, article 5(2)).";
+            kept.add(new Kept(
+                    "This request and its events: ids, dates and codes, without words that could name the person.",
+                    accountable));
+            kept.add(new Kept(
+                    "The record of the erasure with its signed receipt: ids, dates, counts, and what the person was known by as"
+                            + " digests, whose salt was shown to whoever asked and is stored nowhere.",
+                    accountable));
+            kept.add(new Kept(
+                    "Entries of the ledger: who did what, and when, by ids; what they seal opens with no key.",
+                    accountable));
+            kept.add(new Kept(
+                    "A mark in the place of the lead's key.",
+                    "Nothing is stored again, or opens, under the lead's id."));
+            if (erasure.suppressed()) {
+                kept.add(new Kept(
+                        "The suppression list: keyed digests of the person's addresses and numbers.",
+                        "No import stores the person again, who objects to that (UK GDPR, article 21)."));
+            }
+            kept.add(new Kept(
+                    "Backups of the records: ciphertext, whose key is in no backup from " + after + " on.",
+                    "They are kept for 35 days against loss (UK GDPR, article 32)."));
+        });
+        return kept;
+    }
+
+    private static List<Response> responses(Jurisdiction jurisdiction, List<RightsEvent> events) {
+        return events.stream()
+                .filter(event -> event.kind().tells() && !event.by().startsWith("system:"))
+                .map(event -> new Response(
+                        jurisdiction.day(event.at()),
+                        Names.text(event.kind()),
+                        event.words().text()))
+                .toList();
     }
 
     private static Optional<RightsEvent> first(List<RightsEvent> events, EventKind kind) {

@@ -114,11 +114,21 @@ public final class SyncUserIdentity extends QueueConsumer {
             }
         }
 
+        /** Makes the account, and tells whether that sent the invitation. */
         private boolean invite(UserItem item) {
             var user = users.open(item);
             record("identity.invite");
             var tenantId = tenancy.scope().tenant().value();
-            return pool.create(user, tenantId) || (freed(user.address()) && pool.create(user, tenantId));
+            if (pool.create(user, tenantId)) {
+                return true;
+            }
+            if (pool.find(userId).isPresent()) {
+                // another notice of the same user was faster, so there is an account now, and at most a message to
+                // repeat
+                reach();
+                return false;
+            }
+            return freed(user.address()) && pool.create(user, tenantId);
         }
 
         /**

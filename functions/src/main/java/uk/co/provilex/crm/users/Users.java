@@ -40,6 +40,9 @@ public final class Users {
     /** How many invitations an organisation may send in a day (UTC): each is a mail to somebody who may not want it. */
     static final int MOST_INVITATIONS = 100;
 
+    /** How often it is tried to mark a user that others are changing. */
+    private static final int MARKINGS = 5;
+
     private static final String PREFIX = "USER#";
     private static final String DELETED = "deleted";
 
@@ -296,18 +299,36 @@ public final class Users {
     }
 
     /**
-     * Notes that the user pool has done what {@code item} asked for. It is no new version: nothing that anybody sees has
-     * changed, and so nothing is relayed to the user pool again.
+     * Notes that the user pool has done what {@code done} asked for, on whatever has become of the user meanwhile: what was asked
+     * for since is not noted, and has a notice of its own. It is no new version: nothing that anybody sees has changed, and so
+     * nothing is relayed to the user pool again.
      *
-     * @throws ProblemException {@link Problem#UNAVAILABLE} when the item changed meanwhile, so there is more to do
+     * @throws ProblemException {@link Problem#UNAVAILABLE} when the user keeps changing
      */
-    void poolAgrees(UserItem item) {
-        var done = rewritten(item).putString("invitationSent", item.invitedAt());
-        item.signedOutAt().ifPresent(at -> done.putString("poolSignedOut", at.toString()));
-        var other = tenancy.data().putIf(Table.RECORDS, done.build(), unchanged(item));
-        if (other.isPresent()) {
-            throw busy();
+    void poolAgrees(UserItem done) {
+        var stored = Optional.of(done);
+        for (int attempt = 1; stored.isPresent(); attempt++) {
+            var marked = rewritten(stored.get());
+            mark(marked, "invitationSent", Optional.of(done.invitedAt()), stored.get());
+            mark(marked, "poolSignedOut", done.signedOutAt().map(Instant::toString), stored.get());
+            if (tenancy.data()
+                    .putIf(Table.RECORDS, marked.build(), unchanged(stored.get()))
+                    .isEmpty()) {
+                return;
+            }
+            if (attempt == MARKINGS) {
+                throw busy();
+            }
+            stored = item(done.id());
         }
+    }
+
+    /** Marks that something asked for at a time is done, unless what was asked for later is already. */
+    private static void mark(
+            EnhancedDocument.Builder marked, String attribute, Optional<String> askedAt, UserItem stored) {
+        var done = Attributes.findTime(stored.stored(), attribute);
+        askedAt.filter(at -> done.isEmpty() || Instant.parse(at).isAfter(done.get()))
+                .ifPresent(at -> marked.putString(attribute, at));
     }
 
     private EnhancedDocument.Builder next(UserItem item, Instant now) {

@@ -74,6 +74,12 @@ public final class FakeAws implements SdkHttpClient {
     /** The accounts of the user pool: their names, and the addresses that they sign in with. */
     public final Map<String, String> accounts = new TreeMap<>();
 
+    /** The attributes of those accounts that wait for their first sign-in. */
+    private final Map<String, JsonNode> invitedAs = new TreeMap<>();
+
+    /** The names of the accounts that were sent an invitation, once for each. */
+    public final List<String> invitations = new ArrayList<>();
+
     public final List<String> messages = new ArrayList<>();
     private final KeyPair signing;
 
@@ -110,6 +116,8 @@ public final class FakeAws implements SdkHttpClient {
                 partitions.forEach((key, items) -> partitions(name).put(key, new TreeMap<>(items))));
         objects.putAll(other.objects);
         accounts.putAll(other.accounts);
+        invitedAs.putAll(other.invitedAs);
+        invitations.addAll(other.invitations);
         uploadPaths.putAll(other.uploadPaths);
         other.uploads.forEach((id, parts) -> uploads.put(id, new TreeMap<>(parts)));
         messages.addAll(other.messages);
@@ -385,27 +393,68 @@ public final class FakeAws implements SdkHttpClient {
     }
 
     private Response cognito(String operation, ObjectNode input) {
-        var name = input.path("Username").asText();
+        var given = input.path("Username").asText();
+        // whoever has an address is found by it too
+        var name = accounts.containsKey(given)
+                ? given
+                : accounts.entrySet().stream()
+                        .filter(account -> account.getValue().equals(given))
+                        .map(Map.Entry::getKey)
+                        .findFirst()
+                        .orElse(given);
         var known = accounts.get(name);
-        if (known == null) {
-            return new Response(
-                    400,
-                    Map.of("Content-Type", "application/x-amz-json-1.1", "x-amzn-ErrorType", "UserNotFoundException"),
-                    Json.bytes(Json.object().put("__type", "UserNotFoundException")));
+        if (operation.equals("AdminCreateUser")) {
+            return invite(name, known, input);
         }
+        if (known == null) {
+            return refused("UserNotFoundException");
+        }
+        var invited = invitedAs.get(name);
         return switch (operation) {
             case "AdminGetUser" ->
                 json(Json.object()
                         .put("Username", name)
                         .put("Enabled", true)
-                        .put("UserStatus", "CONFIRMED")
-                        .set("UserAttributes", Json.list(List.of(Map.of("Name", "email", "Value", known)))));
+                        .put("UserStatus", invited == null ? "CONFIRMED" : "FORCE_CHANGE_PASSWORD")
+                        .set(
+                                "UserAttributes",
+                                invited == null
+                                        ? Json.list(List.of(Map.of("Name", "email", "Value", known)))
+                                        : invited));
             case "AdminDeleteUser" -> {
                 accounts.remove(name);
+                invitedAs.remove(name);
                 yield json(Json.object());
             }
             default -> throw new AssertionError("not faked: " + operation);
         };
+    }
+
+    private Response invite(String name, @Nullable String known, ObjectNode input) {
+        if (input.path("MessageAction").asText().equals("RESEND")) {
+            if (known == null) {
+                return refused("UserNotFoundException");
+            }
+        } else {
+            if (known != null) {
+                return refused("UsernameExistsException");
+            }
+            for (var attribute : input.path("UserAttributes")) {
+                if (attribute.path("Name").asText().equals("email")) {
+                    accounts.put(name, attribute.path("Value").asText());
+                }
+            }
+            invitedAs.put(name, input.path("UserAttributes"));
+        }
+        invitations.add(name);
+        return json(Json.object().set("User", Json.object().put("Username", name)));
+    }
+
+    private static Response refused(String type) {
+        return new Response(
+                400,
+                Map.of("Content-Type", "application/x-amz-json-1.1", "x-amzn-ErrorType", type),
+                Json.bytes(Json.object().put("__type", type)));
     }
 
     private static KeyPair newPair() {

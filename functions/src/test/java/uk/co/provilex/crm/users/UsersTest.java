@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Instant;
+import java.util.Optional;
 import java.util.function.BiConsumer;
 import org.junit.jupiter.api.Test;
 import uk.co.provilex.crm.leads.FakeTenancy;
@@ -60,8 +61,22 @@ final class UsersTest {
     void theMarkDoesNotUndoASignIn() {
         var read = item();
         commit((item, writes) -> users.signedIn(item, NOON.plusSeconds(180), writes));
-        assertThrows(ProblemException.class, () -> users.poolAgrees(read));
+        users.poolAgrees(read);
+        assertEquals(Optional.of(NOON.plusSeconds(180)), users.open(item()).lastSignInAt());
+        assertFalse(item().signOutPending());
+    }
+
+    @Test
+    void theMarkIsOfWhatWasDoneAndNotOfWhatWasAskedForMeanwhile() {
+        var read = item();
+        commit((item, writes) -> users.signOut(item, NOON.plusSeconds(180), writes));
+        users.poolAgrees(read);
         assertTrue(item().signOutPending());
+        users.poolAgrees(item());
+        assertFalse(item().signOutPending());
+        // one that comes late takes nothing back
+        users.poolAgrees(read);
+        assertFalse(item().signOutPending());
     }
 
     private void commit(BiConsumer<UserItem, Changes> write) {

@@ -52,12 +52,21 @@ public final class Mailbox implements Outbox {
      * @throws TimeoutException when none has come within {@code bound}
      */
     public Message await(String address, Duration bound) throws InterruptedException, TimeoutException {
+        return awaitMore(0, address, bound).getLast();
+    }
+
+    /**
+     * Waits until an address has more than {@code known} messages, and returns those that it did not have then, oldest first.
+     *
+     * @throws TimeoutException when no other has come within {@code bound}
+     */
+    List<Message> awaitMore(int known, String address, Duration bound) throws InterruptedException, TimeoutException {
         long deadline = System.nanoTime() + bound.toNanos();
         synchronized (messages) {
             while (true) {
                 List<Message> found = to(address);
-                if (!found.isEmpty()) {
-                    return found.getLast();
+                if (found.size() > known) {
+                    return found.subList(known, found.size());
                 }
                 long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
                 if (left <= 0) {

@@ -51,12 +51,24 @@ class LaunchTest {
     @Test
     void theSessionThatIsPrintedWorksAsPastedAndWhatIsKeptIsThereTheNextTime() throws Exception {
         var data = "-Ddata=" + folder.resolve("data");
-        String first = run(launch("-Dport=0", data), LaunchTest::interrupt);
+        // a launcher that is killed outright ends nothing itself
+        String first = run(launch("-Dport=0", data), Process::destroyForcibly);
         // a launcher whose Maven was killed would otherwise hold the port for ever
         String second = run(below("-Dport=0", data), Process::destroyForcibly);
 
         assertEquals(found(PASSWORD, first), found(PASSWORD, second), "it is the same organisation");
         assertTrue(second.contains(found(LEAD, first)), second);
+    }
+
+    @Test
+    void ctrlCStopsTheStoresToo() throws Exception {
+        Process launch = launch("-Dport=0");
+        try (BufferedReader output = launch.inputReader()) {
+            session(output, new StringBuilder());
+            assertStops(launch, LaunchTest::interrupt);
+        } finally {
+            end(launch);
+        }
     }
 
     /** Stops a process, in one way or another. */
@@ -70,8 +82,6 @@ class LaunchTest {
         try (BufferedReader output = launch.inputReader()) {
             StringBuilder welcome = new StringBuilder();
             Example session = session(output, welcome);
-            List<ProcessHandle> family = launch.descendants().toList();
-            assertTrue(family.size() >= 3, "the stores run");
             String printed;
             try (Terminal terminal = new Terminal(folder, Duration.ofSeconds(30))) {
                 printed = terminal.paste(session);
@@ -83,17 +93,35 @@ class LaunchTest {
             assertTrue(welcome.toString().contains("Data is kept in " + folder), welcome::toString);
             assertInvitationsArePrinted(found(READY, welcome.toString()), output);
 
-            stop.stop(launch);
+            assertStops(launch, stop);
+            return welcome + printed;
+        } finally {
+            end(launch);
+        }
+    }
 
+    /** Stops a product, with which every process ends that it started. */
+    private static void assertStops(Process launch, Stop stop) throws Exception {
+        List<ProcessHandle> family = launch.descendants().toList();
+        // a shell, its watcher and a JVM for each of the three stores
+        assertTrue(family.size() >= 9, () -> family.size() + " processes");
+
+        stop.stop(launch);
+
+        try {
             assertTrue(launch.waitFor(30, TimeUnit.SECONDS));
             for (ProcessHandle process : family) {
                 process.onExit().get(20, TimeUnit.SECONDS);
             }
-            return welcome + printed;
         } finally {
-            launch.descendants().forEach(ProcessHandle::destroyForcibly);
-            launch.destroyForcibly();
+            // those of a launcher that is gone are found no other way
+            family.forEach(ProcessHandle::destroyForcibly);
         }
+    }
+
+    private static void end(Process launch) {
+        launch.descendants().forEach(ProcessHandle::destroyForcibly);
+        launch.destroyForcibly();
     }
 
     /** Signs up somebody new, whose invitation has to be in what the launcher prints. */

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -14,9 +15,11 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import uk.co.provilex.crm.local.client.Answer;
 import uk.co.provilex.crm.local.client.SignInRefusedException;
 import uk.co.provilex.crm.local.client.WebClient;
+import uk.co.provilex.crm.local.drill.ClosedAccountDrill;
 import uk.co.provilex.crm.local.it.Organisation.Person;
 
 /** An account is closed: cancellable at first, then refused at once, gone in dated steps, and certified only then (P11 to P13). */
@@ -97,7 +100,7 @@ final class ClosureLifeTest {
     }
 
     @Test
-    void whenItsTimeHasComeNobodyIsLetInAndNothingIsLeft() throws Exception {
+    void whenItsTimeHasComeNobodyIsLetInAndNothingIsLeft(@TempDir Path folder) throws Exception {
         var organisation = cloud.newOrganisation();
         var owner = organisation.owner().client();
         var tenant = owner.get("/v1/tenant").expect(200).text("id");
@@ -106,6 +109,7 @@ final class ClosureLifeTest {
         cloud.settle();
         // the erasure has waited for what was let in before it, and for the upload
         owner = again(organisation.owner());
+        var drill = drill(folder, owner);
         var closure = owner.post(
                         "/v1/tenant/closure", Bodies.of("requestClosure").put("graceDays", 1))
                 .expect(202)
@@ -142,6 +146,7 @@ final class ClosureLifeTest {
         assertEquals(1, done.body().at("/counts/rightsRequests").asInt());
         assertEquals(Set.of(), left(tenant));
         assertEquals(Map.of(), Operator.of(cloud).contents(tenant));
+        drill.assertGone();
         assertFalse(Accounts.exist(cloud, organisation.owner().email()));
         assertFalse(Accounts.exist(cloud, member.email()));
         assertThrows(SignInRefusedException.class, () -> again(organisation.owner()));
@@ -158,6 +163,22 @@ final class ClosureLifeTest {
                                 organisation.owner().email(), policy)))
                 .expect(202);
         assertTrue(cloud.temporaryPassword(organisation.owner().email()).length() > 5, "the address is free again");
+    }
+
+    /** Takes a copy of the records for the drill, in which another account stays. */
+    private ClosedAccountDrill drill(Path folder, WebClient owner) throws Exception {
+        var staying = cloud.newOrganisation().owner().client();
+        staying.post("/v1/leads", People.lead("elsewhere@example.com")).expect(201);
+        cloud.settle();
+        var operator = Operator.of(cloud);
+        return new ClosedAccountDrill(
+                cloud,
+                folder,
+                operator.dynamo(),
+                operator.table("KEYS_TABLE"),
+                owner.get("/v1/tenant").expect(200).text("id"),
+                owner.get("/v1/leads").expect(200).body().at("/items/0/id").asText(),
+                staying.get("/v1/tenant").expect(200).text("id"));
     }
 
     private void use(WebClient owner, WebClient member) throws Exception {

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
@@ -166,6 +167,10 @@ final class RightsTest {
         owner.put("/v1/leads/" + lead + "/restriction", Bodies.of("restrictLead"), "")
                 .expect(200);
         event(path, done);
+        var evidence = owner.get(path + "/evidence").expect(200).body();
+        assertEquals("accuracy-contested", evidence.at("/restriction/ground").asText());
+        assertTrue(evidence.path("disclosed").asText().startsWith("Nothing"));
+        assertEquals("Locked.", evidence.at("/responses/0/text").asText());
     }
 
     @Test
@@ -369,6 +374,13 @@ final class RightsTest {
         assertEquals(
                 List.of("Provilex CRM: lead", "Provilex CRM: index", "Provilex CRM: exports", "Provilex CRM: imports"),
                 texts(evidence.path("systemsSearched"), ""));
+        assertTrue(evidence.path("disclosed").asText().startsWith("Nothing: data was deleted"));
+        assertEquals(1, evidence.at("/erasure/counts/leads").asInt());
+        assertEquals(destroyed, evidence.at("/erasure/keyDestroyedAt").asText());
+        var kept = evidence.path("kept").toString();
+        assertTrue(kept.contains("suppression list"), kept);
+        assertTrue(kept.contains(evidence.at("/erasure/unrecoverableAfter").asText()), kept);
+        assertEquals(List.of(), texts(evidence.path("responses"), "kind"), "whom nobody has told anything");
     }
 
     @Test
@@ -391,6 +403,13 @@ final class RightsTest {
         var evidence = owner.get(path + "/evidence").expect(200).body();
         assertEquals("refused", evidence.path("outcome").asText());
         assertEquals("article 12(5)", evidence.at("/refusal/basis").asText());
+        var closed = Instant.parse(evidence.path("answeredAt").asText());
+        assertEquals(
+                closed.atZone(LONDON).plusYears(3).toInstant().toString(),
+                evidence.path("wordsKeptUntil").asText());
+        assertEquals(
+                evidence.path("wordsKeptUntil"),
+                owner.get(path).expect(200).body().path("wordsKeptUntil"));
     }
 
     @Test
