@@ -31,6 +31,11 @@ final class HeapWatch implements AutoCloseable {
     }
 
     private void look() {
+        peak.accumulateAndGet(live(), Math::max);
+    }
+
+    /** Returns how many bytes of the heap the last garbage collection left in use. */
+    static long live() {
         long live = 0;
         for (var pool : ManagementFactory.getMemoryPoolMXBeans()) {
             var after = pool.getCollectionUsage();
@@ -38,7 +43,7 @@ final class HeapWatch implements AutoCloseable {
                 live += after.getUsed();
             }
         }
-        peak.accumulateAndGet(live, Math::max);
+        return live;
     }
 
     @Override

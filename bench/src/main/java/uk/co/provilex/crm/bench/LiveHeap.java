@@ -1,7 +1,5 @@
 package uk.co.provilex.crm.bench;
 
-import java.lang.management.ManagementFactory;
-import java.lang.management.MemoryType;
 import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -34,14 +32,7 @@ final class LiveHeap implements AutoCloseable {
 
     private synchronized void look() {
         System.gc();
-        long live = 0;
-        for (var pool : ManagementFactory.getMemoryPoolMXBeans()) {
-            var after = pool.getCollectionUsage();
-            if (pool.getType() == MemoryType.HEAP && after != null) {
-                live += after.getUsed();
-            }
-        }
-        peak.accumulateAndGet(live, Math::max);
+        peak.accumulateAndGet(HeapWatch.live(), Math::max);
     }
 
     @Override

@@ -7,6 +7,7 @@ import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -105,19 +106,23 @@ record RejectsFile(TransferBucket bucket, JobHold hold) {
             }
             boolean more = row.cells().size() > columns.size();
             var beyond = !more ? "" : lines ? row.cells().get(columns.size()) : extra(row);
-            boolean fits = beyond.length() <= CsvLimits.IMPORT.fieldLength();
+            boolean tooLong = beyond.length() > CsvLimits.IMPORT.fieldLength();
             if (lines) {
-                cells.add(fits ? cell(beyond) : "");
+                cells.add(tooLong ? "" : cell(beyond));
             }
-            boolean extra = more && !lines;
             cells.add(row.faults().stream().map(RowFault::described).collect(Collectors.joining(" ")));
-            cells.add(row.faults().stream().map(RowFault::remedy).distinct().collect(Collectors.joining(" "))
-                    + (fits && !(lines && more && beyond.isEmpty()) ? "" : " " + TOO_LONG)
-                    + (extra
-                            ? " Correct it here, and then empty the cell \"" + unlike(RejectsTable.EXTRA) + "\"."
-                            : ""));
+            var remedies = new LinkedHashSet<String>();
+            row.faults().forEach(fault -> remedies.add(fault.remedy()));
+            // a line of JSON that was too long to keep is empty by now
+            if (tooLong || (lines && more && beyond.isEmpty())) {
+                remedies.add(TOO_LONG);
+            }
+            if (more && !lines) {
+                remedies.add("Correct it here, and then empty the cell \"" + unlike(RejectsTable.EXTRA) + "\".");
+            }
+            cells.add(String.join(" ", remedies));
             // what was in more cells than can be kept is missed here, too
-            cells.add(!extra ? "" : fits && !beyond.isBlank() ? beyond : RejectsTable.MARK);
+            cells.add(!more || lines ? "" : tooLong || beyond.isBlank() ? RejectsTable.MARK : beyond);
             return cells;
         }
 

@@ -89,41 +89,73 @@ final class UndoStep {
         int taken = 0;
         for (var entry : entries) {
             var lead = there.get(entry.leadId());
-            var more = new Changes();
             if (lead != null && lead.trashed() == null) {
                 var touch = touches.get(lead.id());
-                boolean restricted = lead.restriction() != null;
-                boolean returns =
-                        !restricted && touch != null && touch.sealed().isPresent() && touch.version() == lead.version();
-                boolean withdrawn = returns && since.get(entry) == Since.WITHDRAWN;
-                if (entry.isLead() && !restricted) {
-                    leads.trash(lead, trashDays, trasher, more);
-                } else if (returns && since.get(entry) == Since.AS_LEFT) {
-                    reversal.remove(imported, entry, more);
-                    if (!required.contains(lead.id())) {
-                        leads.unchanged(lead, more);
-                    }
-                }
+                var fate = fate(entry, lead, touch, since.get(entry));
+                var more = new Changes();
+                remove(fate, entry, lead, more);
                 if (taken > 0 && changes.size() + more.size() > MOST_WRITES) {
                     return taken;
                 }
-                if (entry.isLead() && restricted) {
-                    keep(lead, Reason.RESTRICTED);
-                } else if (entry.isLead()) {
-                    counts.merge(ImportCounts.TRASHED, 1L, Long::sum);
-                    if (lead.version() != (touch == null ? 1 : touch.version())) {
-                        keep(lead, Reason.TRASHED_THOUGH_CHANGED);
-                    }
-                } else if (!more.isEmpty()) {
-                    required.add(lead.id());
-                } else if (withdrawn && isFirstWithdrawn(entry)) {
-                    keep(lead, Reason.CONSENT_WITHDRAWN);
-                }
+                count(fate, entry, lead, touch);
+                add(lead, more);
             }
-            add(lead, more);
             taken++;
         }
         return taken;
+    }
+
+    /** What is to become of what the import added to a lead that is there. */
+    private enum Fate {
+        TRASH,
+        REMOVE,
+        RESTRICTED,
+        WITHDRAWN,
+        STAY
+    }
+
+    private static Fate fate(Added entry, Lead lead, @Nullable Touch touch, @Nullable Since since) {
+        boolean restricted = lead.restriction() != null;
+        if (entry.isLead()) {
+            return restricted ? Fate.RESTRICTED : Fate.TRASH;
+        }
+        // only where the lead itself becomes what it was
+        boolean returns =
+                !restricted && touch != null && touch.sealed().isPresent() && touch.version() == lead.version();
+        if (returns && since == Since.AS_LEFT) {
+            return Fate.REMOVE;
+        }
+        return returns && since == Since.WITHDRAWN ? Fate.WITHDRAWN : Fate.STAY;
+    }
+
+    private void remove(Fate fate, Added entry, Lead lead, Changes more) {
+        if (fate == Fate.TRASH) {
+            leads.trash(lead, trashDays, trasher, more);
+        } else if (fate == Fate.REMOVE) {
+            reversal.remove(imported, entry, more);
+            if (!required.contains(lead.id())) {
+                leads.unchanged(lead, more);
+            }
+        }
+    }
+
+    private void count(Fate fate, Added entry, Lead lead, @Nullable Touch touch) {
+        switch (fate) {
+            case TRASH -> {
+                counts.merge(ImportCounts.TRASHED, 1L, Long::sum);
+                if (lead.version() != (touch == null ? 1 : touch.version())) {
+                    keep(lead, Reason.TRASHED_THOUGH_CHANGED);
+                }
+            }
+            case REMOVE -> required.add(lead.id());
+            case RESTRICTED -> keep(lead, Reason.RESTRICTED);
+            case WITHDRAWN -> {
+                if (isFirstWithdrawn(entry)) {
+                    keep(lead, Reason.CONSENT_WITHDRAWN);
+                }
+            }
+            case STAY -> {}
+        }
     }
 
     /** A withdrawal is not the import's to take back. The lead is listed once, however many were withdrawn. */

@@ -63,14 +63,7 @@ final class CsvInputTest {
     }
 
     private JsonNode lead(String email) {
-        var found = owner.post("/v1/leads/search", WebClient.json("{\"email\":\"%s\"}".formatted(email)))
-                .expect(200)
-                .body()
-                .path("items");
-        assertEquals(1, found.size(), email);
-        return owner.get("/v1/leads/" + found.get(0).path("id").asText())
-                .expect(200)
-                .body();
+        return Imports.lead(owner, email);
     }
 
     private static String counts(Answer ended) {

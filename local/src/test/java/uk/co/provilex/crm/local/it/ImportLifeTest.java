@@ -53,14 +53,7 @@ final class ImportLifeTest {
     }
 
     private JsonNode lead(String email) {
-        var found = owner.post("/v1/leads/search", WebClient.json("{\"email\":\"%s\"}".formatted(email)))
-                .expect(200)
-                .body()
-                .path("items");
-        assertEquals(1, found.size(), email);
-        return owner.get("/v1/leads/" + found.get(0).path("id").asText())
-                .expect(200)
-                .body();
+        return Imports.lead(owner, email);
     }
 
     private boolean knows(String email) {

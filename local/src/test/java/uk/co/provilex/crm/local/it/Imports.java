@@ -1,5 +1,7 @@
 package uk.co.provilex.crm.local.it;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import de.siegmar.fastcsv.reader.CsvReader;
@@ -88,6 +90,18 @@ final class Imports {
 
     private static long count(JsonNode counts, String name) {
         return counts.path(name).asLong();
+    }
+
+    /** Returns the one lead that has {@code email}. */
+    static JsonNode lead(WebClient owner, String email) {
+        var found = owner.post("/v1/leads/search", WebClient.json("{\"email\":\"%s\"}".formatted(email)))
+                .expect(200)
+                .body()
+                .path("items");
+        assertEquals(1, found.size(), email);
+        return owner.get("/v1/leads/" + found.get(0).path("id").asText())
+                .expect(200)
+                .body();
     }
 
     /** Returns the refused rows of a completed import, as its rejects file has them. */
