@@ -14,7 +14,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
-import uk.co.provilex.crm.platform.data.Changes;
 import uk.co.provilex.crm.platform.json.Json;
 import uk.co.provilex.crm.platform.signing.Signer;
 import uk.co.provilex.crm.portability.bag.BagWriter;
@@ -23,6 +22,7 @@ import uk.co.provilex.crm.portability.bag.Sha512;
 import uk.co.provilex.crm.portability.csv.CellGuard;
 import uk.co.provilex.crm.portability.jobs.ExportScope;
 import uk.co.provilex.crm.portability.jobs.JobKind;
+import uk.co.provilex.crm.portability.transfer.MultipartUpload;
 import uk.co.provilex.crm.suppression.Suppressions;
 import uk.co.provilex.crm.tenants.Tenant;
 import uk.co.provilex.crm.users.UserView;
@@ -47,6 +47,7 @@ final class ExportPackage {
     private final Users users;
     private final Suppressions suppressions;
     private final Signer signer;
+    private final int partBytes;
     private final ExportScope scope;
     private final Map<String, Long> counts = new LinkedHashMap<>();
     private final MerkleTree leads = new MerkleTree();
@@ -67,7 +68,8 @@ final class ExportPackage {
             Tenant tenant,
             Users users,
             Suppressions suppressions,
-            Signer signer) {
+            Signer signer,
+            int partBytes) {
         this.stage = stage;
         this.lines = lines;
         this.hold = hold;
@@ -75,26 +77,37 @@ final class ExportPackage {
         this.users = users;
         this.suppressions = suppressions;
         this.signer = signer;
+        this.partBytes = partBytes;
         this.scope = hold.job().settings().taking();
     }
 
     Packed write() throws IOException {
         var digest = Sha512.digest();
-        try (var upload = stage.pack(id -> hold.step(hold.progress().uploading(id), new Changes()))) {
+        try (var upload = stage.pack(hold, partBytes)) {
             var counted = new Counted(new DigestOutputStream(new Unclosed(upload), digest));
             var name = "provilex-export-" + hold.job().id();
             try (var bag = new BagWriter(
                     new BufferedOutputStream(counted, 64 * 1024),
                     name,
                     hold.job().createdAt())) {
-                pack(bag);
-                bag.finish(info(), this::sign);
+                write(bag, upload);
             }
             upload.complete();
             var all = new HashMap<>(counts);
             all.put(ExportView.BYTES, counted.bytes);
             all.put(ExportView.RESTRICTED, hold.progress().count(ExportView.RESTRICTED));
             return new Packed(Sha512.hex(digest), leads.root(), all);
+        }
+    }
+
+    private void write(BagWriter bag, MultipartUpload upload) throws IOException {
+        try {
+            pack(bag);
+            bag.finish(info(), this::sign);
+        } catch (IOException | RuntimeException failed) {
+            // a bag that is closed writes its end, which would take the place of what another one uploads
+            upload.close();
+            throw failed;
         }
     }
 

@@ -16,6 +16,7 @@ import uk.co.provilex.crm.platform.sealing.Erasures;
 import uk.co.provilex.crm.portability.jobs.ExportScope;
 import uk.co.provilex.crm.portability.jobs.JobState;
 import uk.co.provilex.crm.portability.jobs.LostHoldException;
+import uk.co.provilex.crm.portability.transfer.UploadGoneException;
 import uk.co.provilex.crm.suppression.Suppressions;
 import uk.co.provilex.crm.tenants.Tenant;
 import uk.co.provilex.crm.tenants.Tenants;
@@ -23,8 +24,8 @@ import uk.co.provilex.crm.users.Users;
 
 /**
  * One invocation's share of an export: pages of leads are staged as sealed segments, one step at a time, and packed in one
- * pass when all are there. A worker that dies leaves at most one segment or one upload, which the next one replaces. Nobody
- * who was live when the export was asked for is missing, and nobody who was erased before it ends is inside.
+ * pass when all are there. A worker that dies leaves at most one segment, which the next one replaces, or one upload, with which
+ * it goes on. Nobody who was live when the export was asked for is missing, and nobody who was erased before it ends is inside.
  */
 final class ExportRun {
 
@@ -45,6 +46,7 @@ final class ExportRun {
     private final JobHold hold;
     private final ExportStage stage;
     private final ExportScope scope;
+    private final int partBytes;
 
     /** Somebody was erased while the package was written. */
     private static final class ErasedMeanwhileException extends RuntimeException {
@@ -52,12 +54,13 @@ final class ExportRun {
         private static final long serialVersionUID = 1L;
     }
 
-    ExportRun(Platform platform, Tenancy tenancy, JobHold hold) {
+    ExportRun(Platform platform, Tenancy tenancy, JobHold hold, int partBytes) {
         this.platform = platform;
         this.tenancy = tenancy;
         this.hold = hold;
         this.stage = new ExportStage(platform, tenancy, hold.job());
         this.scope = hold.job().settings().taking();
+        this.partBytes = partBytes;
     }
 
     /** Works until the export ends or time runs out; tells whether there is nothing left to do. */
@@ -81,36 +84,47 @@ final class ExportRun {
 
     private boolean work(Tenant tenant) throws IOException {
         boolean stages = !hold.progress().phase().equals(ExportStage.PACKING);
-        // The package is written in one pass, which cannot be left and taken up again: it gets an invocation of its own
-        // where little is left of this one.
+        // The package is written in one pass, of which only what is uploaded need not be done again: it gets an
+        // invocation of
+        // its own where little is left of this one.
         if (stages && !(stageAll() && hold.hasTimeForAWholePass())) {
             hold.release();
             return false;
         }
         do {
-            abortAbandoned();
             var mark = new Erasures(tenancy).mark();
             var lines = new StagedLines(stage, hold);
             int erased = lines.leaveOutErased(tenancy.keys().fresh());
             if (scope.isOfOneLead() && (erased > 0 || hold.progress().count(ExportView.LEADS) == 0)) {
                 return giveUp("There is no such lead any more: it was erased, or its time in the trash is over.");
             }
-            var packed = new ExportPackage(
+            if (packed(lines, tenant).filter(packed -> complete(packed, mark)).isPresent()) {
+                stageOfTheEnded().clear(hold.progress());
+                return true;
+            }
+            // what was completed, or is gone, is nothing to go on with
+            endUpload();
+        } while (hold.hasTimeForAWholePass());
+        hold.release();
+        return false;
+    }
+
+    /** Writes the package; nothing when it has to be done again from its beginning. */
+    private Optional<ExportPackage.Packed> packed(StagedLines lines, Tenant tenant) throws IOException {
+        try {
+            return Optional.of(new ExportPackage(
                             stage,
                             lines,
                             hold,
                             tenant,
                             new Users(tenancy),
                             new Suppressions(tenancy),
-                            platform.signer())
-                    .write();
-            if (complete(packed, mark)) {
-                stageOfTheEnded().clear(hold.progress());
-                return true;
-            }
-        } while (hold.hasTimeForAWholePass());
-        hold.release();
-        return false;
+                            platform.signer(),
+                            partBytes)
+                    .write());
+        } catch (UploadGoneException gone) {
+            return Optional.empty();
+        }
     }
 
     private boolean giveUp(String why) {
@@ -172,10 +186,10 @@ final class ExportRun {
         return next;
     }
 
-    private void abortAbandoned() {
-        var abandoned = hold.progress().uploadId();
-        if (abandoned != null) {
-            stage.abort(abandoned);
+    private void endUpload() {
+        var open = hold.progress().uploadId();
+        if (open != null) {
+            stage.abort(open);
             hold.step(hold.progress().uploading(null), new Changes());
         }
     }

@@ -2,7 +2,6 @@ package uk.co.provilex.crm.portability;
 
 import java.io.IOException;
 import java.util.List;
-import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import uk.co.provilex.crm.platform.Platform;
 import uk.co.provilex.crm.platform.Tenancy;
@@ -12,6 +11,7 @@ import uk.co.provilex.crm.portability.jobs.JobState;
 import uk.co.provilex.crm.portability.jobs.Progress;
 import uk.co.provilex.crm.portability.jobs.Segment;
 import uk.co.provilex.crm.portability.jobs.Segments;
+import uk.co.provilex.crm.portability.jobs.UploadedParts;
 import uk.co.provilex.crm.portability.transfer.MultipartUpload;
 import uk.co.provilex.crm.portability.transfer.TransferBucket;
 
@@ -29,6 +29,7 @@ final class ExportStage {
     private final String jobId;
     private final boolean isCompleted;
     private final Segments segments;
+    private final UploadedParts parts;
 
     ExportStage(Platform platform, Tenancy tenancy, Job job) {
         this(platform, tenancy, job.id(), job.state() == JobState.COMPLETED);
@@ -39,6 +40,7 @@ final class ExportStage {
         this.jobId = jobId;
         this.isCompleted = isCompleted;
         this.segments = new Segments(tenancy, jobId);
+        this.parts = new UploadedParts(tenancy, jobId);
     }
 
     /** Opens what there may be of an export of a tenant that is closed: nobody is to have its package either. */
@@ -83,10 +85,10 @@ final class ExportStage {
         }
     }
 
-    /** Begins the package; {@code opened} is told the id of the upload, which stops its writer when it is aborted. */
-    MultipartUpload pack(Consumer<String> opened) {
-        return bucket.upload(ExportFiles.pack(bucket, jobId), "application/zip", opened)
-                .fenced();
+    /** Begins the package, or goes on with it, in parts of so many bytes. */
+    MultipartUpload pack(JobHold hold, int partBytes) {
+        return bucket.upload(
+                ExportFiles.pack(bucket, jobId), "application/zip", partBytes, new PackageJournal(hold, parts));
     }
 
     /** Aborts an upload of the package that another worker may have left open. */

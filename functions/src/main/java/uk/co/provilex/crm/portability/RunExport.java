@@ -4,9 +4,12 @@ import uk.co.provilex.crm.platform.Platform;
 import uk.co.provilex.crm.platform.Tenancy;
 import uk.co.provilex.crm.portability.jobs.JobKind;
 import uk.co.provilex.crm.portability.jobs.Tracked;
+import uk.co.provilex.crm.portability.transfer.MultipartUpload;
 
 /** Consumes the export queue: packs a tenant's leads, piece by piece, and sends itself the rest before its time runs out. */
 public final class RunExport extends JobWorker {
+
+    private final int partBytes;
 
     /** Runs as a Lambda function. */
     public RunExport() {
@@ -15,12 +18,18 @@ public final class RunExport extends JobWorker {
 
     /** Stands on {@code platform}. */
     public RunExport(Platform platform) {
+        this(platform, MultipartUpload.PART_BYTES);
+    }
+
+    /** Does as the other, with parts of the package of so many bytes. */
+    RunExport(Platform platform, int partBytes) {
         super(platform, JobKind.EXPORT);
+        this.partBytes = partBytes;
     }
 
     @Override
     boolean run(Tenancy tenancy, JobHold hold) {
-        return new ExportRun(platform(), tenancy, hold).run();
+        return new ExportRun(platform(), tenancy, hold, partBytes).run();
     }
 
     @Override

@@ -112,6 +112,7 @@ class ExportConsistencyTest {
             colleague = invite();
             site.now = site.now.plusSeconds(1);
             site.aws.pageSize = 2;
+            site.partBytes = 8_000;
         }
 
         /** What others see has nothing to do with what the worker's container remembers. */

@@ -13,13 +13,19 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.zip.ZipFile;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import software.amazon.awssdk.core.SdkBytes;
 import uk.co.provilex.crm.platform.json.Json;
 import uk.co.provilex.crm.platform.problem.ProblemException;
+import uk.co.provilex.crm.platform.sealing.Erasures;
+import uk.co.provilex.crm.platform.sealing.SubjectId;
 import uk.co.provilex.crm.portability.bag.BagVerifier;
 import uk.co.provilex.crm.portability.jobs.JobKind;
 import uk.co.provilex.crm.portability.jobs.JobState;
@@ -109,6 +115,80 @@ class ExportWorkerTest {
     }
 
     @Test
+    void killedWhileItPacksItSendsNoPartAgainThatWasCounted() throws IOException {
+        site.finish(JobKind.IMPORT, site.importing(few(), Worksite.basis()));
+        var id = site.exporting();
+        site.partBytes = 4_000;
+        site.remainingMillis = 300_000;
+        site.deliver(JobKind.EXPORT, id);
+        site.remainingMillis = 900_000;
+        var left = site.whereverItDies(JobKind.EXPORT, id);
+        int parts = site.aws.sentParts().size();
+        assertTrue(parts > 4, "the package takes many parts");
+        int mostKept = 0;
+        for (var each : left) {
+            var counted = countedParts(each);
+            each.now = each.now.plus(Duration.ofMinutes(2));
+            assertFalse(each.deliver(JobKind.EXPORT, id));
+            assertPacked(each, id, 3);
+            var sent = each.aws.sentParts();
+            assertTrue(Collections.disjoint(counted, sent), "sent again");
+            // the signature is another one, and with it what comes after it
+            assertTrue(counted.isEmpty() || sent.size() <= parts - counted.size() + 3, "sent besides");
+            mostKept = Math.max(mostKept, counted.size());
+        }
+        assertEquals(parts, mostKept, "it died after each of them");
+    }
+
+    /** Returns the parts that are stored and counted of the upload that is open. */
+    private static Set<FakeAws.Part> countedParts(Worksite site) {
+        var counted = new HashSet<FakeAws.Part>();
+        for (var item : site.aws.items("records", "PART#")) {
+            var parts = site.aws.uploads.get(item.at("/uploadId/S").asText());
+            if (parts != null) {
+                int number = Integer.parseInt(item.at("/sk/S").asText().substring("PART#".length()));
+                counted.add(
+                        new FakeAws.Part(number, SdkBytes.fromByteArray(Objects.requireNonNull(parts.get(number)))));
+            }
+        }
+        return counted;
+    }
+
+    /** Whoever goes on packs what is there then; of what was uploaded before, what has become different is sent again. */
+    @Test
+    void whatChangesBetweenTwoWorkersIsPackedAsItIsThen() throws IOException {
+        site.finish(JobKind.IMPORT, site.importing(Worksite.sixtyPeople(), Worksite.basis()));
+        var id = site.exporting();
+        site.partBytes = 2_000;
+        site.aws.killAtPart(5, true);
+        assertTrue(site.deliver(JobKind.EXPORT, id));
+        site.aws.live();
+        site.now = site.now.plus(Duration.ofMinutes(2));
+        var gone = site.lead("p2@example.com").id();
+        site.change((tenancy, changes) -> {
+            tenancy.keys().destroy(SubjectId.lead(gone), "now", changes);
+            new Erasures(tenancy).noted(changes);
+        });
+        site.finish(JobKind.EXPORT, id);
+        assertPacked(site, id, 59);
+        assertFalse(texts(site, id, "leads.jsonl", "id", 59).contains(gone));
+    }
+
+    @Test
+    void anUploadThatIsGoneIsBegunAnew() throws IOException {
+        site.finish(JobKind.IMPORT, site.importing(few(), Worksite.basis()));
+        var id = site.exporting();
+        site.partBytes = 2_000;
+        site.aws.killAtPart(3, true);
+        assertTrue(site.deliver(JobKind.EXPORT, id));
+        site.aws.live();
+        site.now = site.now.plus(Duration.ofMinutes(2));
+        site.aws.uploads.clear();
+        assertFalse(site.deliver(JobKind.EXPORT, id));
+        assertPacked(site, id, 3);
+    }
+
+    @Test
     void whenTimeRunsOutItAsksToGoOn() throws IOException {
         site.finish(JobKind.IMPORT, site.importing(Worksite.sixtyPeople(), Worksite.basis()));
         var id = site.exporting();
@@ -124,6 +204,7 @@ class ExportWorkerTest {
     void aWorkerThatIsTakenForDeadAndComesBackDoesNotSpoilThePackage() throws IOException {
         site.finish(JobKind.IMPORT, site.importing(few(), Worksite.basis()));
         var id = site.exporting();
+        site.partBytes = 5_000;
         for (int request = 1; ; request += 2) {
             var each = site.copy();
             each.aws.interruptAt(request, () -> {
@@ -149,6 +230,7 @@ class ExportWorkerTest {
     void cancelledAtAnyRequestItLeavesNothingBehind() {
         site.finish(JobKind.IMPORT, site.importing(few(), Worksite.basis()));
         var id = site.exporting();
+        site.partBytes = 5_000;
         for (int request = 1; ; request += 2) {
             var each = site.copy();
             each.aws.interruptAt(request, () -> each.cancel(JobKind.EXPORT, id));

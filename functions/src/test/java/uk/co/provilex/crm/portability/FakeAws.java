@@ -21,6 +21,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -63,12 +64,22 @@ public final class FakeAws implements SdkHttpClient {
 
     private final Map<String, Map<String, Map<String, ObjectNode>>> tables = new TreeMap<>();
     private static final AtomicInteger CLOUDS = new AtomicInteger();
+    private static final AtomicInteger TAGS = new AtomicInteger();
 
     /** That of no other cloud, as no two tenants have one. */
     private final byte[] tenantKey;
 
     public final Map<String, byte[]> objects = new TreeMap<>();
     final Map<String, TreeMap<Integer, byte[]>> uploads = new LinkedHashMap<>();
+
+    /** What each part that was uploaded is called, by the upload and its number: no two are called the same. */
+    private final Map<String, String> partTags = new TreeMap<>();
+
+    private final List<Part> sentParts = new ArrayList<>();
+
+    /** A part as it was sent. */
+    record Part(int number, SdkBytes content) {}
+
     private final Map<String, String> uploadPaths = new TreeMap<>();
 
     /** The accounts of the user pool: their names, and the addresses that they sign in with. */
@@ -120,6 +131,7 @@ public final class FakeAws implements SdkHttpClient {
         invitations.addAll(other.invitations);
         uploadPaths.putAll(other.uploadPaths);
         other.uploads.forEach((id, parts) -> uploads.put(id, new TreeMap<>(parts)));
+        partTags.putAll(other.partTags);
         messages.addAll(other.messages);
         pageSize = other.pageSize;
         opened = other.opened;
@@ -240,6 +252,11 @@ public final class FakeAws implements SdkHttpClient {
     synchronized void killAtPart(int part, boolean after) {
         killAtPart = part;
         killAfter = after;
+    }
+
+    /** Returns the parts that were sent to uploads here, of all uploads, in order. */
+    synchronized List<Part> sentParts() {
+        return List.copyOf(sentParts);
     }
 
     /** Returns how often DynamoDB was asked to do {@code operation}. */
@@ -501,14 +518,7 @@ public final class FakeAws implements SdkHttpClient {
                     yield xml("<InitiateMultipartUploadResult><UploadId>" + id
                             + "</UploadId></InitiateMultipartUploadResult>");
                 }
-                var whole = new ByteArrayOutputStream();
-                var parts = uploads.remove(uploadId);
-                if (parts == null) {
-                    yield error(404, "NoSuchUpload");
-                }
-                parts.values().forEach(whole::writeBytes);
-                objects.put(path, whole.toByteArray());
-                yield xml("<CompleteMultipartUploadResult/>");
+                yield complete(path, uploadId, new String(body, UTF_8));
             }
             case PUT -> {
                 if (!uploadId.isEmpty()) {
@@ -519,9 +529,12 @@ public final class FakeAws implements SdkHttpClient {
                         yield error(404, "NoSuchUpload");
                     }
                     upload.put(number, body);
-                } else {
-                    objects.put(path, body);
+                    sentParts.add(new Part(number, SdkBytes.fromByteArray(body)));
+                    var tag = "e" + TAGS.incrementAndGet();
+                    partTags.put(uploadId + " " + number, tag);
+                    yield new Response(200, Map.of("ETag", '"' + tag + '"'), new byte[0]);
                 }
+                objects.put(path, body);
                 yield new Response(200, Map.of("ETag", "\"e\""), new byte[0]);
             }
             case DELETE -> {
@@ -540,6 +553,32 @@ public final class FakeAws implements SdkHttpClient {
                 yield content == null ? error(404, "NoSuchKey") : new Response(200, Map.of("ETag", "\"e\""), content);
             }
         };
+    }
+
+    /** Makes an object of the parts that are named, if they are those that were uploaded last under their numbers. */
+    private Response complete(String path, String uploadId, String body) {
+        var parts = uploads.get(uploadId);
+        if (parts == null) {
+            return error(404, "NoSuchUpload");
+        }
+        var whole = new ByteArrayOutputStream();
+        var named = Pattern.compile("<Part>.*?</Part>").matcher(body);
+        while (named.find()) {
+            var number = between(named.group(), "<PartNumber>", "</PartNumber>");
+            var tag = between(named.group(), "<ETag>", "</ETag>").replace("&quot;", "");
+            if (!tag.equals(partTags.get(uploadId + " " + number))) {
+                return error(400, "InvalidPart");
+            }
+            whole.writeBytes(Objects.requireNonNull(parts.get(Integer.valueOf(number))));
+        }
+        uploads.remove(uploadId);
+        objects.put(path, whole.toByteArray());
+        return xml("<CompleteMultipartUploadResult/>");
+    }
+
+    private static String between(String text, String before, String after) {
+        int from = text.indexOf(before) + before.length();
+        return text.substring(from, text.indexOf(after, from));
     }
 
     /** Lists objects or open uploads of a bucket, as many at once as are asked for. */

@@ -59,6 +59,7 @@ import uk.co.provilex.crm.portability.jobs.JobSettings;
 import uk.co.provilex.crm.portability.jobs.JobState;
 import uk.co.provilex.crm.portability.jobs.Jobs;
 import uk.co.provilex.crm.portability.jobs.Tracked;
+import uk.co.provilex.crm.portability.transfer.MultipartUpload;
 import uk.co.provilex.crm.suppression.Contact;
 import uk.co.provilex.crm.suppression.Reason;
 import uk.co.provilex.crm.suppression.Suppressions;
@@ -102,6 +103,9 @@ public final class Worksite {
     public int remainingMillis = 900_000;
     int receives = 1;
 
+    /** How large the parts of a package are, so that a small one has many. */
+    int partBytes = MultipartUpload.PART_BYTES;
+
     /** What the test itself and other users work with, who have nothing to do with what a worker remembers. */
     private final Platform others;
 
@@ -135,6 +139,7 @@ public final class Worksite {
         copy.now = now;
         copy.remainingMillis = remainingMillis;
         copy.receives = receives;
+        copy.partBytes = partBytes;
         return copy;
     }
 
@@ -531,7 +536,7 @@ public final class Worksite {
     /** Lets one worker have the notice; tells whether it would come again because the worker failed or died. */
     public boolean deliver(JobKind kind, String id) {
         Function<Platform, RequestHandler<SQSEvent, SQSBatchResponse>> worker =
-                kind == JobKind.IMPORT ? RunImport::new : RunExport::new;
+                kind == JobKind.IMPORT ? RunImport::new : platform -> new RunExport(platform, partBytes);
         return deliver(worker, new Notice(TENANT, kind.text(), id));
     }
 

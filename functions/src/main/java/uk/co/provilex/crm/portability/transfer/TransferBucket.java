@@ -153,6 +153,11 @@ public final class TransferBucket {
         return new MultipartUpload(platform.s3(), credentials, bucket, key, contentType, opened);
     }
 
+    /** Begins an object of any size, or goes on with one that was begun, in parts of so many bytes. */
+    public MultipartUpload upload(String key, String contentType, int partBytes, UploadJournal journal) {
+        return new MultipartUpload(platform.s3(), credentials, bucket, key, contentType, partBytes, journal);
+    }
+
     /** Aborts an upload that another worker may have left open. */
     public void abort(String key, String uploadId) {
         MultipartUpload.abort(platform.s3(), credentials, bucket, key, uploadId);

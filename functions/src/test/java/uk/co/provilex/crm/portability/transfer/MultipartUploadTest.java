@@ -10,12 +10,15 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.auth.credentials.AnonymousCredentialsProvider;
+import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.AbortMultipartUploadRequest;
@@ -61,16 +64,93 @@ class MultipartUploadTest {
         assertEquals(size > PART ? 1 : 0, opened.size());
     }
 
+    /** Keeps what is known of one upload. */
+    private static final class Journal implements UploadJournal {
+
+        private final Map<Integer, List<String>> parts = new TreeMap<>();
+        private @Nullable String id;
+        private @Nullable RuntimeException refusing;
+
+        @Override
+        public Optional<String> begun() {
+            return Optional.ofNullable(id);
+        }
+
+        @Override
+        public void opened(String uploadId) {
+            if (refusing != null) {
+                throw refusing;
+            }
+            id = uploadId;
+        }
+
+        @Override
+        public Optional<String> entityTag(String uploadId, int number, String sha256) {
+            var part = parts.getOrDefault(number, List.of("", ""));
+            return part.getFirst().equals(sha256) ? Optional.of(part.getLast()) : Optional.empty();
+        }
+
+        @Override
+        public void uploaded(String uploadId, int number, String sha256, String entityTag) {
+            assertEquals(id, uploadId);
+            parts.put(number, List.of(sha256, entityTag));
+        }
+    }
+
+    private final Journal journal = new Journal();
+
+    private MultipartUpload kept() {
+        return new MultipartUpload(
+                s3, AnonymousCredentialsProvider.create(), "bucket", "key", "application/zip", 1_000, journal);
+    }
+
     @ParameterizedTest
-    @ValueSource(ints = {0, 1, PART, PART + 1})
-    void aFencedObjectIsAlwaysAnUploadThatOthersCanAbort(int size) throws IOException {
+    @ValueSource(ints = {0, 1, 1_000, 1_001})
+    void withAJournalThereIsAlwaysAnUploadThatOthersCanAbort(int size) throws IOException {
         byte[] content = bytes(size);
-        try (upload) {
-            upload.fenced().write(content, 0, size);
-            upload.complete();
+        try (var begun = kept()) {
+            begun.write(content, 0, size);
+            begun.complete();
         }
         assertArrayEquals(content, s3.object());
-        assertEquals(List.of("upload-1"), opened);
+        assertEquals("upload-1", journal.id);
+    }
+
+    @Test
+    void whoeverGoesOnSendsOnlyWhatIsNotThere() throws IOException {
+        byte[] content = bytes(4_500);
+        try (var begun = kept()) {
+            begun.write(content, 0, 3_500);
+        }
+        assertTrue(s3.aborted.isEmpty(), "it is left to whoever goes on");
+        assertEquals(List.of(1, 2, 3), s3.sent);
+        s3.sent.clear();
+        content[1_500]++;
+        try (var goingOn = kept()) {
+            goingOn.write(content);
+            goingOn.complete();
+        }
+        assertEquals(List.of(2, 4, 5), s3.sent);
+        assertArrayEquals(content, s3.object());
+        assertEquals(1, s3.opened);
+    }
+
+    @Test
+    void anUploadWhoseIdCouldNotBeKeptIsAborted() throws IOException {
+        journal.refusing = new IllegalStateException("somebody else has it");
+        try (var begun = kept()) {
+            assertThrows(IllegalStateException.class, () -> begun.write(bytes(1_001)));
+        }
+        assertEquals(List.of("upload-1"), s3.aborted);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"NoSuchUpload", "InvalidPart"})
+    void whatCannotBeGoneOnWithIsTold(String answer) throws IOException {
+        s3.refusal = answer;
+        try (var begun = kept()) {
+            assertThrows(UploadGoneException.class, begun::complete);
+        }
     }
 
     @Test
@@ -104,6 +184,9 @@ class MultipartUploadTest {
         private final Map<Integer, byte[]> parts = new TreeMap<>();
         private final List<String> aborted = new ArrayList<>();
         private final ByteArrayOutputStream object = new ByteArrayOutputStream();
+        private final List<Integer> sent = new ArrayList<>();
+        private int opened;
+        private @Nullable String refusal;
         private boolean complete;
         private boolean failing;
         private boolean gone;
@@ -132,6 +215,7 @@ class MultipartUploadTest {
 
         @Override
         public CreateMultipartUploadResponse createMultipartUpload(CreateMultipartUploadRequest request) {
+            opened++;
             return CreateMultipartUploadResponse.builder().uploadId("upload-1").build();
         }
 
@@ -143,11 +227,18 @@ class MultipartUploadTest {
             byte[] part = read(body);
             assertEquals(request.contentLength(), part.length);
             parts.put(request.partNumber(), part);
+            sent.add(request.partNumber());
             return UploadPartResponse.builder().eTag("e" + request.partNumber()).build();
         }
 
         @Override
         public CompleteMultipartUploadResponse completeMultipartUpload(CompleteMultipartUploadRequest request) {
+            if (refusal != null) {
+                throw S3Exception.builder()
+                        .awsErrorDetails(
+                                AwsErrorDetails.builder().errorCode(refusal).build())
+                        .build();
+            }
             request.multipartUpload().parts().forEach(part -> object.writeBytes(parts.get(part.partNumber())));
             complete = true;
             return CompleteMultipartUploadResponse.builder().build();

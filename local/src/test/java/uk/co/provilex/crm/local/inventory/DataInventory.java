@@ -246,6 +246,8 @@ public final class DataInventory {
                     version, touches, expiresAt | until when it is kept"""),
             Kind.of("RECORDS", "JOB#*/SEGMENT#*", "a part of an export", LEAD, "8 days, by TTL", """
                     leads, erased, parts, version, expiresAt | which leads it has, so that an erasure finds it, and which are erased since"""),
+            Kind.of("RECORDS", "JOB#*/PART#*", "a part of a package that is uploaded", NOBODY, "8 days, by TTL", """
+                    uploadId, sha256, entityTag, expiresAt | not uploading it again after a fault"""),
             Kind.of(
                     "RECORDS",
                     "CLOSURE/PURGE",
