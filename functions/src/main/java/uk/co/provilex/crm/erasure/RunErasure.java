@@ -113,12 +113,7 @@ public final class RunErasure extends QueueConsumer {
         var changes = new Changes();
         tenancy.keys().destroy(requester, now.toString(), changes);
         var entry = new LedgerEntry(
-                now,
-                ACTOR,
-                "rights.forget",
-                List.of(requester),
-                Map.of("request", requestId),
-                work.traceId());
+                now, ACTOR, "rights.forget", List.of(requester), Map.of("request", requestId), work.traceId());
         changes.put(Table.LEDGER, entry.item(tenancy));
         tenancy.data().commit(changes);
     }
