@@ -23,7 +23,8 @@ import uk.co.provilex.crm.portability.jobs.LostHoldException;
 import uk.co.provilex.crm.tenants.Tenants;
 
 /**
- * Consumes the erasure queue: erases what was hidden, and hides what its time in the trash has removed. A message is done with
+ * Consumes the erasure queue: erases what was hidden, hides what its time in the trash has removed, and destroys the keys of
+ * requests whose requester is to be forgotten. A message is done with
  * when the erasure is; until then the worker sends it to itself again. One that fails again and again lies beside its queue,
  * with an alarm, and goes on from where it was when it is sent back.
  */
@@ -54,6 +55,10 @@ public final class RunErasure extends QueueConsumer {
         }
         if (notice.kind().equals("purge")) {
             hideLapsed(tenancy, notice.id(), work);
+            return;
+        }
+        if (notice.kind().equals("words")) {
+            forgetWords(tenancy, notice.id(), work);
             return;
         }
         var erasure = new ErasureRecords(tenancy).find(notice.id());
@@ -99,6 +104,29 @@ public final class RunErasure extends QueueConsumer {
         } catch (SubjectErasedException done) {
             // the notice came twice, or somebody asked for it while it was in the trash
         }
+    }
+
+    /** Destroys the key of what somebody said who is no lead, whose time DynamoDB has found to be over. */
+    private void forgetWords(Tenancy tenancy, String requestId, Work work) {
+        var requester = SubjectId.rights(requestId);
+        if (!tenancy.keys().fresh().destroyed(List.of(requester)).isEmpty()) {
+            // the notice came twice
+            return;
+        }
+        var now = platform().clock().instant().truncatedTo(ChronoUnit.MILLIS);
+        var changes = new Changes();
+        tenancy.keys().destroy(requester, now.toString(), changes);
+        var entry = new LedgerEntry(
+                platform().ids().next(),
+                now,
+                ACTOR,
+                "rights.forget",
+                List.of(requester),
+                Map.of("request", requestId),
+                Optional.empty(),
+                work.traceId());
+        changes.put(Table.LEDGER, entry.item(tenancy.scope()));
+        tenancy.data().commit(changes);
     }
 
     private void again(Notice notice, Duration delay) {

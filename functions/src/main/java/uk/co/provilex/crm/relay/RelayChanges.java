@@ -19,7 +19,7 @@ import uk.co.provilex.crm.platform.events.Work;
 import uk.co.provilex.crm.platform.json.Json;
 
 /**
- * Tells of changed users, of jobs that wait and of leads to be erased, by their ids alone: the transaction that writes an item is all that an
+ * Tells of changed users, of jobs that wait and of what is to be erased, by their ids alone: the transaction that writes an item is all that an
  * operation does, and whatever must follow from it follows from the item's stream, even if the operation's function dies.
  */
 public final class RelayChanges extends StreamConsumer {
@@ -76,6 +76,11 @@ public final class RelayChanges extends StreamConsumer {
                     ? Optional.of(new Notice(change.tenant().value(), "erasure", sort.substring("ERASURE#".length())))
                     : Optional.empty();
         }
+        if (sort.startsWith("WORDS#")) {
+            return change.removed()
+                    ? Optional.of(new Notice(change.tenant().value(), "words", sort.substring("WORDS#".length())))
+                    : Optional.empty();
+        }
         if (sort.equals("LEAD") && change.removed()) {
             // an erasure leaves no more than a shell to remove, so what had a time in the trash was removed by that
             return text(images.getOldImage(), "trashedAt").isEmpty()
@@ -98,7 +103,7 @@ public final class RelayChanges extends StreamConsumer {
                         switch (notice.kind()) {
                             case "user" -> "IDENTITY_QUEUE_URL";
                             case "import" -> "IMPORT_QUEUE_URL";
-                            case "erasure", "purge" -> "ERASURE_QUEUE_URL";
+                            case "erasure", "purge", "words" -> "ERASURE_QUEUE_URL";
                             default -> "EXPORT_QUEUE_URL";
                         });
     }

@@ -68,8 +68,8 @@ public final class AddRightsEvent extends Operation<NewRightsEvent, AddRightsEve
         var valid = sent.validKind(checks);
         checks.done();
         var kind = valid.orElseThrow();
-        var gone = requests.keyIsGone(before.subject());
-        var key = gone ? Optional.<SubjectKey>empty() : requests.key(before);
+        var gone = before.wordsAreOver(call.now()) || requests.keyIsGone(before.subject());
+        var key = gone ? Optional.<SubjectKey>empty() : requests.key(before, call.now());
         sent.validate(kind, gone, checks);
         checks.require(
                 kind != EventKind.ERASURE_STARTED || sent.at() == null, "/at", "is now for an erasure; leave it out");

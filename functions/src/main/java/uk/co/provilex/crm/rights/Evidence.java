@@ -33,6 +33,7 @@ import uk.co.provilex.crm.rights.clock.RequestType;
  * @param contact where to answer
  * @param request what was asked for, in the words of whoever asked
  * @param subjectErased present and true when the person was erased since, and with it what named it
+ * @param wordsKeptUntil from when on nobody can read what somebody said who is no lead; once it is closed
  * @param howReceived through which channel
  * @param receivedAt when
  * @param receivedOn on which day, by the controller's calendar
@@ -80,6 +81,7 @@ record Evidence(
         @Nullable String contact,
         @Nullable String request,
         @Nullable Boolean subjectErased,
+        @Nullable Instant wordsKeptUntil,
         String howReceived,
         Instant receivedAt,
         LocalDate receivedOn,
@@ -170,7 +172,8 @@ record Evidence(
                 named.requester(),
                 named.contact(),
                 named.request(),
-                details.isEmpty() ? true : null,
+                (details.isEmpty() && !request.wordsAreOver(now)) ? true : null,
+                request.wordsKeptUntil().orElse(null),
                 Names.text(request.channel()),
                 course.receivedAt(),
                 received,

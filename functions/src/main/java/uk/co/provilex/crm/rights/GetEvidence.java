@@ -32,7 +32,7 @@ public final class GetEvidence extends Operation<NoBody, Evidence> {
         var requests = new RightsRequests(call.tenancy());
         var stored = RightsAccess.visible(call, requests);
         var found = stored.request();
-        var key = requests.key(found);
+        var key = requests.key(found, call.now());
         var events = requests.events(found.id(), key);
         return Reply.ok(Evidence.of(
                         found,

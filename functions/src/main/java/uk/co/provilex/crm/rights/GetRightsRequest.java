@@ -25,7 +25,7 @@ public final class GetRightsRequest extends Operation<NoBody, RightsView> {
         var requests = new RightsRequests(call.tenancy());
         var stored = RightsAccess.visible(call, requests);
         var found = stored.request();
-        var key = requests.key(found);
+        var key = requests.key(found, call.now());
         return Reply.ok(RightsView.whole(
                         found, call.now(), requests.details(stored, key), requests.events(found.id(), key)))
                 .version(found.version())

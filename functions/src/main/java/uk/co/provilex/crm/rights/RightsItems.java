@@ -22,7 +22,8 @@ import uk.co.provilex.crm.rights.clock.Course;
 import uk.co.provilex.crm.rights.clock.RequestType;
 
 /**
- * How rights requests and their events lie in the tables, {@code REQ#<id>} and {@code EVENT#<id>#<event>} of one partition.
+ * How rights requests and their events lie in the tables, {@code REQ#<id>} and {@code EVENT#<id>#<event>} of one partition, and
+ * {@code WORDS#<id>} while what somebody said who is no lead is kept of a closed one.
  * The index by status lists requests by due date, open ones and closed ones apart, without an item of their own.
  *
  * @param scope the tenant
@@ -55,6 +56,15 @@ record RightsItems(TenantScope scope) {
 
     ItemKey eventPlace(String requestId, String id) {
         return partition().item(events(requestId) + id);
+    }
+
+    /** Returns the item that lasts as long as what could name a person. */
+    EnhancedDocument words(String requestId, Instant until) {
+        return partition()
+                .item("WORDS#" + requestId)
+                .item()
+                .putNumber("expiresAt", until.getEpochSecond())
+                .build();
     }
 
     /** Returns how the sort keys of a request's events begin. */

@@ -2,9 +2,11 @@ package uk.co.provilex.crm.rights;
 
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.Period;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import uk.co.provilex.crm.platform.sealing.SubjectId;
+import uk.co.provilex.crm.platform.sealing.SubjectId.Kind;
 import uk.co.provilex.crm.rights.clock.Course;
 import uk.co.provilex.crm.rights.clock.Deadline;
 import uk.co.provilex.crm.rights.clock.RequestType;
@@ -54,6 +56,12 @@ record RightsRequest(
         int events,
         long version) {
 
+    /**
+     * For how long what somebody said who is neither lead nor user can be read after the request was closed. The law names no
+     * time but that it is no longer than necessary (UK GDPR, article 5(1)(e)). What shows how it was answered stays.
+     */
+    static final Period WORDS_KEPT = Period.ofYears(3);
+
     /** Who has to answer: for leads the tenant, for the accounts of its users Provilex. */
     enum Controller {
         /** The tenant, whose leads they are. */
@@ -97,6 +105,22 @@ record RightsRequest(
             return SubjectId.lead(leadId);
         }
         return controller == Controller.PROVILEX ? SubjectId.user(createdBy) : SubjectId.rights(id);
+    }
+
+    /**
+     * Returns from when on nobody can read what could name a person, once it is closed and nobody asks who is a lead or a user:
+     * their words go with them.
+     */
+    Optional<Instant> wordsKeptUntil() {
+        return closedAt == null || subject().kind() != Kind.RIGHTS
+                ? Optional.empty()
+                : Optional.of(
+                        closedAt.atZone(jurisdiction.zone()).plus(WORDS_KEPT).toInstant());
+    }
+
+    /** Tells whether that is past, whether or not the key is destroyed already. */
+    boolean wordsAreOver(Instant now) {
+        return wordsKeptUntil().filter(until -> !now.isBefore(until)).isPresent();
     }
 
     /** Returns by when it is due, and why. */

@@ -1,6 +1,7 @@
 package uk.co.provilex.crm.rights;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
@@ -127,9 +128,9 @@ final class RightsRequests {
                         Details.class));
     }
 
-    /** Returns the key of whom a request is about; nothing when that person was erased. */
-    Optional<SubjectKey> key(RightsRequest request) {
-        return tenancy.keys().find(request.subject());
+    /** Returns the key of whom a request is about; nothing when that person was erased, or the time of its words is over. */
+    Optional<SubjectKey> key(RightsRequest request, Instant now) {
+        return request.wordsAreOver(now) ? Optional.empty() : tenancy.keys().find(request.subject());
     }
 
     /**
@@ -153,6 +154,8 @@ final class RightsRequests {
         append(next.id(), event, key, changes);
         if (before.request().state().open() && !next.state().open()) {
             hold(next, -1, changes);
+            // when DynamoDB removes it, the key of the words is destroyed
+            next.wordsKeptUntil().ifPresent(until -> changes.put(Table.RECORDS, items.words(next.id(), until)));
         }
     }
 

@@ -18,6 +18,7 @@ import uk.co.provilex.crm.rights.clock.Deadline;
  * @param contact where to answer; only there
  * @param request what was asked for; only there
  * @param subjectErased present and true when the person was erased, and with it what named it
+ * @param wordsKeptUntil from when on nobody can read what somebody said who is no lead; once it is closed
  * @param events what happened; only where the request is shown by itself
  */
 record RightsView(
@@ -42,6 +43,7 @@ record RightsView(
         @Nullable String contact,
         @Nullable String request,
         @Nullable Boolean subjectErased,
+        @Nullable Instant wordsKeptUntil,
         @Nullable List<EventView> events) {
 
     /** How it is known who asks. */
@@ -172,7 +174,7 @@ record RightsView(
                 request,
                 now,
                 details.orElse(Details.NONE),
-                details.isEmpty() ? true : null,
+                (details.isEmpty() && !request.wordsAreOver(now)) ? true : null,
                 events == null ? null : events.stream().map(EventView::of).toList());
     }
 
@@ -205,6 +207,7 @@ record RightsView(
                 details.contact(),
                 details.request(),
                 erased,
+                request.wordsKeptUntil().orElse(null),
                 events);
     }
 

@@ -102,6 +102,14 @@ class RelayChangesTest {
         }
 
         @Test
+        void areOfWordsWhoseTimeIsOverToo() {
+            assertEquals(
+                    Optional.of(new Notice(TENANT, "words", ID)),
+                    notice("WORDS#" + ID, Map.of("expiresAt", "1"), NONE, true));
+            assertEquals(Optional.empty(), notice("WORDS#" + ID, NONE, Map.of("expiresAt", "1"), false));
+        }
+
+        @Test
         void doNotBeginWithTheShellThatAnErasureRemoves() {
             assertEquals(Optional.empty(), notice("LEAD", Map.of("erasingAt", "2025-09-19T08:00:00.000Z"), NONE, true));
         }

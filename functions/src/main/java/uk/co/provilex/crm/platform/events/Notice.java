@@ -9,8 +9,8 @@ import uk.co.provilex.crm.platform.tenancy.TenantId;
  * or lost to a dead-letter queue without harm.
  *
  * @param tenant the tenant's id
- * @param kind what changed, {@code user}, {@code import}, {@code export}, {@code erasure}, or {@code purge} for a
- *     lead whose time in the trash is over
+ * @param kind what changed, {@code user}, {@code import}, {@code export}, {@code erasure}, {@code purge} for a
+ *     lead whose time in the trash is over, or {@code words} for a request whose requester is to be forgotten
  * @param id the id of what changed
  */
 public record Notice(String tenant, String kind, String id) {

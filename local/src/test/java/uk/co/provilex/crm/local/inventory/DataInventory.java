@@ -26,7 +26,8 @@ public final class DataInventory {
     private static final String WITH_USER = "until the user is deleted";
     private static final String WITH_TENANT = "as long as the account";
     private static final String WITH_REQUEST =
-            "as long as the account: evidence that the request was answered; what is sealed, until the person is erased";
+            "as long as the account: evidence that the request was answered; what is sealed, until the person is erased, or"
+                    + " 3 years after it was closed where somebody asks who is no lead or user";
     private static final String FOR_USAGE = Activity.KEPT.toDays() + " days, by TTL";
     private static final String FOR_IDEMPOTENCY = Idempotency.KEPT.toDays() + " days, by TTL";
     private static final String FOR_UNDO = ImportedLeads.KEPT.toDays() + " days, by TTL";
@@ -164,6 +165,14 @@ public final class DataInventory {
                     assigneeId, createdBy, createdAt, updatedAt, closedAt, events, version | who looks after it, and that no change is lost
                     reminded, remindedOf | that a reminder is given once
                     gspk, gssk | the list by due date"""),
+            Kind.of(
+                    "RECORDS",
+                    "RIGHTS/WORDS#*",
+                    "that what somebody said who is no lead is to be forgotten",
+                    NOBODY,
+                    "3 years after the request was closed, by TTL; with it goes the key",
+                    """
+                    expiresAt | until when (P13)"""),
             Kind.of("RECORDS", "LEAD#*/RIGHTS#*", "which rights requests a lead has", LEAD, WITH_LEAD, ""),
             Kind.of("RECORDS", "RIGHTS/EVENT#*#*", "what happened to a rights request", REQUESTER, WITH_REQUEST, """
                     kind, at, recordedAt, by | what, when and by whom

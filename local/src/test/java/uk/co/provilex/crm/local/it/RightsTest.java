@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
@@ -402,6 +403,13 @@ final class RightsTest {
         var evidence = owner.get(path + "/evidence").expect(200).body();
         assertEquals("refused", evidence.path("outcome").asText());
         assertEquals("article 12(5)", evidence.at("/refusal/basis").asText());
+        var closed = Instant.parse(evidence.path("answeredAt").asText());
+        assertEquals(
+                closed.atZone(LONDON).plusYears(3).toInstant().toString(),
+                evidence.path("wordsKeptUntil").asText());
+        assertEquals(
+                evidence.path("wordsKeptUntil"),
+                owner.get(path).expect(200).body().path("wordsKeptUntil"));
     }
 
     @Test
