@@ -77,7 +77,7 @@ final class ImportBatch {
             return outcomes.add(RowOutcome.suppressed(row.row()));
         }
         return switch (row.result()) {
-            case RowResult.Refused refused -> refuse(row.row(), refused.faults());
+            case RowResult.Refused refused -> refuseUnlessObjecting(row, refused, look);
             case RowResult.Accepted(RowLead lead) -> {
                 if (length(row.row()) > MOST_LEAD_TEXT) {
                     yield refuse(
@@ -88,6 +88,39 @@ final class ImportBatch {
                 yield accept(row, lead, look);
             }
         };
+    }
+
+    /**
+     * Refuses a row, but for one whose person has opted out and is a lead: that is an objection, which counts by whichever way it
+     * comes, also where the import only creates and where the lead is restricted or in the trash.
+     */
+    private boolean refuseUnlessObjecting(RowFacts row, RowResult.Refused refused, ImportLook look) {
+        var sought =
+                row.objectingEmails().stream().map(email -> "email " + email).toList();
+        if (look.since().meets(sought) || written.meets(sought)) {
+            return false;
+        }
+        var objectors = look.known().objectors(row);
+        if (objectors.size() != 1) {
+            return refuse(row.row(), refused.faults());
+        }
+        if (isWritten(objectors, look)) {
+            return false;
+        }
+        var more = new Changes();
+        var done = changer.object(objectors.getFirst(), more);
+        if (!outcomes.isEmpty() && writes(more, Set.of()) > MOST_WRITES) {
+            return false;
+        }
+        changes.addAll(more);
+        written.add(done.lead(), Set.of());
+        if (!more.isEmpty()) {
+            subjects.add(done.lead().subject());
+        }
+        if (isOurs(done.lead(), look.known())) {
+            duplicates++;
+        }
+        return outcomes.add(RowOutcome.stored(row.row(), done.count(), done.lead()));
     }
 
     /** Returns what became of each row that was taken. */

@@ -76,11 +76,11 @@ final class KnownLeads {
         var named = new LinkedHashSet<String>();
         for (var row : rows) {
             contacts.addAll(row.contacts());
-            if (row.result() instanceof RowResult.Accepted) {
-                emails.addAll(row.emails());
-                if (plan.matches(MatchKey.ID) && Ids.wellFormed(row.id())) {
-                    named.add(row.id());
-                }
+            boolean accepted = row.result() instanceof RowResult.Accepted;
+            emails.addAll(accepted ? row.emails() : row.objectingEmails());
+            var id = accepted ? row.id() : row.objectingId();
+            if (plan.matches(MatchKey.ID) && Ids.wellFormed(id)) {
+                named.add(id);
             }
         }
         var suppressions = new Suppressions(tenancy);
@@ -227,6 +227,14 @@ final class KnownLeads {
                 found.putIfAbsent(lead.id(), lead);
             }
         }
+        return List.copyOf(found.values());
+    }
+
+    /** Returns the leads that somebody may be who has opted out, each once; none for any other row. */
+    List<Lead> objectors(RowFacts row) {
+        var found = new LinkedHashMap<String, Lead>();
+        withId(row.objectingId()).forEach(lead -> found.put(lead.id(), lead));
+        withEmails(row.objectingEmails()).forEach(lead -> found.put(lead.id(), lead));
         return List.copyOf(found.values());
     }
 

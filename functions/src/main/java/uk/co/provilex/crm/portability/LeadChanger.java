@@ -23,6 +23,11 @@ import uk.co.provilex.crm.portability.mapping.RowLead;
 /** Gathers the writes of one row: a new lead, or what the row says of one that is there. */
 final class LeadChanger {
 
+    /** An opt-out that does not say of what is one of everything. */
+    private static final String ANY = "any";
+
+    private static final String METHOD = "opted out in a list";
+
     private final Leads leads;
     private final LeadReversal reversal;
     private final Consents consents;
@@ -67,6 +72,24 @@ final class LeadChanger {
                 match.isPresent()
                         ? update(match.get(), row, details, status, evidence.get(), changes)
                         : create(row, details, status, evidence.get(), changes));
+    }
+
+    /** Records that a lead objects, whatever its state, unless that is recorded already; nothing else of it is changed. */
+    Done object(Lead lead, Changes changes) {
+        var stands = consents.all(lead.id()).stream()
+                .anyMatch(record -> record.kind() == Consent.Kind.OBJECTION
+                        && record.withdrawal() == null
+                        && record.purpose() == null
+                        && record.channel().equals(ANY));
+        if (stands) {
+            return new Done(lead, ImportCounts.UNCHANGED, List.of());
+        }
+        var objection =
+                new Consent.Objection(null, ANY, null, "Import " + author.importId(), METHOD, author.at(), null);
+        consents.record(lead.id(), objection, author, changes);
+        leads.unchanged(lead, changes);
+        // it is the person's, and not the import's: undoing that does not take it back
+        return new Done(lead, ImportCounts.UPDATED, List.of());
     }
 
     private Done create(RowLead row, LeadDetails details, String status, Consent.Evidence basis, Changes changes) {

@@ -2,8 +2,10 @@ package uk.co.provilex.crm.portability;
 
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import uk.co.provilex.crm.leads.LeadFinder.Shared;
+import uk.co.provilex.crm.platform.validation.EmailAddress;
 import uk.co.provilex.crm.portability.csv.CsvRow;
 import uk.co.provilex.crm.portability.mapping.Field;
 import uk.co.provilex.crm.portability.mapping.RowLead;
@@ -44,6 +46,24 @@ record RowFacts(CsvRow row, RowResult result, Set<String> emails, Set<String> ph
             reach.look(row.cell(i));
         }
         return new RowFacts(row, refused, reach.emails(), reach.phones(), "", "");
+    }
+
+    /** Returns by what somebody who has opted out may be known as a lead: no address but those that are meant as the person's. */
+    Set<String> objectingEmails() {
+        var addresses = new LinkedHashSet<String>();
+        objecting().ifPresent(reached -> reached.emails()
+                .forEach(typed ->
+                        EmailAddress.parse(typed).map(EmailAddress::normalised).ifPresent(addresses::add)));
+        return addresses;
+    }
+
+    /** Returns the id of the lead that somebody is who has opted out, if the row says that. */
+    String objectingId() {
+        return objecting().map(RowResult.Reached::leadId).orElse("");
+    }
+
+    private Optional<RowResult.Reached> objecting() {
+        return result instanceof RowResult.Refused refused && refused.optedOut() ? refused.reached() : Optional.empty();
     }
 
     /** Returns it with more numbers. */

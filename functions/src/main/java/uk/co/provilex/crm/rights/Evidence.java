@@ -172,7 +172,7 @@ record Evidence(
                 named.requester(),
                 named.contact(),
                 named.request(),
-                details.isEmpty() && !request.wordsAreOver(now) ? true : null,
+                (details.isEmpty() && !request.wordsAreOver(now)) ? true : null,
                 request.wordsKeptUntil().orElse(null),
                 Names.text(request.channel()),
                 course.receivedAt(),

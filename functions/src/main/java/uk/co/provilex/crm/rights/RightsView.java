@@ -174,7 +174,7 @@ record RightsView(
                 request,
                 now,
                 details.orElse(Details.NONE),
-                details.isEmpty() && !request.wordsAreOver(now) ? true : null,
+                (details.isEmpty() && !request.wordsAreOver(now)) ? true : null,
                 events == null ? null : events.stream().map(EventView::of).toList());
     }
 

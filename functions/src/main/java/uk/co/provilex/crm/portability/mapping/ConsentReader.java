@@ -60,6 +60,8 @@ final class ConsentReader {
             "no consent",
             "bounced");
 
+    private static final String OPTED_OUT = "The list says that this person has opted out.";
+
     private final RowRules rules;
 
     ConsentReader(RowRules rules) {
@@ -142,9 +144,14 @@ final class ConsentReader {
     static RowFault optedOut(String column) {
         return new RowFault(
                 column,
-                "The list says that this person has opted out.",
-                "Leave the row out: only people who agreed can be imported. If the person is a lead already, record the"
-                        + " objection on that lead, for the import does not.");
+                OPTED_OUT,
+                "Leave the row out: only people who agreed can be imported. If the person is a lead all the same, under"
+                        + " another email, record the objection on that lead.");
+    }
+
+    /** Tells whether a row is refused because its person has opted out. */
+    static boolean isOptOut(RowFault fault) {
+        return fault.reason().equals(OPTED_OUT);
     }
 
     private String basis(Row row) {

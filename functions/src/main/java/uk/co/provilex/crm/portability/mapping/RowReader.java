@@ -85,7 +85,8 @@ public final class RowReader {
                 fault("", "The row does not say who it is about.", "Give a name, a company, an email or a phone.");
             }
             if (!faults.isEmpty() || consent.isEmpty()) {
-                return new RowResult.Refused(faults, Optional.of(reached()));
+                return new RowResult.Refused(
+                        faults, Optional.of(reached()), faults.stream().anyMatch(ConsentReader::isOptOut));
             }
             Optional<String> note = Optional.ofNullable(texts.remove(Field.NOTE));
             texts.keySet().removeIf(Field::isConsent);
@@ -97,7 +98,8 @@ public final class RowReader {
             return new RowResult.Reached(
                     contacts.emails().stream().map(RowLead.Labelled::value).toList(),
                     contacts.phones().stream().map(RowLead.Labelled::value).toList(),
-                    texts.getOrDefault(Field.COUNTRY, ""));
+                    texts.getOrDefault(Field.COUNTRY, ""),
+                    texts.getOrDefault(Field.LEAD_ID, ""));
         }
 
         private Optional<String> taken(Field field) {

@@ -14,8 +14,9 @@ public sealed interface RowResult {
      *
      * @param faults the reasons
      * @param reached what of it was read all the same; absent where its cells may be in the wrong places
+     * @param optedOut whether one reason is that the person has opted out, as an objection of whoever is a lead already
      */
-    record Refused(List<RowFault> faults, Optional<Reached> reached) implements RowResult {
+    record Refused(List<RowFault> faults, Optional<Reached> reached, boolean optedOut) implements RowResult {
 
         /** Checks that there is a reason. */
         public Refused {
@@ -27,7 +28,7 @@ public sealed interface RowResult {
 
         /** Refuses a row of which no cell is read. */
         static Refused unread(RowFault fault) {
-            return new Refused(List.of(fault), Optional.empty());
+            return new Refused(List.of(fault), Optional.empty(), false);
         }
 
         /** Hides the person, whom a stray log or exception would otherwise show. */
@@ -43,8 +44,9 @@ public sealed interface RowResult {
      * @param emails the addresses
      * @param phones the numbers, those with a calling code in a column of its own with it
      * @param country the country as typed, or empty
+     * @param leadId the id of a lead that the row names, or empty
      */
-    record Reached(List<String> emails, List<String> phones, String country) {
+    record Reached(List<String> emails, List<String> phones, String country, String leadId) {
 
         /** Copies the lists. */
         public Reached {
