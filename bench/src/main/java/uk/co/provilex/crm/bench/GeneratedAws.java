@@ -21,10 +21,8 @@ import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
@@ -41,7 +39,8 @@ import uk.co.provilex.crm.platform.json.Json;
 /**
  * As much of DynamoDB, S3, SQS, KMS and STS as the workers of imports and exports call, behind the SDK's own HTTP, for any
  * number of leads: what is read is made as it is read, and what is written is counted and dropped. In memory is only what a
- * job is one of (the tenant, the job, its progress); what grows with the leads and must be read back lies in files.
+ * job is one of (the tenant, the job, its progress); what grows with the leads and must be read back lies in files, which are
+ * named after what they hold: their names alone would be megabytes for a million leads, and look like memory of the worker.
  */
 final class GeneratedAws implements SdkHttpClient {
 
@@ -50,15 +49,14 @@ final class GeneratedAws implements SdkHttpClient {
 
     private static final List<String> KEPT =
             List.of("#JOBS", "#TENANT", "#KEY", "#KEYS#JOB", "#KEYS#ROWS", "#KEYS#TENANT", "#ERASURES");
+    private static final String SEGMENT = "SEGMENT#";
     private static final Pattern VALUE = Pattern.compile(":\\w+");
 
     private final Path folder;
     private final Supplier<InputStream> list;
     private final long listLength;
     private final Map<String, ObjectNode> items = new ConcurrentHashMap<>();
-    private final NavigableMap<String, Path> segments = new ConcurrentSkipListMap<>();
-    private final Map<String, Path> objects = new ConcurrentHashMap<>();
-    private final AtomicLong files = new AtomicLong();
+    private final AtomicLong segments = new AtomicLong();
     private final AtomicLong messages = new AtomicLong();
     private final AtomicLong written = new AtomicLong();
     private final AtomicLong uploaded = new AtomicLong();
@@ -124,6 +122,12 @@ final class GeneratedAws implements SdkHttpClient {
 
     private Response answer(HttpExecuteRequest request) throws IOException {
         var http = request.httpRequest();
+        if (http.firstMatchingRawQueryParameter("partNumber").isPresent()) {
+            try (var part = request.contentStreamProvider().orElseThrow().newStream()) {
+                uploaded.addAndGet(part.transferTo(OutputStream.nullOutputStream()));
+            }
+            return empty(200);
+        }
         byte[] body = new byte[0];
         if (request.contentStreamProvider().isPresent()) {
             try (var in = request.contentStreamProvider().get().newStream()) {
@@ -194,8 +198,9 @@ final class GeneratedAws implements SdkHttpClient {
 
     private void put(String table, ObjectNode item) throws IOException {
         var sort = item.at("/sk/S").asText();
-        if (sort.startsWith("SEGMENT#")) {
-            segments.put(sort, file(segments.get(sort), Json.bytes(item)));
+        if (sort.startsWith(SEGMENT)) {
+            segments.accumulateAndGet(number(sort) + 1, Math::max);
+            Files.write(segment(number(sort)), Json.bytes(item));
         } else if (KEPT.stream().anyMatch(item.at("/pk/S").asText()::endsWith)) {
             items.put(place(table, item), item);
         } else {
@@ -223,7 +228,7 @@ final class GeneratedAws implements SdkHttpClient {
         if (partition.endsWith("#KEYS#LEAD") && made != null) {
             return keys(made, partition, after.isEmpty() ? values.get(1) : after, values.get(2), limit);
         }
-        if (values.size() > 1 && values.get(1).startsWith("SEGMENT#")) {
+        if (values.size() > 1 && values.get(1).startsWith(SEGMENT)) {
             return segments(input, values, after, limit);
         }
         var found = new ArrayList<ObjectNode>();
@@ -256,21 +261,30 @@ final class GeneratedAws implements SdkHttpClient {
         return page(found, more);
     }
 
+    /** Segments are numbered from 0 without gaps. */
     private Response segments(ObjectNode input, List<String> values, String after, int limit) throws IOException {
-        var range = values.size() == 3
-                ? segments.subMap(values.get(1), true, values.get(2), true)
-                : segments.subMap(values.get(1), true, values.get(1) + "~", true);
-        var ordered = input.path("ScanIndexForward").asBoolean(true) ? range : range.descendingMap();
-        var found = new ArrayList<ObjectNode>();
-        for (var segment : ordered.entrySet()) {
-            if (found.size() == limit) {
-                return page(found, true);
-            }
-            if (after.isEmpty() || segment.getKey().compareTo(after) > 0) {
-                found.add(Json.read(Files.readAllBytes(segment.getValue()), ObjectNode.class));
-            }
+        if (!input.path("ScanIndexForward").asBoolean(true)) {
+            long last = segments.get() - 1;
+            return page(last < 0 ? List.of() : List.of(read(segment(last))), last > 0);
         }
-        return page(found, false);
+        long next = after.isEmpty() ? number(values.get(1)) : number(after) + 1;
+        var found = new ArrayList<ObjectNode>();
+        for (; next < segments.get() && found.size() < limit; next++) {
+            found.add(read(segment(next)));
+        }
+        return page(found, next < segments.get());
+    }
+
+    private Path segment(long number) {
+        return folder.resolve(SEGMENT + number);
+    }
+
+    private static long number(String sort) {
+        return Long.parseLong(sort.substring(SEGMENT.length()));
+    }
+
+    private static ObjectNode read(Path file) throws IOException {
+        return Json.read(Files.readAllBytes(file), ObjectNode.class);
     }
 
     private static Response page(List<ObjectNode> found, boolean more) {
@@ -297,42 +311,34 @@ final class GeneratedAws implements SdkHttpClient {
                                 ? "<InitiateMultipartUploadResult><UploadId>u</UploadId></InitiateMultipartUploadResult>"
                                 : "<CompleteMultipartUploadResult/>");
             case PUT -> {
-                if (query.containsKey("uploadId")) {
-                    uploaded.addAndGet(body.length);
-                } else {
-                    objects.put(path, file(objects.get(path), body));
-                }
+                Files.write(object(path), body);
                 yield empty(200);
             }
             case DELETE -> {
-                var file = objects.remove(path);
-                if (file != null) {
-                    Files.delete(file);
-                }
+                Files.deleteIfExists(object(path));
                 yield empty(204);
             }
             default -> {
-                var file = objects.get(path);
+                var file = object(path);
                 if (path.endsWith("/upload.csv")) {
                     yield new Response(
                             200, Map.of("ETag", "\"e\"", "Content-Length", Long.toString(listLength)), list.get());
                 }
-                yield file == null
+                yield Files.exists(file)
                         ? new Response(
-                                404,
-                                Map.of("Content-Type", "application/xml"),
-                                stream("<Error><Code>NoSuchKey</Code></Error>".getBytes(UTF_8)))
-                        : new Response(
                                 200,
                                 Map.of("ETag", "\"e\"", "Content-Length", Long.toString(Files.size(file))),
-                                Files.newInputStream(file));
+                                Files.newInputStream(file))
+                        : new Response(
+                                404,
+                                Map.of("Content-Type", "application/xml"),
+                                stream("<Error><Code>NoSuchKey</Code></Error>".getBytes(UTF_8)));
             }
         };
     }
 
-    private Path file(@Nullable Path same, byte[] content) throws IOException {
-        var file = same == null ? folder.resolve("f" + files.incrementAndGet()) : same;
-        return Files.write(file, content);
+    private Path object(String path) {
+        return folder.resolve(path.replace('/', '|'));
     }
 
     // ---------------------------------------------------------------- the others

@@ -151,34 +151,39 @@ public final class LeadArchive {
         return range.keys().isEmpty() ? new Section(List.of(), next, 0) : open(range.keys(), next, now);
     }
 
-    /** Opens leads, some read ahead, until all are there or they are much. */
+    /**
+     * What was found of a lead.
+     *
+     * @param entry the lead with what belongs to it, unless it is not wanted or left out
+     * @param restricted whether it is left out because its processing is restricted
+     * @param bytes how many sealed bytes it has
+     * @param within the item after which there is more of it
+     */
+    private record Found(Optional<Entry> entry, boolean restricted, long bytes, Optional<String> within) {}
+
+    /** Reads and opens leads, some ahead, until all are there or they are much. */
     private Section open(Map<String, SubjectKey> keys, Optional<String> next, Instant now) {
         var entries = new ArrayList<Entry>();
         long bytes = 0;
         int restricted = 0;
         try (var workers = Executors.newFixedThreadPool(AT_ONCE)) {
-            var ahead = keys.keySet().iterator();
-            var reads = new ArrayDeque<CompletableFuture<Page>>();
-            for (var each : keys.entrySet()) {
+            var ahead = keys.entrySet().iterator();
+            var reads = new ArrayDeque<CompletableFuture<Found>>();
+            for (var id : keys.keySet()) {
                 while (reads.size() < AT_ONCE && ahead.hasNext()) {
                     var other = ahead.next();
-                    Supplier<Page> read = () -> items(other, "");
+                    Supplier<Found> read = () -> find(other.getKey(), other.getValue(), now);
                     reads.add(CompletableFuture.supplyAsync(read, workers));
                 }
-                var page = Awaited.of(reads.removeFirst());
-                var id = each.getKey();
-                var lead = lead(page, id, each.getValue(), now).filter(which.wanted());
-                if (lead.isEmpty()) {
+                var found = Awaited.of(reads.removeFirst());
+                restricted += found.restricted() ? 1 : 0;
+                if (found.entry().isEmpty()) {
                     continue;
                 }
-                if (lead.get().restriction() != null && !which.evenRestricted()) {
-                    restricted++;
-                    continue;
-                }
-                entries.add(entry(lead.get(), true, page, each.getValue()));
-                bytes += bytes(page);
-                if (page.more()) {
-                    return new Section(entries, new Place(id, last(page)).text(), restricted);
+                entries.add(found.entry().get());
+                bytes += found.bytes();
+                if (found.within().isPresent()) {
+                    return new Section(entries, new Place(id, found.within().get()).text(), restricted);
                 }
                 if (bytes > MOST_BYTES) {
                     return new Section(entries, new Place(id, "").text(), restricted);
@@ -186,6 +191,17 @@ public final class LeadArchive {
             }
         }
         return new Section(entries, next, restricted);
+    }
+
+    private Found find(String id, SubjectKey key, Instant now) {
+        var page = items(id, "");
+        var lead = lead(page, id, key, now).filter(which.wanted());
+        boolean restricted = lead.filter(found -> found.restriction() != null).isPresent() && !which.evenRestricted();
+        return new Found(
+                restricted ? Optional.empty() : lead.map(found -> entry(found, true, page, key)),
+                restricted,
+                bytes(page),
+                page.more() ? Optional.of(last(page)) : Optional.empty());
     }
 
     /** Reads more of a lead that was taken, whatever has become of it since; nothing when it has gone. */

@@ -214,22 +214,35 @@ final class ExportPackage {
 
     private void table(BagWriter bag, String name, UnaryOperator<String> cell) throws IOException {
         var table = new LeadTable(tenant.settings());
-        try (var out = bag.payload(name);
-                var csv = CsvWriter.builder().build(new Unclosed(out), StandardCharsets.UTF_8)) {
-            csv.writeRecord(table.header());
-            lines.each(
+        try (var out = bag.payload(name)) {
+            try (var csv = csv(out)) {
+                csv.writeRecord(table.header());
+            }
+            lines.rewrite(
                     ExportView.LEADS,
-                    (line, offset, length) -> csv.writeRecord(table.row(StagedLines.tree(line, offset, length)).stream()
-                            .map(cell)
-                            .toList()));
+                    (some, rows) -> {
+                        try (var csv = csv(rows)) {
+                            some.each((line, offset, length) ->
+                                    csv.writeRecord(table.row(StagedLines.tree(line, offset, length)).stream()
+                                            .map(cell)
+                                            .toList()));
+                        }
+                    },
+                    out);
         }
+    }
+
+    private static CsvWriter csv(OutputStream out) {
+        return CsvWriter.builder().build(new Unclosed(out), StandardCharsets.UTF_8);
     }
 
     private void cards(BagWriter bag) throws IOException {
         try (var out = bag.payload("contacts.vcf")) {
-            lines.each(
+            lines.rewrite(
                     ExportView.LEADS,
-                    (line, offset, length) -> out.write(LeadCard.of(StagedLines.tree(line, offset, length))));
+                    (some, cards) -> some.each(
+                            (line, offset, length) -> cards.write(LeadCard.of(StagedLines.tree(line, offset, length)))),
+                    out);
         }
     }
 

@@ -7,7 +7,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import uk.co.provilex.crm.leads.LeadArchive;
 import uk.co.provilex.crm.platform.Platform;
 import uk.co.provilex.crm.platform.Tenancy;
@@ -149,27 +148,31 @@ final class ExportRun {
         }
         // Staged already, and no page left: the position says so by being absent after the first segment.
         Optional<String> next = Optional.ofNullable(hold.progress().position());
-        while (next.isPresent() || hold.progress().done() == 0) {
-            if (!hold.hasTime()) {
-                return false;
+        if (next.isPresent() || hold.progress().done() == 0) {
+            try (var pages = new PagesAhead(from -> archive.read(from, PAGE, hold.now()), next.orElse(null))) {
+                do {
+                    if (!hold.hasTime()) {
+                        return false;
+                    }
+                    next = stageSegment(pages);
+                } while (next.isPresent());
             }
-            next = stageSegment(archive, next.orElse(null));
         }
         hold.step(hold.progress().in(ExportStage.PACKING), new Changes());
         return true;
     }
 
-    private Optional<String> stageSegment(LeadArchive archive, @Nullable String from) {
+    private Optional<String> stageSegment(PagesAhead pages) {
         var draft = new SegmentDraft();
-        Optional<String> next = Optional.ofNullable(from);
-        int pages = 0;
+        Optional<String> next;
+        int taken = 0;
         do {
-            var section = archive.read(next.orElse(null), PAGE, hold.now());
+            var section = pages.next();
             section.entries().forEach(draft::add);
             draft.leaveOut(section.restricted());
             next = section.next();
-            pages++;
-        } while (next.isPresent() && pages < PAGES_PER_SEGMENT && draft.bytes() < MOST_SEGMENT_BYTES);
+            taken++;
+        } while (next.isPresent() && taken < PAGES_PER_SEGMENT && draft.bytes() < MOST_SEGMENT_BYTES);
         var segment = draft.stage(stage, hold);
         var changes = new Changes();
         stage.segments().put(segment, hold.now(), changes);

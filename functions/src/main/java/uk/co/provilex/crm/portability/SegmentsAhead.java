@@ -3,7 +3,6 @@ package uk.co.provilex.crm.portability;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayDeque;
-import java.util.Collections;
 import java.util.Iterator;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
@@ -15,7 +14,8 @@ import uk.co.provilex.crm.portability.jobs.Segment;
 
 /**
  * One part of the staged segments of an export, read ahead: the store is slow to answer and quick to give what was asked for, so
- * some are asked for at the same time. How much waits to be taken is bounded by its bytes, whatever the segments have.
+ * some are asked for at the same time. What is to be made of their lines is made where they are read. How much waits to be taken
+ * is bounded by the bytes that were read, whatever the segments have; nobody makes much more of them.
  */
 final class SegmentsAhead implements AutoCloseable {
 
@@ -25,26 +25,36 @@ final class SegmentsAhead implements AutoCloseable {
     private final ExportStage stage;
     private final SubjectKey key;
     private final String part;
+    private final Maker maker;
     private final ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor();
     private final ReadRoom room = new ReadRoom(MOST_BYTES);
     private final ArrayDeque<Coming> coming = new ArrayDeque<>();
-    private Iterator<Segment> known = Collections.emptyIterator();
-    private long last = -1;
+    private final Iterator<Segment> segments;
     private long turns;
 
-    private record Coming(Segment segment, CompletableFuture<byte[]> lines) {}
+    private record Coming(Segment segment, CompletableFuture<byte[]> made) {}
 
-    SegmentsAhead(ExportStage stage, SubjectKey key, String part) {
+    /** Reads one part of {@code segments}, which come in order. */
+    SegmentsAhead(ExportStage stage, SubjectKey key, String part, Iterator<Segment> segments, Maker maker) {
         this.stage = stage;
         this.key = key;
         this.part = part;
+        this.segments = segments;
+        this.maker = maker;
     }
 
-    /** Takes the lines of a segment. */
+    /** Makes something of the lines of a segment, on any thread. */
+    @FunctionalInterface
+    interface Maker {
+        /** Returns what it has made of them. */
+        byte[] make(Segment segment, byte[] lines) throws IOException;
+    }
+
+    /** Takes what was made of a segment. */
     @FunctionalInterface
     interface Taker {
-        /** Takes them; none when the segment has nothing of the part. */
-        void take(Segment segment, byte[] lines) throws IOException;
+        /** Takes it; nothing when the segment has nothing of the part. */
+        void take(Segment segment, byte[] made) throws IOException;
     }
 
     /** Hands all of them over, in order. */
@@ -52,7 +62,7 @@ final class SegmentsAhead implements AutoCloseable {
         fill();
         while (!coming.isEmpty()) {
             var next = coming.removeFirst();
-            taker.take(next.segment(), Awaited.of(next.lines()));
+            taker.take(next.segment(), Awaited.of(next.made()));
             if (next.segment().parts().contains(part)) {
                 room.leave();
             }
@@ -61,15 +71,8 @@ final class SegmentsAhead implements AutoCloseable {
     }
 
     private void fill() {
-        while (coming.size() < AT_ONCE) {
-            if (!known.hasNext()) {
-                known = stage.segments().after(last).iterator();
-            }
-            if (!known.hasNext()) {
-                return;
-            }
-            var segment = known.next();
-            last = segment.number();
+        while (coming.size() < AT_ONCE && segments.hasNext()) {
+            var segment = segments.next();
             coming.add(new Coming(segment, begin(segment)));
         }
     }
@@ -81,7 +84,7 @@ final class SegmentsAhead implements AutoCloseable {
         long turn = turns++;
         Supplier<byte[]> read = () -> {
             try {
-                return stage.get(key, segment, part, size -> room.enter(turn, size));
+                return maker.make(segment, stage.get(key, segment, part, size -> room.enter(turn, size)));
             } catch (IOException failed) {
                 throw new UncheckedIOException(failed);
             }

@@ -1,9 +1,14 @@
 package uk.co.provilex.crm.portability;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import uk.co.provilex.crm.platform.data.Changes;
 import uk.co.provilex.crm.platform.json.Json;
@@ -12,8 +17,8 @@ import uk.co.provilex.crm.platform.sealing.SubjectId.Kind;
 import uk.co.provilex.crm.portability.jobs.Segment;
 
 /**
- * The staged lines of an export, read again and again to be packed, some segments ahead. Lines about people who
- * were erased after they were staged are left out, once {@link #leaveOutErased} has found them.
+ * The staged lines of an export, read again and again to be packed, some segments ahead, once {@link #leaveOutErased} has found
+ * which segments there are. Lines about people who were erased after they were staged are left out.
  */
 final class StagedLines {
 
@@ -22,6 +27,10 @@ final class StagedLines {
 
     private final ExportStage stage;
     private final JobHold hold;
+
+    /** Some tens of bytes for each, of which a million leads have 2,000: they are not asked for with each file of the package. */
+    private final List<Segment> segments = new ArrayList<>();
+
     private int sinceSign;
 
     StagedLines(ExportStage stage, JobHold hold) {
@@ -36,11 +45,41 @@ final class StagedLines {
         void take(byte[] bytes, int offset, int length) throws IOException;
     }
 
+    /** Some lines. */
+    @FunctionalInterface
+    interface Lines {
+        /** Hands them over, in order. */
+        void each(Taker taker) throws IOException;
+    }
+
+    /** Writes something else for lines. It is called on several threads, each time with others. */
+    @FunctionalInterface
+    interface Rewriter {
+        /** Writes to {@code out} what is to be there instead of {@code lines}. */
+        void rewrite(Lines lines, OutputStream out) throws IOException;
+    }
+
     /** Goes through the lines of one part, in the order in which they were staged. */
     void each(String part, Taker taker) throws IOException {
-        try (var segments = new SegmentsAhead(stage, hold.key(), part)) {
-            segments.each((segment, lines) -> {
-                each(segment, lines, part, taker);
+        each(part, (segment, lines) -> lines, (segment, lines) -> each(segment, lines, part, taker));
+    }
+
+    /** Writes to {@code out} what {@code rewriter} makes of the lines of one part, in the order in which they were staged. */
+    void rewrite(String part, Rewriter rewriter, OutputStream out) throws IOException {
+        each(
+                part,
+                (segment, lines) -> {
+                    var written = new ByteArrayOutputStream(lines.length);
+                    rewriter.rewrite(taker -> each(segment, lines, part, taker), written);
+                    return written.toByteArray();
+                },
+                (segment, written) -> out.write(written));
+    }
+
+    private void each(String part, SegmentsAhead.Maker maker, SegmentsAhead.Taker taker) throws IOException {
+        try (var ahead = new SegmentsAhead(stage, hold.key(), part, segments.iterator(), maker)) {
+            ahead.each((segment, made) -> {
+                taker.take(segment, made);
                 sign();
             });
         }
@@ -69,21 +108,25 @@ final class StagedLines {
     /** Finds out who was erased since the lines were staged, keeps it with the segments, and returns how many there are. */
     int leaveOutErased(FreshKeys keys) {
         int all = 0;
-        var segments = stage.segments();
-        for (var some = segments.after(-1);
+        segments.clear();
+        var parts = new HashMap<Set<String>, Set<String>>();
+        var staged = stage.segments();
+        for (var some = staged.after(-1);
                 !some.isEmpty();
-                some = segments.after(some.getLast().number())) {
+                some = staged.after(some.getLast().number())) {
             var asked = new HashSet<String>();
             some.forEach(segment -> asked.addAll(segment.leads()));
             var present = keys.present(Kind.LEAD, asked);
             for (var segment : some) {
                 Set<String> erased = new HashSet<>(segment.leads());
                 erased.removeAll(present);
+                var known = segment.without(erased);
                 if (!erased.equals(segment.erased())) {
                     var changes = new Changes();
-                    segments.put(segment.without(erased), hold.now(), changes);
+                    staged.put(known, hold.now(), changes);
                     hold.renew(changes);
                 }
+                segments.add(known.toPack(parts.computeIfAbsent(known.parts(), same -> same)));
                 all += erased.size();
                 sign();
             }

@@ -353,8 +353,10 @@ class ExportWorkerTest {
         site.aws.pageSize = 1000;
         site.remainingMillis = 900_000;
         site.aws.gatherReaders(8);
+        int queries = site.aws.calls("Query");
         site.finish(JobKind.EXPORT, id);
         assertEquals(8, site.aws.mostReaders());
+        assertTrue(site.aws.calls("Query") - queries < 50, "which segments there are is not asked for with each file");
         assertPacked(site, id);
     }
 

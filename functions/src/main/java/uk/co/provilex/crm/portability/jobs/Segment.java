@@ -22,6 +22,15 @@ public record Segment(long number, long version, Set<String> parts, List<String>
         erased = Set.copyOf(erased);
     }
 
+    /**
+     * Returns what has to be known of this segment to pack it, which are not all its leads.
+     *
+     * @param same its parts, in a set that it may share with others
+     */
+    public Segment toPack(Set<String> same) {
+        return new Segment(number, version, same, List.of(), erased);
+    }
+
     /** Returns this segment with other leads known to be erased. */
     public Segment without(Set<String> known) {
         return new Segment(number, version, parts, leads, known);
