@@ -236,9 +236,7 @@ public final class LeadArchive {
 
     private static long bytes(Page page) {
         return page.items().stream()
-                .mapToLong(item -> Optional.ofNullable(item.getBytes("sealed"))
-                        .map(text -> text.asByteArrayUnsafe().length)
-                        .orElse(0))
+                .mapToLong(item -> item.isPresent("sealed") ? Attributes.bytes(item, "sealed").length : 0)
                 .sum();
     }
 

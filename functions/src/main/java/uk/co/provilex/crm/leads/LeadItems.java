@@ -229,7 +229,7 @@ final class LeadItems {
                 trashed(item),
                 restriction(item),
                 (int) Attributes.number(item, "shard"),
-                item.getString("importId"),
+                Attributes.find(item, "importId").orElse(null),
                 keeping(item));
     }
 
@@ -237,9 +237,9 @@ final class LeadItems {
         return isTrashed(item)
                 ? new Lead.Trashed(
                         Attributes.time(item, "trashedAt"),
-                        item.getString("trashedBy"),
+                        Attributes.find(item, "trashedBy").orElse(null),
                         Instant.ofEpochSecond(Attributes.number(item, "expiresAt")),
-                        item.getString("trashedByRule"))
+                        Attributes.find(item, "trashedByRule").orElse(null))
                 : null;
     }
 

@@ -14,7 +14,7 @@ public final class Fetched {
     private final Map<Place, EnhancedDocument> found = new HashMap<>();
 
     void add(Table table, EnhancedDocument item) {
-        found.put(new Place(table, item.getString("pk"), item.getString("sk")), item);
+        found.put(new Place(table, Attributes.text(item, "pk"), Attributes.text(item, "sk")), item);
     }
 
     /** Returns the item under {@code key}, if there was one. */

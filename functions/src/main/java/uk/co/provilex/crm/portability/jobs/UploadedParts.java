@@ -2,9 +2,9 @@ package uk.co.provilex.crm.portability.jobs;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Objects;
 import java.util.Optional;
 import uk.co.provilex.crm.platform.Tenancy;
+import uk.co.provilex.crm.platform.data.Attributes;
 import uk.co.provilex.crm.platform.data.Changes;
 import uk.co.provilex.crm.platform.data.Table;
 import uk.co.provilex.crm.platform.tenancy.ItemKey;
@@ -54,9 +54,9 @@ public final class UploadedParts {
                 .get(Table.RECORDS, place(number))
                 .map(item -> new Part(
                         number,
-                        Objects.requireNonNull(item.getString("uploadId")),
-                        Objects.requireNonNull(item.getString("sha256")),
-                        Objects.requireNonNull(item.getString("entityTag"))));
+                        Attributes.text(item, "uploadId"),
+                        Attributes.text(item, "sha256"),
+                        Attributes.text(item, "entityTag")));
     }
 
     private ItemKey place(int number) {
