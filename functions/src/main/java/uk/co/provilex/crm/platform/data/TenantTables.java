@@ -77,7 +77,8 @@ final class TenantTables {
     /** Returns an item, whose key and whose keys in the indexes are the tenant's. */
     EnhancedDocument ours(EnhancedDocument item) {
         var ours = "T#" + tenant + "#";
-        requireOurs(Attributes.find(item, "pk").filter(pk -> pk.startsWith(ours)).isPresent());
+        requireOurs(
+                Attributes.find(item, "pk").filter(pk -> pk.startsWith(ours)).isPresent());
         // IAM does not look at the keys of indexes when an item is written
         for (var index : Index.values()) {
             var attribute = index.partitionAttribute();

@@ -59,6 +59,7 @@ final class PrimingTest {
             Map.entry("records JOBS JOB#<id>", PROGRESS),
             Map.entry("records JOBS IMPORT#<id>", PROGRESS),
             Map.entry("records JOBS EXPORT#<id>", PROGRESS),
+            Map.entry("records JOB#<id> PART#00001", PROGRESS),
             Map.entry("records ERASED ERASURE#<id>", PROGRESS),
             Map.entry("records ERASURES MARK", "a mark to compare with, of a tenant where nobody was erased yet"),
             Map.entry("records LEAD#<id> CONSENT#<id>", "cleared after its key was destroyed, which has an entry"),
