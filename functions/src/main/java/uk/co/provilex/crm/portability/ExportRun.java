@@ -83,9 +83,8 @@ final class ExportRun {
 
     private boolean work(Tenant tenant) throws IOException {
         boolean stages = !hold.progress().phase().equals(ExportStage.PACKING);
-        // The package is written in one pass, of which only what is uploaded need not be done again: it gets an
-        // invocation of
-        // its own where little is left of this one.
+        // The package is written in one pass, of which only what is uploaded need not be sent again: it gets an
+        // invocation of its own where little is left of this one.
         if (stages && !(stageAll() && hold.hasTimeForAWholePass())) {
             hold.release();
             return false;
