@@ -61,17 +61,32 @@ public final class SyncUserIdentity extends QueueConsumer {
             this.work = work;
         }
 
+        /**
+         * Makes the account what the user is. Whoever was told of a later change may have looked at the account before this
+         * one changed it, so the user is looked at again after each change.
+         */
         void reach() {
             var item = users.item(userId);
+            while (change(item)) {
+                var now = users.item(userId);
+                if (now.map(UserItem::version).equals(item.map(UserItem::version))) {
+                    return;
+                }
+                item = now;
+            }
+        }
+
+        /** Tells whether it made or changed an account that is to stay. */
+        private boolean change(Optional<UserItem> item) {
             if (item.isEmpty()) {
                 delete();
-                return;
+                return false;
             }
             var account = pool.find(userId);
-            switch (item.get().status().orElseThrow()) {
+            return switch (item.get().status().orElseThrow()) {
                 case INVITED, ACTIVE -> admit(item.get(), account);
-                case DISABLED -> account.filter(Account::enabled).ifPresent(open -> disable());
-            }
+                case DISABLED -> account.isPresent() && account.get().enabled() && disable();
+            };
         }
 
         private void delete() {
@@ -81,22 +96,25 @@ public final class SyncUserIdentity extends QueueConsumer {
             }
         }
 
-        private void disable() {
+        private boolean disable() {
             record("identity.disable");
             // Disabling revokes what AWS calls access tokens; this also ends the refresh tokens for good. It comes
             // first, since whoever comes again finds an account that is disabled and done with.
             pool.signOut(userId);
             pool.disable(userId);
+            return true;
         }
 
-        private void admit(UserItem item, Optional<Account> account) {
+        private boolean admit(UserItem item, Optional<Account> account) {
             if (account.isEmpty()) {
-                if (invite(item)) {
+                boolean invited = invite(item);
+                if (invited) {
                     users.poolAgrees(item);
                 }
-                return;
+                return invited;
             }
-            if (!account.get().enabled()) {
+            boolean enabling = !account.get().enabled();
+            if (enabling) {
                 record("identity.enable");
                 pool.enable(userId);
             }
@@ -112,6 +130,7 @@ public final class SyncUserIdentity extends QueueConsumer {
             if (again || item.signOutPending()) {
                 users.poolAgrees(item);
             }
+            return enabling || again || item.signOutPending();
         }
 
         /** Makes the account, and tells whether that sent the invitation. */

@@ -72,6 +72,34 @@ final class SyncUserIdentityTest {
         }
     }
 
+    @Test
+    void whoeverIsDeletedAnywhereOnTheWayToAnAccountIsLeftWithNone() {
+        for (int request = 1; ; request++) {
+            var site = FIRST.copy();
+            var place = "deleted at request " + request;
+            site.aws.interruptAt(request, () -> {
+                delete(site);
+                assertFalse(deliver(site), place);
+            });
+
+            if (deliver(site)) {
+                // who can be read no more is no user the next time
+                assertFalse(deliver(site), place);
+            }
+
+            if (!site.aws.interrupted()) {
+                return;
+            }
+            assertTrue(site.aws.accounts.isEmpty(), place);
+        }
+    }
+
+    private static void delete(Worksite site) {
+        site.now = site.now.plus(Duration.ofSeconds(1));
+        site.change((tenancy, changes) -> new UserErasures(site.platform(), tenancy)
+                .hide(item(site), new Users(tenancy).open(item(site)), site.now, changes));
+    }
+
     private static void inviteAgain(Worksite site) {
         site.now = site.now.plus(Duration.ofSeconds(1));
         site.change((tenancy, changes) -> new Users(tenancy).inviteAgain(item(site), site.now, changes));

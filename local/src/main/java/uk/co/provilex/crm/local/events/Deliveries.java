@@ -129,7 +129,7 @@ public final class Deliveries implements AutoCloseable {
             Optional<String> outstanding = outstanding(from);
             while (outstanding.isPresent()) {
                 if (System.nanoTime() - deadline > 0) {
-                    throw new TimeoutException("Still outstanding: " + outstanding.get());
+                    throw new TimeoutException("Still outstanding: " + outstanding.get() + states());
                 }
                 TimeUnit.MILLISECONDS.sleep(5);
                 outstanding = outstanding(from);
@@ -139,6 +139,15 @@ public final class Deliveries implements AutoCloseable {
                 return;
             }
         }
+    }
+
+    private String states() {
+        StringBuilder states = new StringBuilder();
+        queues.stream()
+                .filter(queue -> !queue.isEmpty())
+                .forEach(queue ->
+                        states.append("; ").append(queue.name()).append(": ").append(queue.state()));
+        return states.toString();
     }
 
     private Optional<String> outstanding(long from) {

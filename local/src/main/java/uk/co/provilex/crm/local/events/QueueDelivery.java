@@ -81,6 +81,11 @@ final class QueueDelivery implements Runnable {
         return queue.name();
     }
 
+    /** Says how many messages there are of each kind, and how many batches are being worked on. */
+    String state() {
+        return counts() + ", " + working.get() + " batches at work";
+    }
+
     /** Takes note that a message was sent to {@code queueName}; until then a queue that was empty stays so. */
     void sent(String queueName) {
         if (queueName.equals(queue.name())) {
