@@ -36,8 +36,8 @@ final class ExportRun {
     /** Less than the shortest time in the trash: nobody who was live when it was asked for can have lapsed at its end. */
     private static final Duration LONGEST = Duration.ofHours(23);
 
-    private static final int PAGE = 100;
-    private static final int PAGES_PER_SEGMENT = 5;
+    private static final int PAGE = 250;
+    private static final int PAGES_PER_SEGMENT = 2;
     private static final int MOST_SEGMENT_BYTES = 8 * 1024 * 1024;
 
     private final Platform platform;
