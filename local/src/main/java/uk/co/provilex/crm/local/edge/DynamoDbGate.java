@@ -5,13 +5,13 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpExchange;
 import java.io.IOException;
-import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import uk.co.provilex.crm.local.backends.Backend;
+import uk.co.provilex.crm.local.edge.BackendClient.Reply;
 import uk.co.provilex.crm.local.iam.Role;
 import uk.co.provilex.crm.local.sts.Session;
 
@@ -81,15 +81,14 @@ final class DynamoDbGate {
         if (RESHAPING.contains(operation)) {
             tables.remove(input.path("TableName").asText());
         }
-        HttpResponse<byte[]> answer =
-                client.post(backend, SERVICE, target, CONTENT_TYPE, json.writeValueAsBytes(input));
+        Reply answer = client.call(backend, SERVICE, target, CONTENT_TYPE, json.writeValueAsBytes(input));
         byte[] body = answer.body();
-        if (metered && answer.statusCode() == 200) {
+        if (metered && answer.status() == 200) {
             body = meter(session, operation, asked, body);
         }
         // The checksum that the store sends is of its own answer, which may have been shortened here; without one the
         // SDK does not check.
-        Answers.json(exchange, answer.statusCode(), CONTENT_TYPE, body);
+        Answers.json(exchange, answer.status(), CONTENT_TYPE, body);
     }
 
     private byte[] meter(Session session, String operation, String asked, byte[] body) throws IOException {
@@ -122,13 +121,13 @@ final class DynamoDbGate {
             return Optional.of(known);
         }
         try {
-            HttpResponse<byte[]> answer = client.post(
+            Reply answer = client.call(
                     backend,
                     SERVICE,
                     "DynamoDB_20120810.DescribeTable",
                     CONTENT_TYPE,
                     json.writeValueAsBytes(json.createObjectNode().put("TableName", table)));
-            if (answer.statusCode() != 200) {
+            if (answer.status() != 200) {
                 return Optional.empty();
             }
             TableKeys keys = TableKeys.of(json.readTree(answer.body()).path("Table"));
