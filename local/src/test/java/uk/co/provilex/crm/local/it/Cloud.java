@@ -41,6 +41,7 @@ public final class Cloud implements AutoCloseable {
     private final Map<String, String> granted = new ConcurrentHashMap<>();
     private final List<Contract.Case> failed = new CopyOnWriteArrayList<>();
     private final AtomicInteger visitors = new AtomicInteger();
+    private final AtomicInteger organisations = new AtomicInteger();
     private final LocalCloud local;
 
     private Cloud(LocalCloud.Options options) throws IOException, InterruptedException {
@@ -112,7 +113,13 @@ public final class Cloud implements AutoCloseable {
     public Organisation newOrganisation() {
         // the clock moves while an erasure of a test before waits, past what a sign-up is good for
         settle();
+        organisations.incrementAndGet();
         return Organisation.signUp(this);
+    }
+
+    /** Returns how many organisations were signed up here. */
+    int organisations() {
+        return organisations.get();
     }
 
     /**

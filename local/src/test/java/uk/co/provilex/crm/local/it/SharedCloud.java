@@ -1,6 +1,7 @@
 package uk.co.provilex.crm.local.it;
 
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.junit.jupiter.api.extension.ParameterContext;
@@ -10,9 +11,12 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 /**
  * Starts one cloud for each thread that runs tests, when a test of that thread first asks for it, and stops them after the
  * last test. The tests of a class run in one thread, so they have the cloud to themselves: they may move its clock, and wait
- * until it has nothing left to do.
+ * until it has nothing left to do. As each move makes everything expire, and be looked at, that was stored before, a class
+ * gets a new cloud where many organisations of other classes are on the one before.
  */
 final class SharedCloud implements ParameterResolver {
+
+    private static final int MOST_STRANGERS = 25;
 
     @Override
     public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
@@ -23,7 +27,43 @@ final class SharedCloud implements ParameterResolver {
     public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
         return context.getRoot()
                 .getStore(Namespace.create(SharedCloud.class))
-                .getOrComputeIfAbsent(Thread.currentThread(), thread -> start(), Cloud.class);
+                .getOrComputeIfAbsent(Thread.currentThread(), thread -> new Lender(), Lender.class)
+                .lend(outermost(context.getRequiredTestClass()));
+    }
+
+    private static Class<?> outermost(Class<?> test) {
+        var enclosing = test.getEnclosingClass();
+        return enclosing == null ? test : outermost(enclosing);
+    }
+
+    /** The cloud of a thread, and who has it. */
+    private static final class Lender implements AutoCloseable {
+
+        private @Nullable Cloud cloud;
+        private @Nullable Class<?> borrower;
+
+        Cloud lend(Class<?> test) {
+            var lent = cloud;
+            if (lent != null && !test.equals(borrower) && lent.organisations() > MOST_STRANGERS) {
+                close();
+                lent = null;
+            }
+            if (lent == null) {
+                lent = start();
+                cloud = lent;
+            }
+            borrower = test;
+            return lent;
+        }
+
+        @Override
+        public void close() {
+            var ended = cloud;
+            cloud = null;
+            if (ended != null) {
+                ended.close();
+            }
+        }
     }
 
     private static Cloud start() {
