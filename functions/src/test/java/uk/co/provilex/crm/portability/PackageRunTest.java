@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -275,6 +276,35 @@ class PackageRunTest {
         into.finish(JobKind.IMPORT, id);
         assertEnded(into, id);
         assertEquals(List.of(), difference(pack, PackageScene.export(into), Map.of()));
+    }
+
+    @Test
+    void theKeyOfRefusedLeadsFitsIntoAFullTransaction() {
+        var scene = new PackageScene(new Random(7));
+        for (int i = 0; i < 12; i++) {
+            scene.create(i == 11 ? 60 : 0, 0);
+        }
+        var forged = SignedPackage.opened(scene.export())
+                .with("data/leads.jsonl", text -> text.replaceFirst("\"status\":\"[a-z]*\"", "\"status\":\"unknown\""))
+                .recounted();
+        int full = 100 - mostWrites(scene, forged, 0);
+        assertEquals(100, mostWrites(scene, forged, full));
+        assertTrue(mostWrites(scene, forged, full + 1) < 100, "the last lead comes in by itself");
+    }
+
+    /** Brings a package in of which the first lead is refused, with so many of its notes, and returns how full it was. */
+    private static int mostWrites(PackageScene scene, SignedPackage forged, int notes) {
+        var pack = forged.with("data/notes.jsonl", text -> text.lines()
+                        .limit(notes)
+                        .map(line -> line + "\n")
+                        .collect(Collectors.joining()))
+                .with("bag-info.txt", text -> text.replaceAll("Note-Count: .*", "Note-Count: " + notes))
+                .checksummed();
+        var into = emptyAfter(scene);
+        var id = imported(into, pack.zip());
+        assertEquals(1, count(into, id, ImportCounts.REJECTED));
+        assertEquals(11, count(into, id, ImportCounts.CREATED));
+        return into.aws.mostWrites();
     }
 
     @Test

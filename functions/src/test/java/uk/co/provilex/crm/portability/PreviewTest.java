@@ -100,15 +100,35 @@ class PreviewTest {
     @Test
     void itTellsJustWhatAnImportOfFullBatchesThenDoes() {
         var site = new Worksite();
+        assertToldAsDone(site, fullBatches(2), ImportPlan.standard(), "full");
+        assertEquals(99, site.aws.mostWrites(), "no batch was full; the preview has made the key of the refused rows");
+    }
+
+    @Test
+    void anImportOfFullBatchesThatNobodyPreviewedMakesTheKeyOfItsRefusedRowsToo() {
+        int most = 0;
+        for (int addresses = 1; addresses <= 4; addresses++) {
+            var site = new Worksite();
+            var id = site.importing(fullBatches(addresses), Worksite.basis());
+            site.finish(JobKind.IMPORT, id);
+            assertEquals(JobState.COMPLETED, site.job(JobKind.IMPORT, id).job().state());
+            most = Math.max(most, site.aws.mostWrites());
+        }
+        assertEquals(100, most, "no batch was full");
+    }
+
+    /** 22 leads of four writes and one of three and one for each of so many addresses: 93 of two, 94 of three. */
+    private static String fullBatches(int addresses) {
         var csv = new StringBuilder("First name,Email\nNobody,not an email\n");
-        // 22 leads of four writes and one of six are 94
         for (int i = 0; i < 22; i++) {
             csv.append("Ada,p").append(i).append("@example.com\n");
         }
-        csv.append("Ada,q1@example.com q2@example.com q3@example.com\n");
-        assertToldAsDone(
-                site, csv + csv.toString().replace("example.com", "example.net"), ImportPlan.standard(), "full");
-        assertEquals(100, site.aws.mostWrites(), "no batch was full");
+        csv.append("Ada,");
+        for (int i = 0; i < addresses; i++) {
+            csv.append('q').append(i).append("@example.com ");
+        }
+        csv.append('\n');
+        return csv + csv.toString().replace("example.com", "example.net");
     }
 
     @Test
