@@ -725,6 +725,9 @@ class PackageRunTest {
         bad.put("is cut off.", Arrays.copyOf(good, good.length / 2));
         bad.put("more than 1000 entries", pack.zip(names(1_001)));
         bad.put("more than 200 times its size", bomb());
+        bad.put(
+                "\"manifest-sha512.txt\" has more than 1000 lines.",
+                pack.with("manifest-sha512.txt", text -> "x\n".repeat(2_000)).zip());
         for (var file : List.of("leads", "consents", "notes", "tasks", "users", "suppressions", "imports")) {
             bad.put(
                     "Line 1 of data/" + file + ".jsonl is not a JSON object",

@@ -251,6 +251,28 @@ class BagTest {
         }
 
         @Test
+        void noMoreLinesOfAManifestAreReadThanThereMayBeEntries() throws IOException {
+            String lines = "x\n".repeat(2_000);
+            for (String name : List.of("manifest-sha512.txt", "tagmanifest-sha512.txt", "bag-info.txt")) {
+                verifyChanged(name, bytes -> (lines + new String(bytes, UTF_8)).getBytes(UTF_8));
+                List<String> faults = BagVerifier.verify(folder.resolve("bag.zip"), BagLimits.STRANGERS)
+                        .faults();
+                assertTrue(faults.contains("\"" + name + "\" has more than 1000 lines."), faults::toString);
+                assertTrue(faults.size() <= 1_000, () -> faults.size() + " faults of " + name);
+            }
+        }
+
+        @Test
+        void noMoreThanAThousandFaultsAreTold() throws IOException {
+            String lines = "x\n".repeat(2_000);
+            assertEquals(
+                    1_000,
+                    verifyChanged("manifest-sha512.txt", bytes -> lines.getBytes(UTF_8))
+                            .faults()
+                            .size());
+        }
+
+        @Test
         void oneOctetAtATimeIsCountedToo() throws IOException {
             var entry = new ZipEntry("a");
             entry.setCompressedSize(1);
