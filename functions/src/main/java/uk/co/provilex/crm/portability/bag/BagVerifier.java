@@ -1,5 +1,6 @@
 package uk.co.provilex.crm.portability.bag;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -169,7 +170,7 @@ public final class BagVerifier {
         MessageDigest digest = Sha512.digest();
         try (InputStream in = new DigestInputStream(open(entry), digest)) {
             sizes.put(name, in.transferTo(OutputStream.nullOutputStream()));
-        } catch (ZipException damaged) {
+        } catch (EOFException | ZipException damaged) {
             fault("\"" + name + "\" is damaged and cannot be unpacked.");
             return;
         }
@@ -230,7 +231,7 @@ public final class BagVerifier {
         } catch (CharacterCodingException notText) {
             fault("\"" + name + "\" is not UTF-8.");
             return "";
-        } catch (ZipException damaged) {
+        } catch (EOFException | ZipException damaged) {
             fault("\"" + name + "\" is damaged and cannot be unpacked.");
             return "";
         }

@@ -1,5 +1,6 @@
 package uk.co.provilex.crm.portability.bag;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -300,6 +301,25 @@ class BagTest {
             assertFalse(verify("hello".getBytes(UTF_8)).isValid());
             byte[] bag = bag();
             assertFalse(verify(Arrays.copyOf(bag, bag.length - 30)).isValid());
+        }
+
+        /** Where the end of a block is damaged, what unpacks it says that the file ends too early, not that it is damaged. */
+        @Test
+        void whateverBitOfADeflatedFileIsDamagedIsToldUnlessNothingIsLost() throws IOException {
+            String name = "export-1/data/leads.jsonl";
+            byte[] bag = bag();
+            int begin = new String(bag, ISO_8859_1).indexOf(name) + name.length();
+            int end = new String(bag, ISO_8859_1).indexOf("PK", begin);
+            for (int bit = begin * 8; bit < end * 8; bit++) {
+                byte[] damaged = bag.clone();
+                damaged[bit / 8] ^= (byte) (1 << (bit % 8));
+                BagReport report = verify(damaged);
+                if (report.isValid()) {
+                    assertArrayEquals(files(bag).get(name), files(damaged).get(name));
+                } else {
+                    assertTrue(report.faults().getFirst().contains("data/leads.jsonl"), report.faults()::toString);
+                }
+            }
         }
 
         @Test
