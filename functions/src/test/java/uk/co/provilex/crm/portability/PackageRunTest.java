@@ -658,6 +658,11 @@ class PackageRunTest {
         bad.put(
                 "a file, \"data/audit.jsonl\", that no export",
                 pack.with("data/audit.jsonl", "{}\n").checksummed().zip());
+        for (var more : List.of("more.txt", "manifest-md5.txt")) {
+            bad.put(
+                    "a file, \"" + more + "\", that no export of this product",
+                    pack.with(more, "more\n").checksummed().zip());
+        }
         bad.put(
                 "a file, \"data/schemas/more.schema.json\", that no export",
                 pack.with("data/schemas/more.schema.json", "{}").checksummed().zip());

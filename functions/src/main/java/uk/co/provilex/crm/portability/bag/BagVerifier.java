@@ -14,10 +14,12 @@ import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -77,7 +79,7 @@ public final class BagVerifier {
     }
 
     private static BagReport broken(String fault) {
-        return new BagReport(List.of(fault), Map.of(), Map.of());
+        return new BagReport(List.of(fault), Map.of(), Set.of(), Map.of());
     }
 
     private void fault(String fault) {
@@ -138,7 +140,9 @@ public final class BagVerifier {
         }
         Map<String, String> info = info();
         checkOxum(info, sizes);
-        return new BagReport(faults, sizes, info);
+        Set<String> others = new LinkedHashSet<>(files.keySet());
+        others.removeIf(name -> name.startsWith("data/"));
+        return new BagReport(faults, sizes, others, info);
     }
 
     private void checkDeclaration() throws IOException {
