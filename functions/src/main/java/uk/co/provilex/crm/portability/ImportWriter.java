@@ -84,7 +84,7 @@ final class ImportWriter implements Closeable {
         this.suppressions = new Suppressions(tenancy);
         this.imported = new ImportedLeads(tenancy, hold.job().id());
         this.matches = new ImportMatches(tenancy, plan, hold.job().id());
-        this.rows = new RowWriter(tenant.settings(), rules.columns(), plan.blank());
+        this.rows = new RowWriter(tenant.settings(), rules.columns(), plan.blank(), rules.dateOrder());
         this.reader = new RowReader(rules);
     }
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.math.BigDecimal;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -28,6 +29,8 @@ import uk.co.provilex.crm.platform.validation.EmailAddress;
 import uk.co.provilex.crm.portability.jobs.ImportPlan.Blank;
 import uk.co.provilex.crm.portability.mapping.ColumnMap;
 import uk.co.provilex.crm.portability.mapping.Countries;
+import uk.co.provilex.crm.portability.mapping.DateOrder;
+import uk.co.provilex.crm.portability.mapping.Dates;
 import uk.co.provilex.crm.portability.mapping.Field;
 import uk.co.provilex.crm.portability.mapping.RowConsent;
 import uk.co.provilex.crm.portability.mapping.RowLead;
@@ -43,6 +46,7 @@ final class RowWriter {
     private final TenantSettings tenant;
     private final ColumnMap columns;
     private final boolean clears;
+    private final DateOrder dates;
     private final Map<String, LeadForm> forms = new HashMap<>();
 
     /**
@@ -50,11 +54,13 @@ final class RowWriter {
      *
      * @param columns what the columns of the file fill
      * @param blank what a blank cell does to a value that is there
+     * @param dates how all-numeric dates are written
      */
-    RowWriter(TenantSettings tenant, ColumnMap columns, Blank blank) {
+    RowWriter(TenantSettings tenant, ColumnMap columns, Blank blank, DateOrder dates) {
         this.tenant = tenant;
         this.columns = columns;
         this.clears = blank == Blank.CLEAR;
+        this.dates = dates;
     }
 
     /** Returns the row's addresses in the form in which they are compared. */
@@ -254,7 +260,9 @@ final class RowWriter {
                 YES.contains(lower) || NO.contains(lower)
                         ? nodes.booleanNode(YES.contains(lower))
                         : nodes.textNode(cell);
-            case TEXT, DATE, CHOICE -> nodes.textNode(cell);
+            case DATE ->
+                nodes.textNode(Dates.day(cell, dates).map(LocalDate::toString).orElse(cell));
+            case TEXT, CHOICE -> nodes.textNode(cell);
         };
     }
 }
