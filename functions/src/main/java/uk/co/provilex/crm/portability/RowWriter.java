@@ -8,6 +8,7 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -203,8 +204,33 @@ final class RowWriter {
         if (was != null && !(row.phones().isEmpty() && clears(Field.PHONE))) {
             was.phones().forEach(phone -> all.put(phone.value(), new LeadInput.Typed(phone.value(), phone.label())));
         }
-        row.phones().forEach(phone -> all.putIfAbsent(phone.value(), typed(phone)));
+        var country = country(row, was);
+        var known = was == null ? Set.<String>of() : numbers(was, country);
+        for (var phone : row.phones()) {
+            var number = PhoneNumber.e164(phone.value(), country)
+                    .map(e164 -> number(e164, phone.value(), country))
+                    .filter(known::contains);
+            if (number.isEmpty()) {
+                all.putIfAbsent(phone.value(), typed(phone));
+            }
+        }
         return new ArrayList<>(all.values());
+    }
+
+    /** What is there need not be added in another notation, however often a list says it. */
+    private static Set<String> numbers(LeadDetails was, String country) {
+        var numbers = new HashSet<String>();
+        for (var phone : was.phones()) {
+            var e164 = phone.e164();
+            if (e164 != null) {
+                numbers.add(number(e164, phone.value(), country));
+            }
+        }
+        return numbers;
+    }
+
+    private static String number(String e164, String typed, String country) {
+        return e164 + ";" + PhoneNumber.extension(typed, country);
     }
 
     private static LeadInput.Typed typed(RowLead.Labelled labelled) {

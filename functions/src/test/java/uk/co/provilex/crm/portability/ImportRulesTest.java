@@ -15,6 +15,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import uk.co.provilex.crm.leads.LeadDetails;
 import uk.co.provilex.crm.portability.jobs.ImportPlan;
 import uk.co.provilex.crm.portability.jobs.ImportPlan.Blank;
 import uk.co.provilex.crm.portability.jobs.ImportPlan.MatchKey;
@@ -392,6 +393,33 @@ class ImportRulesTest {
             assertEquals("0 created, 0 updated, 0 unchanged, 1 rejected, 0 suppressed, 0 duplicates", counts(id));
             var new1 = run("Name,External id,Email\nCy,C-3,b@example.com\n", by(MatchKey.EXTERNAL_ID));
             assertTrue(rejects(new1).contains("belongs to another lead"), () -> rejects(new1));
+        }
+    }
+
+    @Nested
+    class NumbersInOtherNotations {
+
+        @Test
+        void areNotAddedAgain() {
+            run("First name,Email,Phone\nAda,ada@example.com,020 7946 0018\n");
+            var id = run("First name,Email,Phone\nAda,ada@example.com,+44 (0)20 7946-0018\n");
+            assertEquals("0 created, 0 updated, 1 unchanged, 0 rejected, 0 suppressed, 0 duplicates", counts(id));
+            assertEquals(List.of("020 7946 0018"), phones());
+        }
+
+        @Test
+        void withAnotherExtensionAreOtherNumbers() {
+            run("First name,Email,Phone\nAda,ada@example.com,020 7946 0018 ext. 12\n");
+            var id = run("First name,Email,Phone\nAda,ada@example.com,+44 20 7946 0018 x12\n"
+                    + "Ada,ada@example.com,+44 20 7946 0018 x13\n");
+            assertEquals("0 created, 1 updated, 1 unchanged, 0 rejected, 0 suppressed, 0 duplicates", counts(id));
+            assertEquals(List.of("020 7946 0018 ext. 12", "+44 20 7946 0018 x13"), phones());
+        }
+
+        private List<String> phones() {
+            return site.lead("ada@example.com").details().phones().stream()
+                    .map(LeadDetails.Phone::value)
+                    .toList();
         }
     }
 
