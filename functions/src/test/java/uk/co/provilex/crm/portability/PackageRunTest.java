@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Random;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
@@ -28,6 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 import uk.co.provilex.crm.Seed;
 import uk.co.provilex.crm.leads.Lead;
 import uk.co.provilex.crm.platform.tenancy.TenantId;
+import uk.co.provilex.crm.portability.ImportView.KeptPart;
 import uk.co.provilex.crm.portability.bag.LargeDirectory;
 import uk.co.provilex.crm.portability.bag.PackageDifference;
 import uk.co.provilex.crm.portability.jobs.ExportScope;
@@ -561,9 +563,12 @@ class PackageRunTest {
         assertEquals(6, preview.rows().size());
         assertTrue(into.all().isEmpty());
         assertNull(job.settings().problem());
+        var shown = ImportView.of(into.job(JobKind.IMPORT, id), Optional.of(preview), new KeptPart(0, List.of(), null));
+        assertEquals(2, shown.absentUsers(), "while they can still be invited");
         into.start(id);
         into.finish(JobKind.IMPORT, id);
         assertEnded(into, id);
+        assertEquals(2, ImportView.of(into.job(JobKind.IMPORT, id)).absentUsers());
         assertEquals(
                 ImportView.Counts.of(preview.counts().getOrDefault("rows", 0L), preview.counts()),
                 ImportView.Counts.of(into.job(JobKind.IMPORT, id).progress()));
