@@ -17,6 +17,7 @@ import uk.co.provilex.crm.portability.csv.CellGuard;
 import uk.co.provilex.crm.portability.csv.CsvLimits;
 import uk.co.provilex.crm.portability.csv.HeaderRules;
 import uk.co.provilex.crm.portability.csv.RejectsTable;
+import uk.co.provilex.crm.portability.csv.TextEncoding;
 import uk.co.provilex.crm.portability.jobs.RejectedRow;
 import uk.co.provilex.crm.portability.list.JsonCell;
 import uk.co.provilex.crm.portability.list.ListFormat;
@@ -38,6 +39,7 @@ record RejectsFile(TransferBucket bucket, JobHold hold) {
         var columns = hold.job().settings().columns();
         var key = ImportFiles.rejects(bucket, hold.job().id());
         try (var upload = bucket.upload(key, "text/csv; charset=utf-8", this::opened)) {
+            TextEncoding.mark(upload);
             try (var csv = CsvWriter.builder().build(new Unclosed(upload), StandardCharsets.UTF_8)) {
                 var form = form(columns);
                 csv.writeRecord(form.header());

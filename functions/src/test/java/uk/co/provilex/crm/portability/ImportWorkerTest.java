@@ -52,7 +52,7 @@ class ImportWorkerTest {
         assertEquals(8, site.aws.items("records", "NOTE#").size());
         var rejects = new String(site.object("imports", id, "rejects.csv"), UTF_8);
         assertEquals(2, rejects.lines().count(), "header and one refused row");
-        assertTrue(rejects.startsWith("row,line,First Name,Email,Phone,City,Notes,reason,remedy"));
+        assertTrue(rejects.startsWith("\uFEFFrow,line,First Name,Email,Phone,City,Notes,reason,remedy"));
         assertTrue(rejects.contains("62,63,Nobody,not an email,"));
         assertFalse(site.aws.objects.keySet().stream().anyMatch(key -> key.endsWith("upload.csv")));
         assertTrue(site.aws.uploads.isEmpty());
@@ -151,7 +151,7 @@ class ImportWorkerTest {
         site.finish(JobKind.IMPORT, id);
         assertEquals(JobState.COMPLETED, site.job(JobKind.IMPORT, id).job().state());
         assertEquals(
-                "row,line,Email,Name,reason,remedy,extra cells",
+                "\uFEFFrow,line,Email,Name,reason,remedy,extra cells",
                 new String(site.object("imports", id, "rejects.csv"), UTF_8).strip());
     }
 

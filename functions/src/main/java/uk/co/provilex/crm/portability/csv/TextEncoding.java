@@ -1,5 +1,7 @@
 package uk.co.provilex.crm.portability.csv;
 
+import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
@@ -85,6 +87,11 @@ public record TextEncoding(Charset charset, boolean asciiSoFar, int byteOrderMar
         }
         vote.requireOneEncoding();
         return WINDOWS_1252;
+    }
+
+    /** Writes the mark without which a spreadsheet takes UTF-8 for Windows-1252. */
+    public static void mark(OutputStream out) throws IOException {
+        out.write(new byte[] {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF});
     }
 
     private static boolean begins(byte[] sample, int... bytes) {
