@@ -378,6 +378,23 @@ class ImportRulesTest {
         }
 
         @Test
+        void whereMoreShareAPhoneThanAreComparedItTellsNobody() {
+            run("First name,Last name,Phone,Email\nAda,Example,020 7946 0001,old@example.com\n");
+            site.now = site.now.plusSeconds(1);
+            var others = new StringBuilder("First name,Last name,Phone,Email\n");
+            for (int i = 0; i < 120; i++) {
+                others.append("Bob,Example%d,020 7946 0001,p%d@example.com\n".formatted(i, i));
+            }
+            run(others.toString());
+            site.now = site.now.plusSeconds(1);
+            run("First name,Last name,Phone,Email\nAda,Example,020 7946 0001,new@example.com\n");
+            site.index();
+            var id = run("First name,Last name,Phone,City\nAda,Example,020 7946 0001,York\n");
+            assertEquals("0 created, 0 updated, 0 unchanged, 1 rejected, 0 suppressed, 0 duplicates", counts(id));
+            assertTrue(rejects(id).contains("not all of them can be compared"), () -> rejects(id));
+        }
+
+        @Test
         void emailsOfTwoLeadsNameBoth() {
             run("Email\na@example.com\nb@example.com\n");
             var id = run("Email,Email 2\na@example.com,b@example.com\n");
