@@ -536,6 +536,25 @@ class ImportRulesTest {
         }
 
         @Test
+        void peopleOfRowsThatAreRefusedForTheLeadTheyMeetAreNoticedInColumnsThatNobodyWants() {
+            run("Name,Email,Phone\nAda,ada@example.com,020 7946 0001\nBob,bob@example.com,020 7946 0001\n");
+            site.index();
+            site.suppress(Contact.email("gone@example.com"), Contact.phone("+4930901820"));
+            var list = """
+                    Name,Email,Phone,Shoe,Country
+                    Ada,ada@example.com,,ask gone@example.com,
+                    Ada,ada@example.com,,030 901820,DE
+                    Cy,,020 7946 0001,gone@example.com,
+                    Ada,ada@example.com,,41,
+                    New,new@example.com,,gone@example.com,
+                    """;
+            var id = run(list, plan(Mode.CREATE, Blank.KEEP, OnTrashed.REJECT));
+            assertEquals("1 created, 0 updated, 0 unchanged, 1 rejected, 3 suppressed, 0 duplicates", counts(id));
+            assertFalse(rejects(id).contains("gone@example.com"), () -> rejects(id));
+            assertFalse(rejects(id).contains("901820"), () -> rejects(id));
+        }
+
+        @Test
         void peopleOfARowWithTooManyCellsAreNoticedToo() {
             site.suppress(Contact.email("ada@example.com"));
             var id = run("Name,Email\nAda,x,ada@example.com\n");
