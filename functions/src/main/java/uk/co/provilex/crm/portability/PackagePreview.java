@@ -65,7 +65,7 @@ final class PackagePreview {
         var found = new ImportPreview(
                 hold.now(), "UTF-8", null, null, List.of(), samples, counts, whole && !more, refusals, 0, false);
         var changes = new Changes();
-        hold.record("preview", List.of(), Map.of("rows", Long.toString(seen)), changes);
+        hold.record("previewed", List.of(), Map.of("rows", Long.toString(seen)), changes);
         hold.preview(settings.previewed(null), found, changes);
     }
 

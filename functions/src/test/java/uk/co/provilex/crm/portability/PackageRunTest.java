@@ -565,6 +565,10 @@ class PackageRunTest {
         assertNull(job.settings().problem());
         var shown = ImportView.of(into.job(JobKind.IMPORT, id), Optional.of(preview), new KeptPart(0, List.of(), null));
         assertEquals(2, shown.absentUsers(), "while they can still be invited");
+        assertTrue(
+                into.aws.items("ledger", "").stream()
+                        .anyMatch(entry -> entry.at("/action/S").asText().equals("import.previewed")),
+                "as the preview of a list is recorded");
         into.start(id);
         into.finish(JobKind.IMPORT, id);
         assertEnded(into, id);
