@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -585,6 +586,31 @@ class PackageRunTest {
     private static List<RetentionRegister.Entry> due(Worksite site) {
         return new RetentionRegister(site.platform().tenant(TenantId.PLATFORM))
                 .dueBy(RetentionRegister.day(site.now), null);
+    }
+
+    @Test
+    void whoIsSuppressedWhileThePackageIsBroughtInIsNotStoredAnyMore() {
+        var scene = new PackageScene(new Random(47));
+        do {
+            scene.create(1, 0);
+        } while (scene.leads.getLast().details().emails().isEmpty());
+        var last = address(scene.leads.getLast());
+        var before = emptyAfter(scene);
+        var id = before.uploading(scene.export(), Task.IMPORT);
+        var there = new AtomicBoolean();
+        int missed = 0;
+        for (int request = 1; !there.get(); request++) {
+            var into = before.copy();
+            into.aws.interruptAt(request, () -> {
+                there.set(!into.leads(last).isEmpty());
+                into.suppress(Contact.email(last));
+            });
+            into.finish(JobKind.IMPORT, id);
+            assertTrue(into.aws.interrupted(), "it was stored before the import had ended");
+            assertEquals(there.get(), !into.leads(last).isEmpty(), "at request " + request);
+            missed += there.get() ? 0 : 1;
+        }
+        assertTrue(missed > 5, "it was suppressed before it was stored");
     }
 
     @Test
