@@ -331,6 +331,26 @@ class ImportWorkerTest {
     }
 
     @Test
+    void whatFailsAfterSomeRowsIsGoneOnWithAtOnce() {
+        var id = site.importing(Worksite.sixtyPeople(), Worksite.basis());
+        int goneOnWith = 0;
+        for (int request = 1; request < 60; request++) {
+            var each = site.copy();
+            each.aws.interruptAt(request, () -> {
+                throw new IllegalStateException("the connection was reset");
+            });
+            if (each.deliver(JobKind.IMPORT, id)) {
+                boolean further = each.job(JobKind.IMPORT, id).progress().done() > 0;
+                assertEquals(further ? 1 : 0, each.aws.messages.size(), "at request " + request);
+                goneOnWith += further ? 1 : 0;
+                each.finish(JobKind.IMPORT, id);
+                assertEquals(63, each.job(JobKind.IMPORT, id).progress().done());
+            }
+        }
+        assertTrue(goneOnWith > 3, "it failed after some rows");
+    }
+
+    @Test
     void aCancelledImportIsLeftAlone() {
         var id = site.importing(Worksite.sixtyPeople(), Worksite.basis());
         site.cancel(JobKind.IMPORT, id);
