@@ -116,9 +116,17 @@ public final class LeadFinder {
         };
     }
 
-    /** Returns the ids of the leads that seem to have each of {@code sought}, the newest hundred of each. */
-    public Map<Shared, Set<String>> find(Collection<Shared> sought) {
-        var found = new HashMap<Shared, Set<String>>();
+    /**
+     * The leads that seem to have something.
+     *
+     * @param ids their ids
+     * @param more whether there are older ones, too
+     */
+    public record Found(Set<String> ids, boolean more) {}
+
+    /** Returns the leads that seem to have each of {@code sought}, the newest hundred of each. */
+    public Map<Shared, Found> find(Collection<Shared> sought) {
+        var found = new HashMap<Shared, Found>();
         var open = new LinkedHashSet<>(sought);
         answerAtOnce(open, found);
         if (open.isEmpty()) {
@@ -133,13 +141,13 @@ public final class LeadFinder {
                 Supplier<Page> read = () -> tenancy.data().query(query);
                 reads.put(shared, CompletableFuture.supplyAsync(read, workers));
             }
-            reads.forEach((shared, page) -> found.put(shared, ids(Awaited.of(page))));
+            reads.forEach((shared, page) -> found.put(shared, found(Awaited.of(page))));
         }
         return found;
     }
 
     /** Where leads without an email are few, one read tells of all whose number is asked for. */
-    private void answerAtOnce(Set<Shared> open, Map<Shared, Set<String>> found) {
+    private void answerAtOnce(Set<Shared> open, Map<Shared, Found> found) {
         var alone = open.stream()
                 .filter(shared -> shared.kind() == Shared.Kind.PHONE_ALONE)
                 .toList();
@@ -159,15 +167,17 @@ public final class LeadFinder {
                     .add(LeadItems.idInSort(sort));
         }
         for (var shared : alone) {
-            found.put(shared, byPath.getOrDefault(entry(shared).path(), Set.of()));
+            found.put(shared, new Found(byPath.getOrDefault(entry(shared).path(), Set.of()), false));
             open.remove(shared);
         }
     }
 
-    private static Set<String> ids(Page page) {
+    private static Found found(Page page) {
         List<String> sorts =
                 page.items().stream().map(item -> Attributes.text(item, "sk")).toList();
-        return sorts.stream().map(LeadItems::idInSort).collect(Collectors.toCollection(LinkedHashSet::new));
+        return new Found(
+                sorts.stream().map(LeadItems::idInSort).collect(Collectors.toCollection(LinkedHashSet::new)),
+                page.more());
     }
 
     private LeadTokens.Entry entry(Shared shared) {

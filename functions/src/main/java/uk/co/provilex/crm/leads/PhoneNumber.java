@@ -4,6 +4,7 @@ import com.google.i18n.phonenumbers.NumberParseException;
 import com.google.i18n.phonenumbers.PhoneNumberUtil;
 import com.google.i18n.phonenumbers.PhoneNumberUtil.PhoneNumberFormat;
 import com.google.i18n.phonenumbers.PhoneNumberUtil.ValidationResult;
+import com.google.i18n.phonenumbers.Phonenumber;
 import java.util.Optional;
 
 /** Phone numbers in any usual notation, understood by libphonenumber. */
@@ -22,18 +23,30 @@ public final class PhoneNumber {
      * @param defaultCountry the country (ISO 3166-1 alpha-2) it is of when it has no international prefix
      */
     public static Optional<String> e164(String typed, String defaultCountry) {
-        if (typed.length() > 2 * MAX_LENGTH) {
-            return Optional.empty();
-        }
         var numbers = PhoneNumberUtil.getInstance();
-        try {
-            var number = numbers.parse(typed, defaultCountry);
+        return parse(typed, defaultCountry).flatMap(number -> {
             // not isPossibleNumber, which also takes what can be dialled only within one town; and a zero that is still
             // in
             // front is a trunk prefix of too short a number, save in the few countries that keep it
             boolean possible = numbers.isPossibleNumberWithReason(number) == ValidationResult.IS_POSSIBLE
                     && (!number.isItalianLeadingZero() || numbers.isValidNumber(number));
             return possible ? Optional.of(numbers.format(number, PhoneNumberFormat.E164)) : Optional.empty();
+        });
+    }
+
+    /** Returns the extension that is typed after the number, or an empty text. */
+    public static String extension(String typed, String defaultCountry) {
+        return parse(typed, defaultCountry)
+                .map(number -> number.hasExtension() ? number.getExtension() : "")
+                .orElse("");
+    }
+
+    private static Optional<Phonenumber.PhoneNumber> parse(String typed, String defaultCountry) {
+        if (typed.length() > 2 * MAX_LENGTH) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(PhoneNumberUtil.getInstance().parse(typed, defaultCountry));
         } catch (NumberParseException notANumber) {
             return Optional.empty();
         }

@@ -20,6 +20,7 @@ import uk.co.provilex.crm.portability.bag.BagWriter;
 import uk.co.provilex.crm.portability.bag.MerkleTree;
 import uk.co.provilex.crm.portability.bag.Sha512;
 import uk.co.provilex.crm.portability.csv.CellGuard;
+import uk.co.provilex.crm.portability.csv.TextEncoding;
 import uk.co.provilex.crm.portability.jobs.ExportScope;
 import uk.co.provilex.crm.portability.jobs.JobKind;
 import uk.co.provilex.crm.portability.transfer.MultipartUpload;
@@ -125,8 +126,8 @@ final class ExportPackage {
             suppressions(bag);
             imports(bag);
         }
-        table(bag, "csv/raw/leads.csv", cell -> cell);
-        table(bag, "csv/spreadsheet/leads.csv", CellGuard::on);
+        table(bag, "csv/raw/leads.csv", false);
+        table(bag, "csv/spreadsheet/leads.csv", true);
         cards(bag);
         if (scope.isOfOneLead()) {
             page(bag);
@@ -212,9 +213,13 @@ final class ExportPackage {
         }
     }
 
-    private void table(BagWriter bag, String name, UnaryOperator<String> cell) throws IOException {
+    private void table(BagWriter bag, String name, boolean forSpreadsheets) throws IOException {
         var table = new LeadTable(tenant.settings());
+        UnaryOperator<String> cell = forSpreadsheets ? CellGuard::on : UnaryOperator.identity();
         try (var out = bag.payload(name)) {
+            if (forSpreadsheets) {
+                TextEncoding.mark(out);
+            }
             try (var csv = csv(out)) {
                 csv.writeRecord(table.header());
             }

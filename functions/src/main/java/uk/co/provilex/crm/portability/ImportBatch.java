@@ -1,6 +1,8 @@
 package uk.co.provilex.crm.portability;
 
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -25,6 +27,7 @@ import uk.co.provilex.crm.portability.jobs.RejectedRow;
 import uk.co.provilex.crm.portability.mapping.RowFault;
 import uk.co.provilex.crm.portability.mapping.RowLead;
 import uk.co.provilex.crm.portability.mapping.RowResult;
+import uk.co.provilex.crm.suppression.Contact;
 import uk.co.provilex.crm.suppression.Suppressions;
 
 /**
@@ -35,10 +38,10 @@ import uk.co.provilex.crm.suppression.Suppressions;
 final class ImportBatch {
 
     /**
-     * Of the 100 writes of a transaction some are needed for progress, job, refused rows, what was added, suppressions and
-     * ledger.
+     * Of the 100 writes of a transaction seven are needed for progress, job, refused rows, the key that the first of them are
+     * sealed under, what was added, suppressions and ledger.
      */
-    private static final int MOST_WRITES = 94;
+    private static final int MOST_WRITES = 93;
 
     private static final int MOST_REJECTED_BYTES = 300_000;
     private static final int MOST_LEAD_TEXT = 60_000;
@@ -49,22 +52,39 @@ final class ImportBatch {
     private final ImportedLeads imported;
     private final ImportMatches matches;
     private final Author author;
+    private final String country;
     private final Changes changes = new Changes();
     private final Written written = new Written();
     private final List<SubjectId> subjects = new ArrayList<>();
-    private final List<RejectedRow> rejects = new ArrayList<>();
+    private final List<Refusal> refusals = new ArrayList<>();
     private final List<Added> added = new ArrayList<>();
     private final List<RowOutcome> outcomes = new ArrayList<>();
     private int rejectedBytes;
     private long duplicates;
 
-    ImportBatch(JobHold hold, LeadChanger changer, ImportedLeads imported, ImportMatches matches, Author author) {
+    /**
+     * A row that is refused.
+     *
+     * @param outcome which of the outcomes it is
+     * @param row the row
+     * @param rejected what is kept of it
+     */
+    private record Refusal(int outcome, RowFacts row, RejectedRow rejected) {}
+
+    ImportBatch(
+            JobHold hold,
+            LeadChanger changer,
+            ImportedLeads imported,
+            ImportMatches matches,
+            Author author,
+            String country) {
         this.hold = hold;
         this.plan = hold.job().settings().planned();
         this.changer = changer;
         this.imported = imported;
         this.matches = matches;
         this.author = author;
+        this.country = country;
     }
 
     /**
@@ -102,7 +122,7 @@ final class ImportBatch {
         }
         var objectors = look.known().objectors(row);
         if (objectors.size() != 1) {
-            return refuse(row.row(), refused.faults());
+            return refuse(row, refused.faults());
         }
         if (isWritten(objectors, look)) {
             return false;
@@ -218,7 +238,7 @@ final class ImportBatch {
         var known = look.known();
         var changed = changer.change(said, match, checks, more);
         if (changed.isEmpty()) {
-            return refuse(row.row(), faults(checks));
+            return refuse(row, faults(checks));
         }
         var done = changed.get();
         Set<Shared> given = Set.of();
@@ -292,17 +312,42 @@ final class ImportBatch {
     }
 
     private boolean refuse(RowFacts row, String reason, String remedy) {
-        return refuse(row.row(), List.of(RowFault.ofRow(reason, remedy)));
+        return refuse(row, List.of(RowFault.ofRow(reason, remedy)));
     }
 
-    private boolean refuse(CsvRow row, List<RowFault> faults) {
-        var rejected = RejectedRow.of(row, faults);
-        if (!rejects.isEmpty() && rejectedBytes + rejected.bytes() > MOST_REJECTED_BYTES) {
+    private boolean refuse(RowFacts row, List<RowFault> faults) {
+        var rejected = RejectedRow.of(row.row(), faults);
+        if (!refusals.isEmpty() && rejectedBytes + rejected.bytes() > MOST_REJECTED_BYTES) {
             return false;
         }
-        rejects.add(rejected);
+        refusals.add(new Refusal(outcomes.size(), row, rejected));
         rejectedBytes += rejected.bytes();
-        return outcomes.add(RowOutcome.refused(row, rejected.faults()));
+        return outcomes.add(RowOutcome.refused(row.row(), rejected.faults()));
+    }
+
+    /**
+     * Returns the refused rows that may be kept. Those that could be read were asked for by what they fill alone; now that all
+     * their cells would be stored, whoever is suppressed by any of them is counted so instead.
+     */
+    private List<RejectedRow> kept(Suppressions suppressions) {
+        var reach = new HashMap<Refusal, Set<Contact>>();
+        var all = new LinkedHashSet<Contact>();
+        for (var refusal : refusals) {
+            var further = refusal.row().furtherReach(country);
+            reach.put(refusal, further);
+            all.addAll(further);
+        }
+        var suppressed = all.isEmpty() ? Set.<Contact>of() : suppressions.matching(all);
+        var kept = new ArrayList<RejectedRow>();
+        for (var refusal : refusals) {
+            if (Collections.disjoint(reach.getOrDefault(refusal, Set.of()), suppressed)) {
+                kept.add(refusal.rejected());
+            } else {
+                outcomes.set(
+                        refusal.outcome(), RowOutcome.suppressed(refusal.row().row()));
+            }
+        }
+        return kept;
     }
 
     /**
@@ -313,6 +358,7 @@ final class ImportBatch {
     void commit(Suppressions suppressions, Suppressions.Mark mark) {
         long from = outcomes.getFirst().row().number();
         long to = outcomes.getLast().row().number();
+        var rejects = kept(suppressions);
         if (!rejects.isEmpty()) {
             hold.rows().putRejects(hold.job(), rejects.getFirst().row(), rejects, author.at(), changes);
         }

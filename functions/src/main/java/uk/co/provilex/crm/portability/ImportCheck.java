@@ -82,7 +82,7 @@ record ImportCheck(TransferBucket bucket, String key, JobSettings settings, Tena
                             keys,
                             settings.planned().matches(MatchKey.ID))
                     .columns();
-            var seen = new Seen(columns);
+            var seen = new Seen(columns, tenant);
             while (file.hasNext()) {
                 var row = file.next();
                 seen.see(row, settings.planned().keepsGuards());
@@ -143,14 +143,24 @@ record ImportCheck(TransferBucket bucket, String key, JobSettings settings, Tena
         private boolean rowsWithoutEmail;
         private long guardedCells;
 
-        Seen(List<Column> columns) {
+        Seen(List<Column> columns, TenantSettings tenant) {
             this.dates = columns.stream()
-                    .filter(column ->
-                            column.field() == Field.CONSENT_OBTAINED_AT || column.field() == Field.CONSENT_EXPIRES_AT)
+                    .filter(column -> holdsDates(column, tenant))
                     .toList();
             this.emails = columns.stream()
                     .filter(column -> column.field() == Field.EMAIL)
                     .toList();
+        }
+
+        private static boolean holdsDates(Column column, TenantSettings tenant) {
+            return switch (column.field()) {
+                case CONSENT_OBTAINED_AT, CONSENT_EXPIRES_AT -> true;
+                case CUSTOM ->
+                    tenant.field(column.detail())
+                            .filter(field -> field.type() == CustomField.Type.DATE)
+                            .isPresent();
+                default -> false;
+            };
         }
 
         void see(CsvRow read, boolean keepsGuards) {

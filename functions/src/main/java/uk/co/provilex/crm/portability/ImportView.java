@@ -275,7 +275,7 @@ public record ImportView(
                 ImportAccess.undoableUntil(job).orElse(null),
                 undo == null ? null : Undo.of(undo, tracked.progress(), kept),
                 settings.broughtBy(),
-                tracked.progress().counts().get(ImportCounts.ABSENT_USERS),
+                (preview == null ? tracked.progress().counts() : preview.counts()).get(ImportCounts.ABSENT_USERS),
                 upload == null ? null : AttestationWording.current(),
                 upload);
     }

@@ -84,7 +84,7 @@ final class ImportWriter implements Closeable {
         this.suppressions = new Suppressions(tenancy);
         this.imported = new ImportedLeads(tenancy, hold.job().id());
         this.matches = new ImportMatches(tenancy, plan, hold.job().id());
-        this.rows = new RowWriter(tenant.settings(), rules.columns(), plan.blank());
+        this.rows = new RowWriter(tenant.settings(), rules.columns(), plan.blank(), rules.dateOrder());
         this.reader = new RowReader(rules);
     }
 
@@ -178,7 +178,7 @@ final class ImportWriter implements Closeable {
         var attested = job.settings().attestation() != null;
         var author = new Author(job.createdBy(), hold.now(), job.id(), attested);
         var changer = new LeadChanger(tenancy, leads, rows, job.settings(), author);
-        return new ImportBatch(hold, changer, imported, matches, author);
+        return new ImportBatch(hold, changer, imported, matches, author, country);
     }
 
     private int take(List<CsvRow> some, ImportBatch batch) {

@@ -82,7 +82,7 @@ abstract class JobWorker extends QueueConsumer {
                 fail(tenancy, hold, CUT_OFF);
                 throw new GivenUpException();
             }
-            if (!runOrGiveUp(tenancy, hold, work)) {
+            if (!runOrGiveUp(tenancy, hold, notice, work)) {
                 again(notice, Duration.ZERO);
             }
         } catch (LostHoldException lost) {
@@ -92,7 +92,8 @@ abstract class JobWorker extends QueueConsumer {
         }
     }
 
-    private boolean runOrGiveUp(Tenancy tenancy, JobHold hold, Work work) {
+    private boolean runOrGiveUp(Tenancy tenancy, JobHold hold, Notice notice, Work work) {
+        long before = hold.progress().done();
         try {
             return run(tenancy, hold);
         } catch (LostHoldException lost) {
@@ -103,6 +104,11 @@ abstract class JobWorker extends QueueConsumer {
                     fail(tenancy, hold, FAULT);
                 } else {
                     hold.release();
+                    if (kind == JobKind.IMPORT && hold.progress().done() > before) {
+                        // A connection that broke, most likely. This message comes again only after an hour and a half.
+                        // Of an import nothing is done twice, so that going on at once ends, be it at what fails always.
+                        again(notice, Duration.ZERO);
+                    }
                 }
             } catch (RuntimeException again) {
                 fault.addSuppressed(again);

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -15,6 +16,7 @@ import uk.co.provilex.crm.leads.ImportedLeads;
 import uk.co.provilex.crm.leads.ImportedLeads.Touch;
 import uk.co.provilex.crm.leads.Lead;
 import uk.co.provilex.crm.leads.LeadFinder;
+import uk.co.provilex.crm.leads.LeadFinder.Found;
 import uk.co.provilex.crm.leads.LeadFinder.Shared;
 import uk.co.provilex.crm.leads.Leads;
 import uk.co.provilex.crm.platform.Tenancy;
@@ -41,6 +43,7 @@ final class KnownLeads {
     private final Map<String, Lead> byId;
     private final Map<Shared, List<Lead>> byShared;
     private final Map<Shared, Set<String>> noted;
+    private final Set<Shared> crowded;
     private final Set<Contact> suppressed;
     private final Map<String, Touch> touches;
 
@@ -50,6 +53,7 @@ final class KnownLeads {
             Map<String, Lead> byId,
             Map<Shared, List<Lead>> byShared,
             Map<Shared, Set<String>> noted,
+            Set<Shared> crowded,
             Set<Contact> suppressed,
             Map<String, Touch> touches) {
         this.rows = rows;
@@ -57,6 +61,7 @@ final class KnownLeads {
         this.byId = byId;
         this.byShared = byShared;
         this.noted = noted;
+        this.crowded = crowded;
         this.suppressed = suppressed;
         this.touches = touches;
     }
@@ -98,15 +103,19 @@ final class KnownLeads {
         }
         sought.forEach(mine::addAll);
         var noted = matches.read(mine);
-        var ids = sharing(sought, new LeadFinder(tenancy), noted);
+        var all = new LinkedHashSet<Shared>();
+        sought.forEach(all::addAll);
+        var indexed = new LeadFinder(tenancy).find(all);
+        var ids = sharing(all, indexed, noted);
         int covered = covered(sought, ids);
         sought.subList(covered, sought.size()).clear();
         var byShared = open(sought, ids, leads, now);
-        var all = new LinkedHashSet<String>();
-        byEmail.values().forEach(lead -> all.add(lead.id()));
-        all.addAll(byId.keySet());
-        byShared.values().forEach(some -> some.forEach(lead -> all.add(lead.id())));
-        var known = new KnownLeads(covered, byEmail, byId, byShared, noted, suppressed, imported.touches(all));
+        var met = new LinkedHashSet<String>();
+        byEmail.values().forEach(lead -> met.add(lead.id()));
+        met.addAll(byId.keySet());
+        byShared.values().forEach(some -> some.forEach(lead -> met.add(lead.id())));
+        var crowded = crowded(all, indexed, noted);
+        var known = new KnownLeads(covered, byEmail, byId, byShared, noted, crowded, suppressed, imported.touches(met));
         var further = new LinkedHashSet<Contact>();
         var ours = new LinkedHashSet<Shared>();
         for (var row : rows.subList(0, covered)) {
@@ -163,17 +172,28 @@ final class KnownLeads {
     }
 
     private static Map<Shared, Set<String>> sharing(
-            List<Set<Shared>> sought, LeadFinder finder, Map<Shared, Set<String>> noted) {
-        var all = new LinkedHashSet<Shared>();
-        sought.forEach(all::addAll);
-        var indexed = finder.find(all);
+            Set<Shared> sought, Map<Shared, Found> indexed, Map<Shared, Set<String>> noted) {
         var ids = new HashMap<Shared, Set<String>>();
-        for (var shared : all) {
-            var some = new LinkedHashSet<>(indexed.getOrDefault(shared, Set.of()));
+        for (var shared : sought) {
+            var found = indexed.get(shared);
+            var some = new LinkedHashSet<>(found == null ? Set.<String>of() : found.ids());
             some.addAll(noted.getOrDefault(shared, Set.of()));
             ids.put(shared, some);
         }
         return ids;
+    }
+
+    /** Returns what so many leads share that not all of them are known. */
+    private static Set<Shared> crowded(Set<Shared> sought, Map<Shared, Found> indexed, Map<Shared, Set<String>> noted) {
+        var crowded = new HashSet<Shared>();
+        for (var shared : sought) {
+            var found = indexed.get(shared);
+            if ((found != null && found.more())
+                    || noted.getOrDefault(shared, Set.of()).size() >= LeadFinder.MOST) {
+                crowded.add(shared);
+            }
+        }
+        return crowded;
     }
 
     /** Returns of how many rows the leads that share something with them are few enough to be opened. */
@@ -257,6 +277,11 @@ final class KnownLeads {
         }
         found.sort(Comparator.comparing(Lead::id));
         return found;
+    }
+
+    /** Tells whether a phone number of the row may tell leads that are not known, since very many have it. */
+    boolean isCrowded(RowFacts row) {
+        return row.tellingPhones().stream().anyMatch(crowded::contains);
     }
 
     /** Tells whether the person of a row is not to be stored. */

@@ -121,6 +121,10 @@ final class LeadPage {
         term("Came with the list", lead.path("importId"));
         term("Last changed", lead.path("updatedAt"));
         term("Last changed by the user", lead.path("updatedBy"));
+        term("Restricted since", lead.at("/restriction/at"));
+        term("Why it is restricted", lead.at("/restriction/ground").asText("").replace('-', ' '));
+        term("Restricted by the user", lead.at("/restriction/by"));
+        term("You were told that this will be lifted", lead.at("/restriction/liftNotice/informedAt"));
         term("In the trash since", lead.at("/trashed/at"));
         term("Gone for good from", lead.at("/trashed/restorableUntil"));
     }

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.zip.ZipException;
 import org.jspecify.annotations.Nullable;
 import uk.co.provilex.crm.platform.tenancy.Ids;
@@ -46,6 +47,10 @@ final class PackageCheck {
     /** What is worked out from the other files, so that nothing is lost without it. */
     private static final List<String> DERIVED =
             List.of("data/contacts.vcf", "data/csv/raw/leads.csv", "data/csv/spreadsheet/leads.csv");
+
+    /** What an export has beside its payload. */
+    private static final Set<String> TAG_FILES =
+            Set.of("bagit.txt", "bag-info.txt", "manifest-sha512.txt", "tagmanifest-sha512.txt", "signature.jws");
 
     private final PackageFile pack;
     private final Instant now;
@@ -178,10 +183,19 @@ final class PackageCheck {
                 .forEach(schema -> known.add("data/schemas/" + schema));
         for (var name : report.payload().keySet()) {
             if (!known.contains(name)) {
-                throw new PackageFault("The package has a file, \"" + name + "\", that no export of "
-                        + (ofAll ? "this product" : "a filter") + " has. Export it anew, and change nothing in it.");
+                throw tooMany(name, ofAll ? "this product" : "a filter");
             }
         }
+        for (var name : report.tags()) {
+            if (!TAG_FILES.contains(name)) {
+                throw tooMany(name, "this product");
+            }
+        }
+    }
+
+    private static PackageFault tooMany(String file, String whose) {
+        return new PackageFault("The package has a file, \"" + file + "\", that no export of " + whose
+                + " has. Export it anew, and change nothing in it.");
     }
 
     private void readLines(Map<String, String> info) throws IOException {

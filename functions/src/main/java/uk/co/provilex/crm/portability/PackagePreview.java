@@ -49,6 +49,8 @@ final class PackagePreview {
         var tenants = new Tenants(rehearsal);
         var tenant = tenants.open(tenants.item().orElseThrow());
         boolean more = true;
+        long absent = PackageUsers.read(pack, tenancy, hold.job().createdBy()).absent();
+        acting.step(acting.progress().in(phase, Map.of(ImportCounts.ABSENT_USERS, absent)), new Changes());
         acting.step(acting.progress().begin(phase), new Changes());
         try (var writer = new PackageWriter(rehearsal, acting, tenant, pack, this::see)) {
             while (more && seen < PreviewRun.MOST_ROWS && hold.hasTime()) {
@@ -63,7 +65,7 @@ final class PackagePreview {
         var found = new ImportPreview(
                 hold.now(), "UTF-8", null, null, List.of(), samples, counts, whole && !more, refusals, 0, false);
         var changes = new Changes();
-        hold.record("preview", List.of(), Map.of("rows", Long.toString(seen)), changes);
+        hold.record("previewed", List.of(), Map.of("rows", Long.toString(seen)), changes);
         hold.preview(settings.previewed(null), found, changes);
     }
 

@@ -76,7 +76,10 @@ final class PackageWriter implements Closeable {
         var place = PackagePlace.of(hold.progress().position());
         if (place.isPresent()) {
             for (int left = place.get().children(); left > 0; ) {
-                left -= reader.children(left, Integer.MAX_VALUE).children().size();
+                // some at a time, or all notes of a lead would be in memory at once
+                left -= reader.children(Math.min(left, MOST_CHILDREN), MOST_CHILD_BYTES)
+                        .children()
+                        .size();
             }
         }
     }

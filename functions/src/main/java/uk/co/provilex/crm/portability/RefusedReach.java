@@ -69,8 +69,14 @@ final class RefusedReach {
         }
     }
 
-    /** Looks for addresses and numbers in a cell. */
-    void look(String cell) {
+    /** Looks for addresses and numbers in every cell. */
+    void look(CsvRow row) {
+        for (int i = 0; i < row.cells().size(); i++) {
+            look(row.cell(i));
+        }
+    }
+
+    private void look(String cell) {
         boolean mayHaveEmails = cell.indexOf('@') >= 0;
         if (!mayHaveEmails && digits(cell) < FEWEST_DIGITS) {
             return;

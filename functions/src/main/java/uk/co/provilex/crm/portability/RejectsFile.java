@@ -17,6 +17,7 @@ import uk.co.provilex.crm.portability.csv.CellGuard;
 import uk.co.provilex.crm.portability.csv.CsvLimits;
 import uk.co.provilex.crm.portability.csv.HeaderRules;
 import uk.co.provilex.crm.portability.csv.RejectsTable;
+import uk.co.provilex.crm.portability.csv.TextEncoding;
 import uk.co.provilex.crm.portability.jobs.RejectedRow;
 import uk.co.provilex.crm.portability.list.JsonCell;
 import uk.co.provilex.crm.portability.list.ListFormat;
@@ -26,8 +27,9 @@ import uk.co.provilex.crm.portability.transfer.TransferBucket;
 
 /**
  * The refused rows of an import as a CSV file: each as it was, after its number and line, before its reasons and remedies.
- * Cells are exactly those of the tenant's own file, formulas too, so that the corrected file can be imported again, as the
- * file was. A line of JSON that could not be read is whole in a column of its own, where it can be corrected. What has no place
+ * Cells say exactly what they said in the tenant's own file, so that the corrected file can be imported again, as the file was.
+ * The file is made to be opened in a spreadsheet, and lists come from anybody: unless the user said that the list has no guards,
+ * cells that could be run as formulas have one, which comes off again. A line of JSON that could not be read is whole in a column of its own, where it can be corrected. What has no place
  * in a column is in one of its own, too, and keeps its row from coming in until it is emptied.
  */
 record RejectsFile(TransferBucket bucket, JobHold hold) {
@@ -38,6 +40,7 @@ record RejectsFile(TransferBucket bucket, JobHold hold) {
         var columns = hold.job().settings().columns();
         var key = ImportFiles.rejects(bucket, hold.job().id());
         try (var upload = bucket.upload(key, "text/csv; charset=utf-8", this::opened)) {
+            TextEncoding.mark(upload);
             try (var csv = CsvWriter.builder().build(new Unclosed(upload), StandardCharsets.UTF_8)) {
                 var form = form(columns);
                 csv.writeRecord(form.header());
@@ -70,7 +73,8 @@ record RejectsFile(TransferBucket bucket, JobHold hold) {
                 columns,
                 taken,
                 format == ListFormat.JSON_LINES && !taken.contains(JsonCell.COLUMN),
-                !isTable && !settings.planned().keepsGuards());
+                !settings.planned().keepsGuards(),
+                isTable);
     }
 
     /**
@@ -79,9 +83,10 @@ record RejectsFile(TransferBucket bucket, JobHold hold) {
      * @param columns the columns of the list
      * @param taken their names, as they are compared
      * @param lines whether lines of JSON have a column
-     * @param guards whether cells that look as if they were guarded are, so that they stay when the guard is taken off
+     * @param guards whether cells have a guard, which is taken off when they come again
+     * @param guarded whether cells may have had one
      */
-    private record Form(List<Column> columns, Set<String> taken, boolean lines, boolean guards) {
+    private record Form(List<Column> columns, Set<String> taken, boolean lines, boolean guards, boolean guarded) {
 
         /** A list that came from a rejects file has such columns already; no two may have one name, or it could not come again. */
         List<String> header() {
@@ -110,7 +115,9 @@ record RejectsFile(TransferBucket bucket, JobHold hold) {
             if (lines) {
                 cells.add(tooLong ? "" : cell(beyond));
             }
-            cells.add(row.faults().stream().map(RowFault::described).collect(Collectors.joining(" ")));
+            // which begins with the name of a column
+            cells.add(
+                    CellGuard.on(row.faults().stream().map(RowFault::described).collect(Collectors.joining(" "))));
             var remedies = new LinkedHashSet<String>();
             row.faults().forEach(fault -> remedies.add(fault.remedy()));
             // a line of JSON that was too long to keep is empty by now
@@ -122,12 +129,17 @@ record RejectsFile(TransferBucket bucket, JobHold hold) {
             }
             cells.add(String.join(" ", remedies));
             // what was in more cells than can be kept is missed here, too
-            cells.add(!more || lines ? "" : tooLong || beyond.isBlank() ? RejectsTable.MARK : beyond);
+            cells.add(!more || lines ? "" : tooLong || beyond.isBlank() ? RejectsTable.MARK : CellGuard.on(beyond));
             return cells;
         }
 
         private String cell(String cell) {
-            return guards ? CellGuard.preserving(cell) : cell;
+            if (!guards) {
+                return cell;
+            }
+            var safe = CellGuard.on(guarded ? CellGuard.off(cell) : cell);
+            // one more character, and the whole file could not come again
+            return safe.length() > CsvLimits.IMPORT.fieldLength() ? cell : safe;
         }
 
         /** What stood beyond the last column of a row that was too long, as the file would have it, in one cell. */

@@ -38,13 +38,31 @@ record RowFacts(CsvRow row, RowResult result, Set<String> emails, Set<String> ph
         };
     }
 
+    /**
+     * Returns by what else the person of this row could be reached, if it is refused after all: then every cell is kept, that of a
+     * column which nobody wants too.
+     *
+     * @param country of which a number is that nothing else is said of
+     */
+    Set<Contact> furtherReach(String country) {
+        if (!(result instanceof RowResult.Accepted(RowLead lead))) {
+            return Set.of();
+        }
+        var reach = new RefusedReach(country);
+        reach.take(new RowResult.Reached(List.of(), List.of(), lead.text(Field.COUNTRY), ""));
+        reach.look(row);
+        var contacts = new LinkedHashSet<Contact>();
+        reach.emails().forEach(email -> contacts.add(Contact.email(email)));
+        reach.phones().forEach(phone -> contacts.add(Contact.phone(phone)));
+        contacts().forEach(contacts::remove);
+        return contacts;
+    }
+
     /** A row that is refused may have its cells in the wrong places, so whom it is about may stand in any of them. */
     private static RowFacts ofRefused(CsvRow row, RowResult.Refused refused, String country) {
         var reach = new RefusedReach(country);
         refused.reached().ifPresentOrElse(reach::take, () -> reach.lookForCountries(row));
-        for (int i = 0; i < row.cells().size(); i++) {
-            reach.look(row.cell(i));
-        }
+        reach.look(row);
         return new RowFacts(row, refused, reach.emails(), reach.phones(), "", "");
     }
 

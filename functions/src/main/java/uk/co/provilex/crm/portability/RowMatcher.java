@@ -20,6 +20,8 @@ import uk.co.provilex.crm.search.Words;
  */
 record RowMatcher(ImportPlan plan, KnownLeads known) {
 
+    private static final String REMEDY = "Give the row an email, or the id of the lead, or leave phone out of matchBy.";
+
     Match match(RowFacts row, RowLead said) {
         Match match = new Match.None();
         for (var key : plan.matchBy()) {
@@ -65,6 +67,10 @@ record RowMatcher(ImportPlan plan, KnownLeads known) {
         var found = known.withPhones(row).stream()
                 .filter(lead -> !contradicts(row.emails(), lead.details()))
                 .toList();
+        if (!found.isEmpty() && known.isCrowded(row)) {
+            return new Match.Ambiguous(
+                    found, "So many leads have this phone that not all of them can be compared with the row.", REMEDY);
+        }
         if (found.size() == 1 && mayBe(said, found.getFirst().details())) {
             return new Match.One(found.getFirst(), MatchKey.PHONE);
         }
@@ -83,7 +89,7 @@ record RowMatcher(ImportPlan plan, KnownLeads known) {
                 found.size() == 1
                         ? "A lead of another name has this phone."
                         : "Several leads have this phone, and the name does not tell which it is.",
-                "Give the row an email, or the id of the lead, or leave phone out of matchBy.");
+                REMEDY);
     }
 
     private static boolean contradicts(Set<String> emails, LeadDetails lead) {

@@ -4,9 +4,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.math.BigDecimal;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -28,6 +30,8 @@ import uk.co.provilex.crm.platform.validation.EmailAddress;
 import uk.co.provilex.crm.portability.jobs.ImportPlan.Blank;
 import uk.co.provilex.crm.portability.mapping.ColumnMap;
 import uk.co.provilex.crm.portability.mapping.Countries;
+import uk.co.provilex.crm.portability.mapping.DateOrder;
+import uk.co.provilex.crm.portability.mapping.Dates;
 import uk.co.provilex.crm.portability.mapping.Field;
 import uk.co.provilex.crm.portability.mapping.RowConsent;
 import uk.co.provilex.crm.portability.mapping.RowLead;
@@ -43,6 +47,7 @@ final class RowWriter {
     private final TenantSettings tenant;
     private final ColumnMap columns;
     private final boolean clears;
+    private final DateOrder dates;
     private final Map<String, LeadForm> forms = new HashMap<>();
 
     /**
@@ -50,11 +55,13 @@ final class RowWriter {
      *
      * @param columns what the columns of the file fill
      * @param blank what a blank cell does to a value that is there
+     * @param dates how all-numeric dates are written
      */
-    RowWriter(TenantSettings tenant, ColumnMap columns, Blank blank) {
+    RowWriter(TenantSettings tenant, ColumnMap columns, Blank blank, DateOrder dates) {
         this.tenant = tenant;
         this.columns = columns;
         this.clears = blank == Blank.CLEAR;
+        this.dates = dates;
     }
 
     /** Returns the row's addresses in the form in which they are compared. */
@@ -197,8 +204,33 @@ final class RowWriter {
         if (was != null && !(row.phones().isEmpty() && clears(Field.PHONE))) {
             was.phones().forEach(phone -> all.put(phone.value(), new LeadInput.Typed(phone.value(), phone.label())));
         }
-        row.phones().forEach(phone -> all.putIfAbsent(phone.value(), typed(phone)));
+        var country = country(row, was);
+        var known = was == null ? Set.<String>of() : numbers(was, country);
+        for (var phone : row.phones()) {
+            var number = PhoneNumber.e164(phone.value(), country)
+                    .map(e164 -> number(e164, phone.value(), country))
+                    .filter(known::contains);
+            if (number.isEmpty()) {
+                all.putIfAbsent(phone.value(), typed(phone));
+            }
+        }
         return new ArrayList<>(all.values());
+    }
+
+    /** What is there need not be added in another notation, however often a list says it. */
+    private static Set<String> numbers(LeadDetails was, String country) {
+        var numbers = new HashSet<String>();
+        for (var phone : was.phones()) {
+            var e164 = phone.e164();
+            if (e164 != null) {
+                numbers.add(number(e164, phone.value(), country));
+            }
+        }
+        return numbers;
+    }
+
+    private static String number(String e164, String typed, String country) {
+        return e164 + ";" + PhoneNumber.extension(typed, country);
     }
 
     private static LeadInput.Typed typed(RowLead.Labelled labelled) {
@@ -254,7 +286,9 @@ final class RowWriter {
                 YES.contains(lower) || NO.contains(lower)
                         ? nodes.booleanNode(YES.contains(lower))
                         : nodes.textNode(cell);
-            case TEXT, DATE, CHOICE -> nodes.textNode(cell);
+            case DATE ->
+                nodes.textNode(Dates.day(cell, dates).map(LocalDate::toString).orElse(cell));
+            case TEXT, CHOICE -> nodes.textNode(cell);
         };
     }
 }

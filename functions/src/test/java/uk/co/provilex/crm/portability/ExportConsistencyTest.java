@@ -441,6 +441,21 @@ class ExportConsistencyTest {
     }
 
     @Test
+    void thePageOfALeadThatIsRestrictedSaysSo() throws IOException {
+        var scene = new Scene();
+        var wanted = scene.live.getFirst();
+        scene.site.all().stream().filter(lead -> lead.id().equals(wanted)).forEach(scene.site::restrict);
+        scene.export = scene.site.exporting(ExportScope.ofLead(wanted));
+        scene.site.finish(JobKind.EXPORT, scene.export);
+        var page = String.valueOf(files(scene, "").get("data/lead.html"));
+        assertTrue(
+                page.contains("<dt>Restricted since</dt><dd>"
+                        + scene.site.now.toString().substring(0, 10)),
+                page);
+        assertTrue(page.contains("<dt>Why it is restricted</dt><dd>legal claim</dd>"), page);
+    }
+
+    @Test
     void anExportOfOneLeadThatIsErasedBeforeItsEndFailsAndLeavesNothing() {
         var beginning = new Scene();
         for (int request = 1; ; request++) {

@@ -15,6 +15,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import uk.co.provilex.crm.leads.LeadDetails;
 import uk.co.provilex.crm.portability.jobs.ImportPlan;
 import uk.co.provilex.crm.portability.jobs.ImportPlan.Blank;
 import uk.co.provilex.crm.portability.jobs.ImportPlan.MatchKey;
@@ -377,6 +378,23 @@ class ImportRulesTest {
         }
 
         @Test
+        void whereMoreShareAPhoneThanAreComparedItTellsNobody() {
+            run("First name,Last name,Phone,Email\nAda,Example,020 7946 0001,old@example.com\n");
+            site.now = site.now.plusSeconds(1);
+            var others = new StringBuilder("First name,Last name,Phone,Email\n");
+            for (int i = 0; i < 120; i++) {
+                others.append("Bob,Example%d,020 7946 0001,p%d@example.com\n".formatted(i, i));
+            }
+            run(others.toString());
+            site.now = site.now.plusSeconds(1);
+            run("First name,Last name,Phone,Email\nAda,Example,020 7946 0001,new@example.com\n");
+            site.index();
+            var id = run("First name,Last name,Phone,City\nAda,Example,020 7946 0001,York\n");
+            assertEquals("0 created, 0 updated, 0 unchanged, 1 rejected, 0 suppressed, 0 duplicates", counts(id));
+            assertTrue(rejects(id).contains("not all of them can be compared"), () -> rejects(id));
+        }
+
+        @Test
         void emailsOfTwoLeadsNameBoth() {
             run("Email\na@example.com\nb@example.com\n");
             var id = run("Email,Email 2\na@example.com,b@example.com\n");
@@ -392,6 +410,33 @@ class ImportRulesTest {
             assertEquals("0 created, 0 updated, 0 unchanged, 1 rejected, 0 suppressed, 0 duplicates", counts(id));
             var new1 = run("Name,External id,Email\nCy,C-3,b@example.com\n", by(MatchKey.EXTERNAL_ID));
             assertTrue(rejects(new1).contains("belongs to another lead"), () -> rejects(new1));
+        }
+    }
+
+    @Nested
+    class NumbersInOtherNotations {
+
+        @Test
+        void areNotAddedAgain() {
+            run("First name,Email,Phone\nAda,ada@example.com,020 7946 0018\n");
+            var id = run("First name,Email,Phone\nAda,ada@example.com,+44 (0)20 7946-0018\n");
+            assertEquals("0 created, 0 updated, 1 unchanged, 0 rejected, 0 suppressed, 0 duplicates", counts(id));
+            assertEquals(List.of("020 7946 0018"), phones());
+        }
+
+        @Test
+        void withAnotherExtensionAreOtherNumbers() {
+            run("First name,Email,Phone\nAda,ada@example.com,020 7946 0018 ext. 12\n");
+            var id = run("First name,Email,Phone\nAda,ada@example.com,+44 20 7946 0018 x12\n"
+                    + "Ada,ada@example.com,+44 20 7946 0018 x13\n");
+            assertEquals("0 created, 1 updated, 1 unchanged, 0 rejected, 0 suppressed, 0 duplicates", counts(id));
+            assertEquals(List.of("020 7946 0018 ext. 12", "+44 20 7946 0018 x13"), phones());
+        }
+
+        private List<String> phones() {
+            return site.lead("ada@example.com").details().phones().stream()
+                    .map(LeadDetails.Phone::value)
+                    .toList();
         }
     }
 
@@ -488,6 +533,25 @@ class ImportRulesTest {
             assertEquals("1 created, 0 updated, 0 unchanged, 0 rejected, 3 suppressed, 0 duplicates", counts(id));
             assertFalse(rejects(id).contains("example.com"), () -> rejects(id));
             assertEquals(1, site.all().size());
+        }
+
+        @Test
+        void peopleOfRowsThatAreRefusedForTheLeadTheyMeetAreNoticedInColumnsThatNobodyWants() {
+            run("Name,Email,Phone\nAda,ada@example.com,020 7946 0001\nBob,bob@example.com,020 7946 0001\n");
+            site.index();
+            site.suppress(Contact.email("gone@example.com"), Contact.phone("+4930901820"));
+            var list = """
+                    Name,Email,Phone,Shoe,Country
+                    Ada,ada@example.com,,ask gone@example.com,
+                    Ada,ada@example.com,,030 901820,DE
+                    Cy,,020 7946 0001,gone@example.com,
+                    Ada,ada@example.com,,41,
+                    New,new@example.com,,gone@example.com,
+                    """;
+            var id = run(list, plan(Mode.CREATE, Blank.KEEP, OnTrashed.REJECT));
+            assertEquals("1 created, 0 updated, 0 unchanged, 1 rejected, 3 suppressed, 0 duplicates", counts(id));
+            assertFalse(rejects(id).contains("gone@example.com"), () -> rejects(id));
+            assertFalse(rejects(id).contains("901820"), () -> rejects(id));
         }
 
         @Test

@@ -52,7 +52,7 @@ class ImportWorkerTest {
         assertEquals(8, site.aws.items("records", "NOTE#").size());
         var rejects = new String(site.object("imports", id, "rejects.csv"), UTF_8);
         assertEquals(2, rejects.lines().count(), "header and one refused row");
-        assertTrue(rejects.startsWith("row,line,First Name,Email,Phone,City,Notes,reason,remedy"));
+        assertTrue(rejects.startsWith("\uFEFFrow,line,First Name,Email,Phone,City,Notes,reason,remedy"));
         assertTrue(rejects.contains("62,63,Nobody,not an email,"));
         assertFalse(site.aws.objects.keySet().stream().anyMatch(key -> key.endsWith("upload.csv")));
         assertTrue(site.aws.uploads.isEmpty());
@@ -151,7 +151,7 @@ class ImportWorkerTest {
         site.finish(JobKind.IMPORT, id);
         assertEquals(JobState.COMPLETED, site.job(JobKind.IMPORT, id).job().state());
         assertEquals(
-                "row,line,Email,Name,reason,remedy,extra cells",
+                "\uFEFFrow,line,Email,Name,reason,remedy,extra cells",
                 new String(site.object("imports", id, "rejects.csv"), UTF_8).strip());
     }
 
@@ -328,6 +328,26 @@ class ImportWorkerTest {
                 assertEquals(151, rejects.lines().count());
             }
         }
+    }
+
+    @Test
+    void whatFailsAfterSomeRowsIsGoneOnWithAtOnce() {
+        var id = site.importing(Worksite.sixtyPeople(), Worksite.basis());
+        int goneOnWith = 0;
+        for (int request = 1; request < 60; request++) {
+            var each = site.copy();
+            each.aws.interruptAt(request, () -> {
+                throw new IllegalStateException("the connection was reset");
+            });
+            if (each.deliver(JobKind.IMPORT, id)) {
+                boolean further = each.job(JobKind.IMPORT, id).progress().done() > 0;
+                assertEquals(further ? 1 : 0, each.aws.messages.size(), "at request " + request);
+                goneOnWith += further ? 1 : 0;
+                each.finish(JobKind.IMPORT, id);
+                assertEquals(63, each.job(JobKind.IMPORT, id).progress().done());
+            }
+        }
+        assertTrue(goneOnWith > 3, "it failed after some rows");
     }
 
     @Test

@@ -17,8 +17,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -27,6 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 import uk.co.provilex.crm.Seed;
 import uk.co.provilex.crm.leads.Lead;
 import uk.co.provilex.crm.platform.tenancy.TenantId;
+import uk.co.provilex.crm.portability.ImportView.KeptPart;
 import uk.co.provilex.crm.portability.bag.LargeDirectory;
 import uk.co.provilex.crm.portability.bag.PackageDifference;
 import uk.co.provilex.crm.portability.jobs.ExportScope;
@@ -275,6 +279,35 @@ class PackageRunTest {
         into.finish(JobKind.IMPORT, id);
         assertEnded(into, id);
         assertEquals(List.of(), difference(pack, PackageScene.export(into), Map.of()));
+    }
+
+    @Test
+    void theKeyOfRefusedLeadsFitsIntoAFullTransaction() {
+        var scene = new PackageScene(new Random(7));
+        for (int i = 0; i < 12; i++) {
+            scene.create(i == 11 ? 60 : 0, 0);
+        }
+        var forged = SignedPackage.opened(scene.export())
+                .with("data/leads.jsonl", text -> text.replaceFirst("\"status\":\"[a-z]*\"", "\"status\":\"unknown\""))
+                .recounted();
+        int full = 100 - mostWrites(scene, forged, 0);
+        assertEquals(100, mostWrites(scene, forged, full));
+        assertTrue(mostWrites(scene, forged, full + 1) < 100, "the last lead comes in by itself");
+    }
+
+    /** Brings a package in of which the first lead is refused, with so many of its notes, and returns how full it was. */
+    private static int mostWrites(PackageScene scene, SignedPackage forged, int notes) {
+        var pack = forged.with("data/notes.jsonl", text -> text.lines()
+                        .limit(notes)
+                        .map(line -> line + "\n")
+                        .collect(Collectors.joining()))
+                .with("bag-info.txt", text -> text.replaceAll("Note-Count: .*", "Note-Count: " + notes))
+                .checksummed();
+        var into = emptyAfter(scene);
+        var id = imported(into, pack.zip());
+        assertEquals(1, count(into, id, ImportCounts.REJECTED));
+        assertEquals(11, count(into, id, ImportCounts.CREATED));
+        return into.aws.mostWrites();
     }
 
     @Test
@@ -531,9 +564,16 @@ class PackageRunTest {
         assertEquals(6, preview.rows().size());
         assertTrue(into.all().isEmpty());
         assertNull(job.settings().problem());
+        var shown = ImportView.of(into.job(JobKind.IMPORT, id), Optional.of(preview), new KeptPart(0, List.of(), null));
+        assertEquals(2, shown.absentUsers(), "while they can still be invited");
+        assertTrue(
+                into.aws.items("ledger", "").stream()
+                        .anyMatch(entry -> entry.at("/action/S").asText().equals("import.previewed")),
+                "as the preview of a list is recorded");
         into.start(id);
         into.finish(JobKind.IMPORT, id);
         assertEnded(into, id);
+        assertEquals(2, ImportView.of(into.job(JobKind.IMPORT, id)).absentUsers());
         assertEquals(
                 ImportView.Counts.of(preview.counts().getOrDefault("rows", 0L), preview.counts()),
                 ImportView.Counts.of(into.job(JobKind.IMPORT, id).progress()));
@@ -546,6 +586,31 @@ class PackageRunTest {
     private static List<RetentionRegister.Entry> due(Worksite site) {
         return new RetentionRegister(site.platform().tenant(TenantId.PLATFORM))
                 .dueBy(RetentionRegister.day(site.now), null);
+    }
+
+    @Test
+    void whoIsSuppressedWhileThePackageIsBroughtInIsNotStoredAnyMore() {
+        var scene = new PackageScene(new Random(47));
+        do {
+            scene.create(1, 0);
+        } while (scene.leads.getLast().details().emails().isEmpty());
+        var last = address(scene.leads.getLast());
+        var before = emptyAfter(scene);
+        var id = before.uploading(scene.export(), Task.IMPORT);
+        var there = new AtomicBoolean();
+        int missed = 0;
+        for (int request = 1; !there.get(); request++) {
+            var into = before.copy();
+            into.aws.interruptAt(request, () -> {
+                there.set(!into.leads(last).isEmpty());
+                into.suppress(Contact.email(last));
+            });
+            into.finish(JobKind.IMPORT, id);
+            assertTrue(into.aws.interrupted(), "it was stored before the import had ended");
+            assertEquals(there.get(), !into.leads(last).isEmpty(), "at request " + request);
+            missed += there.get() ? 0 : 1;
+        }
+        assertTrue(missed > 5, "it was suppressed before it was stored");
     }
 
     @Test
@@ -628,6 +693,11 @@ class PackageRunTest {
         bad.put(
                 "a file, \"data/audit.jsonl\", that no export",
                 pack.with("data/audit.jsonl", "{}\n").checksummed().zip());
+        for (var more : List.of("more.txt", "manifest-md5.txt")) {
+            bad.put(
+                    "a file, \"" + more + "\", that no export of this product",
+                    pack.with(more, "more\n").checksummed().zip());
+        }
         bad.put(
                 "a file, \"data/schemas/more.schema.json\", that no export",
                 pack.with("data/schemas/more.schema.json", "{}").checksummed().zip());
@@ -695,6 +765,9 @@ class PackageRunTest {
         bad.put("is cut off.", Arrays.copyOf(good, good.length / 2));
         bad.put("more than 1000 entries", pack.zip(names(1_001)));
         bad.put("more than 200 times its size", bomb());
+        bad.put(
+                "\"manifest-sha512.txt\" has more than 1000 lines.",
+                pack.with("manifest-sha512.txt", text -> "x\n".repeat(2_000)).zip());
         for (var file : List.of("leads", "consents", "notes", "tasks", "users", "suppressions", "imports")) {
             bad.put(
                     "Line 1 of data/" + file + ".jsonl is not a JSON object",

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -27,6 +28,7 @@ import uk.co.provilex.crm.portability.jobs.JobRows;
 import uk.co.provilex.crm.portability.jobs.JobSettings;
 import uk.co.provilex.crm.portability.jobs.JobState;
 import uk.co.provilex.crm.portability.mapping.Confidence;
+import uk.co.provilex.crm.portability.mapping.DateOrder;
 import uk.co.provilex.crm.suppression.Contact;
 import uk.co.provilex.crm.tenants.CustomField;
 import uk.co.provilex.crm.tenants.TenantSettings;
@@ -100,15 +102,35 @@ class PreviewTest {
     @Test
     void itTellsJustWhatAnImportOfFullBatchesThenDoes() {
         var site = new Worksite();
+        assertToldAsDone(site, fullBatches(2), ImportPlan.standard(), "full");
+        assertEquals(99, site.aws.mostWrites(), "no batch was full; the preview has made the key of the refused rows");
+    }
+
+    @Test
+    void anImportOfFullBatchesThatNobodyPreviewedMakesTheKeyOfItsRefusedRowsToo() {
+        int most = 0;
+        for (int addresses = 1; addresses <= 4; addresses++) {
+            var site = new Worksite();
+            var id = site.importing(fullBatches(addresses), Worksite.basis());
+            site.finish(JobKind.IMPORT, id);
+            assertEquals(JobState.COMPLETED, site.job(JobKind.IMPORT, id).job().state());
+            most = Math.max(most, site.aws.mostWrites());
+        }
+        assertEquals(100, most, "no batch was full");
+    }
+
+    /** 22 leads of four writes and one of three and one for each of so many addresses: 93 of two, 94 of three. */
+    private static String fullBatches(int addresses) {
         var csv = new StringBuilder("First name,Email\nNobody,not an email\n");
-        // 22 leads of four writes and one of six are 94
         for (int i = 0; i < 22; i++) {
             csv.append("Ada,p").append(i).append("@example.com\n");
         }
-        csv.append("Ada,q1@example.com q2@example.com q3@example.com\n");
-        assertToldAsDone(
-                site, csv + csv.toString().replace("example.com", "example.net"), ImportPlan.standard(), "full");
-        assertEquals(100, site.aws.mostWrites(), "no batch was full");
+        csv.append("Ada,");
+        for (int i = 0; i < addresses; i++) {
+            csv.append('q').append(i).append("@example.com ");
+        }
+        csv.append('\n');
+        return csv + csv.toString().replace("example.com", "example.net");
     }
 
     @Test
@@ -360,6 +382,46 @@ class PreviewTest {
         assertEquals(
                 Instant.parse("2027-03-04T00:00:00Z"),
                 site.lead("ada@example.com").keeping().basisEndsAt());
+    }
+
+    @Test
+    void datesOfFieldsOfTheTenantsOwnAreAskedForAndReadToo() {
+        var site = new Worksite();
+        var fields = List.of(new CustomField("signed", "Signed", CustomField.Type.DATE, List.of()));
+        PackageScene.settle(site, TenantSettings.standard().adding(fields));
+        var csv = "Email,customFields.signed\nada@example.com,03/04/2025\n";
+        var id = site.importing(csv, Worksite.basis());
+        site.finish(JobKind.IMPORT, id);
+        assertEquals("ambiguous", previewed(site, id).dateOrder());
+        assertTrue(site.all().isEmpty());
+        site.again(
+                id,
+                job -> job.queued(job.settings()
+                        .started(
+                                job.settings().planned(),
+                                Map.of(),
+                                Worksite.basis(),
+                                job.settings().attestation(),
+                                null,
+                                DateOrder.DMY)));
+        site.finish(JobKind.IMPORT, id);
+        assertEquals("2025-04-03", signed(site, "ada@example.com"));
+        var told = site.importing(
+                "Email,customFields.signed\nbob@example.com,03/04/2025\ncy@example.com,04/26/2025\n"
+                        + "dot@example.com,2025-09-19T00:30:00+02:00\neve@example.com,spring\n",
+                Worksite.basis());
+        site.finish(JobKind.IMPORT, told);
+        assertEquals(JobState.COMPLETED, site.job(JobKind.IMPORT, told).job().state());
+        assertEquals("2025-03-04", signed(site, "bob@example.com"));
+        assertEquals("2025-09-19", signed(site, "dot@example.com"), "the day where it was written");
+        assertEquals(
+                1,
+                ImportView.Counts.of(site.job(JobKind.IMPORT, told).progress()).rejected());
+    }
+
+    private static String signed(Worksite site, String email) {
+        return Objects.requireNonNull(site.lead(email).details().customFields().get("signed"))
+                .textValue();
     }
 
     @Test

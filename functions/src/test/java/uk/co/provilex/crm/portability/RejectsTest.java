@@ -2,8 +2,11 @@ package uk.co.provilex.crm.portability;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import de.siegmar.fastcsv.reader.CsvReader;
+import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -309,6 +312,37 @@ class RejectsTest {
                 1,
                 counts(site, run(site, "Email,Extra cells\nada@example.com,2\n"))
                         .created());
+    }
+
+    @Test
+    void noCellIsAFormulaAndEachSaysTheSameWhenItComesAgain() throws IOException {
+        var site = new Worksite();
+        var cells =
+                List.of("=1+1", "'=1+1", "''=1+1", "@x", "-1+1", "\u200D=1", "'s-Graven", "+44 20 7946 0018", "plain");
+        var list = new StringBuilder("First name,Company,Email\n");
+        cells.forEach(cell -> list.append(cell)
+                .append(',')
+                .append(cell)
+                .append(",wrong")
+                .append(cells.indexOf(cell))
+                .append("\n"));
+        var id = run(site, list.toString());
+        assertEquals(cells.size(), counts(site, id).rejected());
+        var rejects = new String(site.object("imports", id, "rejects.csv"), UTF_8);
+        try (var reader = CsvReader.builder().ofCsvRecord(rejects)) {
+            reader.forEach(row -> row.getFields()
+                    .forEach(field ->
+                            assertFalse(field.matches("(?:[=@\u200D]|-1).*"), () -> field + " in " + rejects)));
+        }
+        run(site, rejects.replaceAll("wrong([0-9])", "right$1@example.com"));
+        run(site, list.toString().replaceAll("wrong([0-9])", "plain$1@example.com"));
+        for (int i = 0; i < cells.size(); i++) {
+            var plain = site.lead("plain" + i + "@example.com").details();
+            var right = site.lead("right" + i + "@example.com").details();
+            assertEquals(plain.company(), right.company());
+            assertEquals(plain.firstName(), right.firstName());
+        }
+        assertEquals("=1+1", site.lead("right1@example.com").details().company());
     }
 
     @Test

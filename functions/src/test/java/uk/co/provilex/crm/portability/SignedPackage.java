@@ -167,9 +167,11 @@ record SignedPackage(Map<String, String> files) {
     /** Works the tag manifest out anew. */
     SignedPackage tagged() {
         var tags = new TreeMap<String, String>();
-        for (var path : List.of("bagit.txt", INFO, MANIFEST)) {
-            tags.put(path, file(path));
-        }
+        files.forEach((path, content) -> {
+            if (!path.startsWith("data/") && !path.equals(TAGS) && !path.equals(JWS)) {
+                tags.put(path, content);
+            }
+        });
         return with(TAGS, manifest(tags));
     }
 

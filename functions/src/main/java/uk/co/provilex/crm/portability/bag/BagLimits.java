@@ -3,7 +3,7 @@ package uk.co.provilex.crm.portability.bag;
 /**
  * How much of a zip file is unpacked before it is taken for one that is made to exhaust whoever unpacks it.
  *
- * @param mostEntries the most entries it may have
+ * @param mostEntries the most entries it may have, and the most lines of each file that names them
  * @param mostBytes the most octets that all of them may unpack to
  * @param mostRatio the most octets that one of a large entry may unpack to
  * @param largeBytes from how many unpacked octets on an entry is large

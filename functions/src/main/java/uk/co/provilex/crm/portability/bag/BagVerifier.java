@@ -1,5 +1,6 @@
 package uk.co.provilex.crm.portability.bag;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -13,10 +14,12 @@ import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -26,8 +29,8 @@ import java.util.zip.ZipFile;
 
 /**
  * Checks a zipped bag (RFC 8493, section 3): that it is complete, that every checksum fits, and that nothing is in it
- * that no manifest names. It tells everything that is wrong, by the name of the file at fault. It judges a bag of anyone's, so
- * it does not ask who signed it.
+ * that no manifest names. It tells everything that is wrong, up to a thousand faults, by the name of the file at fault. It judges
+ * a bag of anyone's, so it does not ask who signed it.
  */
 public final class BagVerifier {
 
@@ -37,6 +40,9 @@ public final class BagVerifier {
     private static final List<String> UNNAMED = List.of("tagmanifest-sha512.txt", "signature.jws");
 
     private static final int LARGEST_TAG_FILE = 16 * 1024 * 1024;
+
+    /** Who reads them has long known that the bag is damaged. */
+    private static final int MOST_FAULTS = 1_000;
 
     private final ZipFile zip;
     private final Map<String, ZipEntry> files = new LinkedHashMap<>();
@@ -60,20 +66,26 @@ public final class BagVerifier {
     public static BagReport verify(Path file, BagLimits limits) throws IOException {
         try (ZipFile zip = new ZipFile(file.toFile(), StandardCharsets.UTF_8)) {
             if (zip.size() > limits.mostEntries()) {
-                return fault("The zip file has more than " + limits.mostEntries() + " entries.");
+                return broken("The zip file has more than " + limits.mostEntries() + " entries.");
             }
             BagVerifier verifier = new BagVerifier(zip, limits);
             verifier.readNames();
             return verifier.verify();
         } catch (BoundedInput.TooMuchException bomb) {
-            return fault(Objects.requireNonNullElse(bomb.getMessage(), ""));
+            return broken(Objects.requireNonNullElse(bomb.getMessage(), ""));
         } catch (ZipException broken) {
-            return fault("The file is not a zip file, or it is cut off.");
+            return broken("The file is not a zip file, or it is cut off.");
         }
     }
 
-    private static BagReport fault(String fault) {
-        return new BagReport(List.of(fault), Map.of(), Map.of());
+    private static BagReport broken(String fault) {
+        return new BagReport(List.of(fault), Map.of(), Set.of(), Map.of());
+    }
+
+    private void fault(String fault) {
+        if (faults.size() < MOST_FAULTS) {
+            faults.add(fault);
+        }
     }
 
     private InputStream open(ZipEntry entry) throws IOException {
@@ -86,16 +98,16 @@ public final class BagVerifier {
             String name = entry.getName();
             int slash = name.indexOf('/');
             if (slash < 1 || name.contains("\\") || List.of(name.split("/", -1)).contains("..")) {
-                faults.add("\"" + name + "\" lies outside the bag's folder.");
+                fault("\"" + name + "\" lies outside the bag's folder.");
                 return;
             }
             folders.add(name.substring(0, slash));
             if (files.put(name.substring(slash + 1), entry) != null) {
-                faults.add("\"" + name + "\" is there twice.");
+                fault("\"" + name + "\" is there twice.");
             }
         });
         if (folders.size() != 1) {
-            faults.add("The zip file has " + folders.size() + " top folders; a bag has one.");
+            fault("The zip file has " + folders.size() + " top folders; a bag has one.");
         }
     }
 
@@ -106,7 +118,7 @@ public final class BagVerifier {
         Map<String, Long> sizes = new LinkedHashMap<>();
         for (Map.Entry<String, String> named : payload.entrySet()) {
             if (!named.getKey().startsWith("data/")) {
-                faults.add("The manifest names \"" + named.getKey() + "\", which is no payload file.");
+                fault("The manifest names \"" + named.getKey() + "\", which is no payload file.");
             }
             check(named.getKey(), named.getValue(), sizes);
         }
@@ -118,34 +130,36 @@ public final class BagVerifier {
                     ? payload.containsKey(name)
                     : tags.containsKey(name) || UNNAMED.contains(name);
             if (!named) {
-                faults.add("\"" + name + "\" is in the bag, but the manifest does not name it.");
+                fault("\"" + name + "\" is in the bag, but the manifest does not name it.");
             }
         }
         for (String required : List.of("bag-info.txt", "manifest-sha512.txt", "bagit.txt")) {
             if (!tags.containsKey(required)) {
-                faults.add("The tag manifest does not name \"" + required + "\".");
+                fault("The tag manifest does not name \"" + required + "\".");
             }
         }
         Map<String, String> info = info();
         checkOxum(info, sizes);
-        return new BagReport(faults, sizes, info);
+        Set<String> others = new LinkedHashSet<>(files.keySet());
+        others.removeIf(name -> name.startsWith("data/"));
+        return new BagReport(faults, sizes, others, info);
     }
 
     private void checkDeclaration() throws IOException {
         String text = text("bagit.txt").toLowerCase(Locale.ROOT);
         if (!text.contains("bagit-version: 1.0") || !text.contains("tag-file-character-encoding: utf-8")) {
-            faults.add("\"bagit.txt\" does not declare BagIt 1.0 in UTF-8.");
+            fault("\"bagit.txt\" does not declare BagIt 1.0 in UTF-8.");
         }
     }
 
     private Map<String, String> manifest(String name) throws IOException {
         Map<String, String> checksums = new LinkedHashMap<>();
-        for (String line : text(name).lines().filter(l -> !l.isBlank()).toList()) {
+        for (String line : lines(name)) {
             Matcher matcher = MANIFEST_LINE.matcher(line);
             if (!matcher.matches()) {
-                faults.add("\"" + name + "\" has a line that is no checksum with a file name.");
+                fault("\"" + name + "\" has a line that is no checksum with a file name.");
             } else if (checksums.put(matcher.group(2), matcher.group(1).toLowerCase(Locale.ROOT)) != null) {
-                faults.add("\"" + name + "\" names \"" + matcher.group(2) + "\" twice.");
+                fault("\"" + name + "\" names \"" + matcher.group(2) + "\" twice.");
             }
         }
         return checksums;
@@ -154,24 +168,24 @@ public final class BagVerifier {
     private void check(String name, String expected, Map<String, Long> sizes) throws IOException {
         ZipEntry entry = files.get(name);
         if (entry == null) {
-            faults.add("\"" + name + "\" is named in a manifest, but it is not in the bag.");
+            fault("\"" + name + "\" is named in a manifest, but it is not in the bag.");
             return;
         }
         MessageDigest digest = Sha512.digest();
         try (InputStream in = new DigestInputStream(open(entry), digest)) {
             sizes.put(name, in.transferTo(OutputStream.nullOutputStream()));
-        } catch (ZipException damaged) {
-            faults.add("\"" + name + "\" is damaged and cannot be unpacked.");
+        } catch (EOFException | ZipException damaged) {
+            fault("\"" + name + "\" is damaged and cannot be unpacked.");
             return;
         }
         if (!Sha512.hex(digest).equals(expected)) {
-            faults.add("\"" + name + "\" does not have the checksum that its manifest names.");
+            fault("\"" + name + "\" does not have the checksum that its manifest names.");
         }
     }
 
     private Map<String, String> info() throws IOException {
         Map<String, String> info = new LinkedHashMap<>();
-        for (String line : text("bag-info.txt").lines().toList()) {
+        for (String line : lines("bag-info.txt")) {
             int colon = line.indexOf(':');
             if (colon > 0) {
                 info.put(
@@ -187,14 +201,28 @@ public final class BagVerifier {
         String actual = octets + "." + sizes.size();
         String said = info.getOrDefault("Payload-Oxum", "");
         if (!said.equals(actual)) {
-            faults.add("\"bag-info.txt\" says Payload-Oxum " + said + ", but the payload is " + actual + ".");
+            fault("\"bag-info.txt\" says Payload-Oxum " + said + ", but the payload is " + actual + ".");
         }
+    }
+
+    /** Returns the lines of a tag file that say something, no more of them than there may be entries. */
+    private List<String> lines(String name) throws IOException {
+        List<String> lines = text(name)
+                .lines()
+                .filter(line -> !line.isBlank())
+                .limit(limits.mostEntries() + 1L)
+                .toList();
+        if (lines.size() > limits.mostEntries()) {
+            fault("\"" + name + "\" has more than " + limits.mostEntries() + " lines.");
+            return lines.subList(0, limits.mostEntries());
+        }
+        return lines;
     }
 
     private String text(String name) throws IOException {
         ZipEntry entry = files.get(name);
         if (entry == null) {
-            faults.add("\"" + name + "\" is not in the bag.");
+            fault("\"" + name + "\" is not in the bag.");
             return "";
         }
         try (InputStream in = open(entry)) {
@@ -205,10 +233,10 @@ public final class BagVerifier {
                     .decode(ByteBuffer.wrap(bytes))
                     .toString();
         } catch (CharacterCodingException notText) {
-            faults.add("\"" + name + "\" is not UTF-8.");
+            fault("\"" + name + "\" is not UTF-8.");
             return "";
-        } catch (ZipException damaged) {
-            faults.add("\"" + name + "\" is damaged and cannot be unpacked.");
+        } catch (EOFException | ZipException damaged) {
+            fault("\"" + name + "\" is damaged and cannot be unpacked.");
             return "";
         }
     }

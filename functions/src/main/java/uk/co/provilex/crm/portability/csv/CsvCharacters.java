@@ -16,13 +16,15 @@ import uk.co.provilex.crm.portability.csv.CsvFault.Kind;
  * Decodes a file strictly, a block at a time.
  *
  * <p>While only ASCII has been seen, UTF-8 and Windows-1252 read alike; the first other byte decides, once. After that a
- * byte that does not fit is a fault: a replacement character would silently change somebody's name.
+ * byte that does not fit is a fault: a replacement character would silently change somebody's name. In Windows-1252 nearly
+ * every byte fits, so there the end of the file tells whether it was put together of two encodings.
  */
 final class CsvCharacters extends Reader {
 
     private final InputStream in;
     private final ByteBuffer bytes = ByteBuffer.allocate(32 * 1024).limit(0);
     private final CharBuffer chars = CharBuffer.allocate(32 * 1024).limit(0);
+    private final EncodingVote vote = new EncodingVote();
     private CharsetDecoder decoder;
     private boolean asciiSoFar;
     private boolean exhausted;
@@ -69,6 +71,9 @@ final class CsvCharacters extends Reader {
             } else if (result.isUnderflow() && exhausted) {
                 // None of the four charsets keeps characters back, so there is nothing to flush.
                 ended = true;
+                if (isWindows1252()) {
+                    vote.requireOneEncoding();
+                }
             }
         }
         chars.flip();
@@ -80,9 +85,16 @@ final class CsvCharacters extends Reader {
         if (read < 0) {
             exhausted = true;
         } else {
+            if (isWindows1252()) {
+                vote.see(bytes.array(), bytes.position(), read);
+            }
             bytes.position(bytes.position() + read);
         }
         bytes.flip();
+    }
+
+    private boolean isWindows1252() {
+        return decoder.charset().equals(TextEncoding.WINDOWS_1252);
     }
 
     private void noteNonAscii() {
@@ -97,6 +109,8 @@ final class CsvCharacters extends Reader {
         if (asciiSoFar && decoder.charset().equals(StandardCharsets.UTF_8)) {
             asciiSoFar = false;
             decoder = strict(TextEncoding.WINDOWS_1252);
+            // all before it was ASCII, which is for neither
+            vote.see(bytes.array(), bytes.position(), bytes.remaining());
             return;
         }
         String where = exhausted && result.isMalformed() && bytes.remaining() <= 3 ? "The file ends with" : "There is";

@@ -1,11 +1,8 @@
 package uk.co.provilex.crm.portability.csv;
 
-import java.nio.ByteBuffer;
-import java.nio.CharBuffer;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.Charset;
-import java.nio.charset.CharsetDecoder;
-import java.nio.charset.CoderResult;
-import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import uk.co.provilex.crm.portability.csv.CsvFault.Kind;
@@ -81,36 +78,20 @@ public record TextEncoding(Charset charset, boolean asciiSoFar, int byteOrderMar
         return Optional.empty();
     }
 
-    /**
-     * UTF-8 or Windows-1252. A text that holds more characters of UTF-8 than bytes that cannot be UTF-8 was put together
-     * of two lists: read as Windows-1252, every other "é" of it would become "Ã©".
-     */
+    /** UTF-8 or Windows-1252. */
     private static Charset eightBits(byte[] sample) {
-        CharsetDecoder decoder = StandardCharsets.UTF_8
-                .newDecoder()
-                .onMalformedInput(CodingErrorAction.REPORT)
-                .onUnmappableCharacter(CodingErrorAction.REPORT);
-        ByteBuffer bytes = ByteBuffer.wrap(sample);
-        CharBuffer chars = CharBuffer.allocate(sample.length);
-        int strange = 0;
-        // Not the end of input: a sample may stop in the middle of a character.
-        CoderResult result = decoder.decode(bytes, chars, false);
-        while (result.isError()) {
-            strange += result.length();
-            bytes.position(bytes.position() + result.length());
-            result = decoder.decode(bytes, chars, false);
-        }
-        if (strange == 0) {
+        EncodingVote vote = new EncodingVote();
+        vote.see(sample, 0, sample.length);
+        if (vote.isUnanimous()) {
             return StandardCharsets.UTF_8;
         }
-        long fitting = chars.flip().chars().filter(c -> c > 0x7F).count();
-        if (fitting >= strange) {
-            throw new CsvFault(
-                    Kind.ENCODING,
-                    "The file is written in two encodings: most of it is UTF-8, and some of its bytes are not.",
-                    "Save each of the lists it was put together of as CSV (UTF-8), and put them together again.");
-        }
+        vote.requireOneEncoding();
         return WINDOWS_1252;
+    }
+
+    /** Writes the mark without which a spreadsheet takes UTF-8 for Windows-1252. */
+    public static void mark(OutputStream out) throws IOException {
+        out.write(new byte[] {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF});
     }
 
     private static boolean begins(byte[] sample, int... bytes) {

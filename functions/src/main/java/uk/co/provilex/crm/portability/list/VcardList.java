@@ -96,6 +96,7 @@ final class VcardList extends ListReading {
             }
             agent = line.name().equals("AGENT");
             if (!line.colon()) {
+                length = longer(length, line.head(), number);
                 unread.add(line.head());
                 flaw = Optional.of(new RowFlaw(
                         "Line " + line.number() + " of the file, in this card, is no property.",
@@ -104,13 +105,7 @@ final class VcardList extends ListReading {
             } else if (WANTED.contains(line.name())) {
                 var property = VcardProperty.of(line);
                 version = property.name().equals("VERSION") ? requireVersion(property.value(), number) : version;
-                length += 100 + property.value().length();
-                if (length > LONGEST_CARD) {
-                    throw new CsvFault(
-                            Kind.FIELD_TOO_LONG,
-                            "Card " + number + " is longer than " + LONGEST_CARD + " characters.",
-                            "Shorten it, or leave it out.");
-                }
+                length = longer(length, property.value(), number);
                 properties.add(property);
             }
         }
@@ -126,6 +121,18 @@ final class VcardList extends ListReading {
             row.add(RejectsTable.MARK);
         }
         return new CsvRow(number, start, row, width, false, flaw);
+    }
+
+    /** Counts a line that is kept in memory, an empty one too. */
+    private static long longer(long length, String text, long number) {
+        long longer = length + 100 + text.length();
+        if (longer > LONGEST_CARD) {
+            throw new CsvFault(
+                    Kind.FIELD_TOO_LONG,
+                    "Card " + number + " is longer than " + LONGEST_CARD + " characters.",
+                    "Shorten it, or leave it out.");
+        }
+        return longer;
     }
 
     /** Passes over the card of an agent, which versions 2.1 and 3.0 may hold within another. */

@@ -11,7 +11,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Reads the usual notations of a date, with or without a time of day; without an offset they are taken as UTC. */
-final class Dates {
+public final class Dates {
 
     private static final Pattern DATE = Pattern.compile(
             "(?:(?<year>\\d{4})[-/.](?<month>\\d{1,2})[-/.](?<day>\\d{1,2})"
@@ -21,10 +21,19 @@ final class Dates {
     private Dates() {}
 
     static Optional<Instant> parse(String text, DateOrder order) {
+        return read(text, order).map(OffsetDateTime::toInstant);
+    }
+
+    /** Returns the day that {@code text} names, where it was written. */
+    public static Optional<LocalDate> day(String text, DateOrder order) {
+        return read(text, order).map(OffsetDateTime::toLocalDate);
+    }
+
+    private static Optional<OffsetDateTime> read(String text, DateOrder order) {
         String cell = text.strip();
         try {
             if (cell.length() > 11 && Character.toUpperCase(cell.charAt(10)) == 'T') {
-                Optional<Instant> precise = rfc3339(cell);
+                Optional<OffsetDateTime> precise = rfc3339(cell);
                 if (precise.isPresent()) {
                     return precise;
                 }
@@ -39,15 +48,15 @@ final class Dates {
                             number(date, "hour"),
                             number(date, "minute"),
                             date.group("second") == null ? 0 : number(date, "second"));
-            return Optional.of(dateOf(date, order).atTime(time).toInstant(ZoneOffset.UTC));
+            return Optional.of(dateOf(date, order).atTime(time).atOffset(ZoneOffset.UTC));
         } catch (DateTimeException notADate) {
             return Optional.empty();
         }
     }
 
-    private static Optional<Instant> rfc3339(String cell) {
+    private static Optional<OffsetDateTime> rfc3339(String cell) {
         try {
-            return Optional.of(OffsetDateTime.parse(cell).toInstant());
+            return Optional.of(OffsetDateTime.parse(cell));
         } catch (DateTimeException notADate) {
             return Optional.empty();
         }

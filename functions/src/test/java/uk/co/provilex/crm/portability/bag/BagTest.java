@@ -1,5 +1,6 @@
 package uk.co.provilex.crm.portability.bag;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -251,6 +252,28 @@ class BagTest {
         }
 
         @Test
+        void noMoreLinesOfAManifestAreReadThanThereMayBeEntries() throws IOException {
+            String lines = "x\n".repeat(2_000);
+            for (String name : List.of("manifest-sha512.txt", "tagmanifest-sha512.txt", "bag-info.txt")) {
+                verifyChanged(name, bytes -> (lines + new String(bytes, UTF_8)).getBytes(UTF_8));
+                List<String> faults = BagVerifier.verify(folder.resolve("bag.zip"), BagLimits.STRANGERS)
+                        .faults();
+                assertTrue(faults.contains("\"" + name + "\" has more than 1000 lines."), faults::toString);
+                assertTrue(faults.size() <= 1_000, () -> faults.size() + " faults of " + name);
+            }
+        }
+
+        @Test
+        void noMoreThanAThousandFaultsAreTold() throws IOException {
+            String lines = "x\n".repeat(2_000);
+            assertEquals(
+                    1_000,
+                    verifyChanged("manifest-sha512.txt", bytes -> lines.getBytes(UTF_8))
+                            .faults()
+                            .size());
+        }
+
+        @Test
         void oneOctetAtATimeIsCountedToo() throws IOException {
             var entry = new ZipEntry("a");
             entry.setCompressedSize(1);
@@ -278,6 +301,25 @@ class BagTest {
             assertFalse(verify("hello".getBytes(UTF_8)).isValid());
             byte[] bag = bag();
             assertFalse(verify(Arrays.copyOf(bag, bag.length - 30)).isValid());
+        }
+
+        /** Where the end of a block is damaged, what unpacks it says that the file ends too early, not that it is damaged. */
+        @Test
+        void whateverBitOfADeflatedFileIsDamagedIsToldUnlessNothingIsLost() throws IOException {
+            String name = "export-1/data/leads.jsonl";
+            byte[] bag = bag();
+            int begin = new String(bag, ISO_8859_1).indexOf(name) + name.length();
+            int end = new String(bag, ISO_8859_1).indexOf("PK", begin);
+            for (int bit = begin * 8; bit < end * 8; bit++) {
+                byte[] damaged = bag.clone();
+                damaged[bit / 8] ^= (byte) (1 << (bit % 8));
+                BagReport report = verify(damaged);
+                if (report.isValid()) {
+                    assertArrayEquals(files(bag).get(name), files(damaged).get(name));
+                } else {
+                    assertTrue(report.faults().getFirst().contains("data/leads.jsonl"), report.faults()::toString);
+                }
+            }
         }
 
         @Test

@@ -119,6 +119,22 @@ class CsvFileTest {
         }
 
         @Test
+        void aFileOfTwoEncodingsIsAFaultHoweverLateTheyBegin() throws IOException {
+            byte[] plain = ("Name\n" + "Plain Person\n".repeat(20_000)).getBytes(UTF_8);
+            byte[] utf8 = "Zoë\n".repeat(50).getBytes(UTF_8);
+            byte[] latin1 = "Åsa\n".getBytes(ISO_8859_1);
+            for (byte[] file : List.of(
+                    join(plain, latin1, utf8),
+                    join(plain, utf8, latin1),
+                    join("Name\n".getBytes(UTF_8), latin1, plain, utf8))) {
+                assertEquals(Kind.ENCODING, faultOf(file).kind());
+            }
+            assertTrue(faultOf(join(plain, latin1, utf8)).detail().contains("two encodings"));
+            byte[] most = "Åsa\n".repeat(50).getBytes(ISO_8859_1);
+            assertEquals("ZoÃ«", last(open(join(plain, most, "ZoÃ«\n".getBytes(ISO_8859_1)))));
+        }
+
+        @Test
         void aUtf8FileCutInsideACharacterIsAFault() {
             byte[] mark = bytes(0xEF, 0xBB, 0xBF);
             assertEquals(

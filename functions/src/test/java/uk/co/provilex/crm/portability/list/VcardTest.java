@@ -294,6 +294,10 @@ class VcardTest {
                     Kind.FIELD_TOO_LONG,
                     "Card 1 is longer than 1000000 characters.",
                     card("4.0", "EMAIL:a@example.com\r\n".repeat(10_000) + "FN:Ada"));
+            assertFault(
+                    Kind.FIELD_TOO_LONG,
+                    "Card 1 is longer than 1000000 characters.",
+                    card("4.0", "x\r\n".repeat(20_000) + "FN:Ada"));
         }
     }
 

@@ -276,8 +276,8 @@ final class ExportLifeTest {
     }
 
     private static Map<String, NamedCsvRecord> rows(Map<String, byte[]> payload) throws IOException {
-        try (var reader = CsvReader.builder()
-                .ofNamedCsvRecord(new String(payload.get("csv/spreadsheet/leads.csv"), StandardCharsets.UTF_8))) {
+        var table = new String(payload.get("csv/spreadsheet/leads.csv"), StandardCharsets.UTF_8);
+        try (var reader = CsvReader.builder().ofNamedCsvRecord(table.replaceFirst("^\uFEFF", ""))) {
             return reader.stream()
                     .collect(Collectors.toMap(row -> row.getField("Id"), row -> row, (a, b) -> b, TreeMap::new));
         }

@@ -111,7 +111,8 @@ final class Imports {
         if (file.statusCode() != 200) {
             throw new AssertionError("the download was answered " + file.statusCode());
         }
-        try (var reader = CsvReader.builder().ofNamedCsvRecord(new String(file.body(), StandardCharsets.UTF_8))) {
+        var text = new String(file.body(), StandardCharsets.UTF_8);
+        try (var reader = CsvReader.builder().ofNamedCsvRecord(text.replaceFirst("^\uFEFF", ""))) {
             return reader.stream().toList();
         }
     }
