@@ -427,8 +427,11 @@ class ImportRulesTest {
         @Test
         void withAnotherExtensionAreOtherNumbers() {
             run("First name,Email,Phone\nAda,ada@example.com,020 7946 0018 ext. 12\n");
-            var id = run("First name,Email,Phone\nAda,ada@example.com,+44 20 7946 0018 x12\n"
-                    + "Ada,ada@example.com,+44 20 7946 0018 x13\n");
+            var id = run("""
+                    First name,Email,Phone
+                    Ada,ada@example.com,+44 20 7946 0018 x12
+                    Ada,ada@example.com,+44 20 7946 0018 x13
+                    """);
             assertEquals("0 created, 1 updated, 1 unchanged, 0 rejected, 0 suppressed, 0 duplicates", counts(id));
             assertEquals(List.of("020 7946 0018 ext. 12", "+44 20 7946 0018 x13"), phones());
         }

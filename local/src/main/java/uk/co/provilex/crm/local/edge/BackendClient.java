@@ -56,6 +56,7 @@ final class BackendClient implements AutoCloseable {
      * @param status the HTTP status
      * @param body the whole answer
      */
+    @SuppressWarnings("ArrayRecordComponent") // nobody compares replies
     record Reply(int status, byte[] body) {}
 
     /**
