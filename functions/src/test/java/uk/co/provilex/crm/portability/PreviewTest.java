@@ -406,10 +406,13 @@ class PreviewTest {
                                 DateOrder.DMY)));
         site.finish(JobKind.IMPORT, id);
         assertEquals("2025-04-03", signed(site, "ada@example.com"));
-        var told = site.importing(
-                "Email,customFields.signed\nbob@example.com,03/04/2025\ncy@example.com,04/26/2025\n"
-                        + "dot@example.com,2025-09-19T00:30:00+02:00\neve@example.com,spring\n",
-                Worksite.basis());
+        var told = site.importing("""
+                Email,customFields.signed
+                bob@example.com,03/04/2025
+                cy@example.com,04/26/2025
+                dot@example.com,2025-09-19T00:30:00+02:00
+                eve@example.com,spring
+                """, Worksite.basis());
         site.finish(JobKind.IMPORT, told);
         assertEquals(JobState.COMPLETED, site.job(JobKind.IMPORT, told).job().state());
         assertEquals("2025-03-04", signed(site, "bob@example.com"));
