@@ -113,6 +113,16 @@ final class LeadsTest {
                 leads.findByEmails(List.of("chloe@example.org", "b@example.org", "c@example.org"), fake.now));
     }
 
+    /** For up to a second only a consistent read sees what was written; of a new tenant that holds for its own key, too. */
+    @Test
+    void whatIsNewIsFoundByAContainerThatRemembersNothing() {
+        var lead = create(details("A", "a@example.org"));
+        fake.tables.lag();
+        assertEquals(Optional.of(lead), found(lead));
+        var token = fake.tenancy.keys().tenantKey().token("email", "a@example.org");
+        assertEquals(token, fake.open().keys().tenantKeyOrNew().token("email", "a@example.org"));
+    }
+
     @Test
     void nothingThatNamesAPersonIsStoredInClear() {
         create(details("Canary", "canary@example.org"));
