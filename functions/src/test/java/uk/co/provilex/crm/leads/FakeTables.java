@@ -114,9 +114,9 @@ final class FakeTables implements DynamoDbClient {
                         lags && !Boolean.TRUE.equals(wanted.consistentRead())
                                 ? List.of()
                                 : wanted.keys().stream()
-                                .map(key -> table(table).get(place(key)))
-                                .filter(Objects::nonNull)
-                                .toList()));
+                                        .map(key -> table(table).get(place(key)))
+                                        .filter(Objects::nonNull)
+                                        .toList()));
         return BatchGetItemResponse.builder()
                 .responses(found)
                 .unprocessedKeys(Map.of())

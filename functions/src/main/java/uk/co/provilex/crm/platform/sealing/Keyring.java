@@ -85,7 +85,8 @@ public final class Keyring {
         var tenant = data.scope().tenant();
         return cache.tenantKey(tenant).orElseGet(() -> {
             var item = data.get(Table.KEYS, tenantKeyItem(), false)
-                    // it may be so new that only a consistent read sees it; one that was destroyed has left its tombstone
+                    // it may be so new that only a consistent read sees it; one that was destroyed has left its
+                    // tombstone
                     .or(() -> data.get(Table.KEYS, tenantKeyItem()))
                     .filter(found -> found.isPresent("wrapped"))
                     .orElseThrow(SubjectErasedException::new);

@@ -75,8 +75,7 @@ final class FaultsTest {
         try (var _ = busy(
                 "CreateLead",
                 "PutItem",
-                request ->
-                        refused.incrementAndGet() < 5 ? Optional.of(meetsATransaction()) : Optional.empty())) {
+                request -> refused.incrementAndGet() < 5 ? Optional.of(meetsATransaction()) : Optional.empty())) {
             owner.post("/v1/leads", lead).expect(201);
         }
         assertEquals(5, refused.get());
