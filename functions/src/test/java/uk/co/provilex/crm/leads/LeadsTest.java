@@ -148,6 +148,22 @@ final class LeadsTest {
         assertThrows(Taken.class, () -> create(details("C", "b@example.org")));
     }
 
+    /** As after the claims were lost: what is made anew leaves an address to whoever has taken it meanwhile. */
+    @Test
+    void anAddressThatAnotherHoldsStaysTheOthersWhenItIsTakenAway() {
+        var loser = create(details("A", "a@example.org", "b@example.org"));
+        var lost = new Changes();
+        lost.delete(
+                Table.LOOKUP,
+                LeadItems.sentinel(
+                        fake.scope, LeadTokens.ofEmail(fake.tenancy.keys().tenantKey(), "a@example.org")));
+        fake.commit(lost);
+        var winner = create(details("B", "a@example.org"));
+        update(loser, details("A", "b@example.org"));
+        var refusal = assertThrows(Taken.class, () -> create(details("C", "a@example.org")));
+        assertEquals(winner.id(), refusal.getMessage());
+    }
+
     @Test
     void aTrashedLeadKeepsItsAddressesUntilItIsGone() {
         var lead = create(details("A", "a@example.org"));
