@@ -103,6 +103,19 @@ class ObservabilityTest {
         assertEquals(consumers, watched("IteratorAge"));
     }
 
+    /** A batch that fails is sent again less and less often, and only a minute in which one is sent has a figure. */
+    @Test
+    void aConsumerThatTriesOnlyNowAndThenIsSeenToLag() {
+        alarms.forEach((name, alarm) -> {
+            if (alarm.path("MetricName").asText().equals("IteratorAge")) {
+                int minutes = alarm.path("Period").asInt()
+                        * alarm.path("EvaluationPeriods").asInt()
+                        / 60;
+                assertTrue(alarm.path("DatapointsToAlarm").asInt() * 5 <= minutes, name);
+            }
+        });
+    }
+
     @Test
     void everyTableAndEveryIndexIsWatchedForThrottles() {
         // the figures of a table leave its indexes out
