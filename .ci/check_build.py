@@ -2,7 +2,7 @@
 
 The zip: entries in order and of one time, so that the same commit gives the same bytes, and no library that the bill of materials
 beside it does not name, nor the other way round. The template: paths that lead to the zip, CORS as it was written, and a stack far
-from the limits.
+from the limits in number and size.
 """
 
 import io
@@ -19,6 +19,8 @@ SBOM = pathlib.Path("functions/target/functions-sbom.json")
 BUILT = pathlib.Path(".aws-sam/build/template.yaml")
 # CloudFormation allows 500 resources in a stack; each function becomes a version, an alias and permissions besides.
 MOST_RESOURCES = 450
+# CloudFormation takes a template of 1 MB, before and after SAM has written it out ("CloudFormation quotas").
+MOST_BYTES = 900_000
 CORS = {"allowOrigins", "allowMethods", "allowHeaders", "exposeHeaders", "maxAge"}
 
 
@@ -102,6 +104,12 @@ def main():
     print(f"{resources} resources in the root stack")
     if resources > MOST_RESOURCES:
         sys.exit(f"more than {MOST_RESOURCES} resources: split the stack before CloudFormation refuses it at 500")
+    sizes = {str(path): path.stat().st_size for path in (BUILT, *pathlib.Path("infrastructure").glob("*.yaml"))}
+    sizes["the root template as SAM writes it out"] = len(json.dumps(template).encode())
+    for name, size in sizes.items():
+        if size > MOST_BYTES:
+            sys.exit(f"{name} has {size:,} bytes: split it before CloudFormation refuses it at 1 MB")
+    print(f"{max(sizes.values()):,} bytes in the largest template")
 
 
 if __name__ == "__main__":

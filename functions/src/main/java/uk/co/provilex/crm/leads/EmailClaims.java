@@ -74,9 +74,20 @@ final class EmailClaims {
                 renew(address, next, changes);
             }
         }
-        before.stream()
-                .filter(address -> !after.contains(address))
-                .forEach(address -> changes.delete(Table.LOOKUP, place(address)));
+        before.removeAll(after);
+        if (!before.isEmpty()) {
+            release(before, next, now, changes);
+        }
+    }
+
+    /** One that another lead holds, since it took the address while the claims were lost, stays the other's. */
+    private void release(Set<String> dropped, Lead lead, Instant now, Changes changes) {
+        holders(dropped, now).forEach((address, holder) -> {
+            if (holder.equals(lead.id())) {
+                changes.delete(
+                        Table.LOOKUP, place(address), Condition.textIs(HOLDER, lead.id()), stored -> Call.overtaken());
+            }
+        });
     }
 
     /** Adds to {@code changes} that the claims of a lead which comes back from the trash last. */

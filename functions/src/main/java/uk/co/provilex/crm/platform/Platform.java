@@ -62,6 +62,7 @@ public final class Platform {
     private final InstantSource clock;
     private final Ids ids;
     private final SdkHttpClient http;
+    private final Patience patience;
     private final AwsCredentialsProvider own;
     private final KeyCache keyCache;
     private final RecordedSessions recordedSessions = new RecordedSessions(MOST_SESSIONS);
@@ -84,6 +85,8 @@ public final class Platform {
             InstantSource clock,
             Ids ids,
             SdkHttpClient http,
+            SdkHttpClient transfers,
+            Patience patience,
             AwsCredentialsProvider own,
             boolean lambda,
             Consumer<Resource> snapshots) {
@@ -91,6 +94,7 @@ public final class Platform {
         this.clock = clock;
         this.ids = ids;
         this.http = http;
+        this.patience = patience;
         this.own = own;
         this.lambda = lambda;
         this.snapshots = snapshots;
@@ -102,7 +106,7 @@ public final class Platform {
         this.cognito =
                 once(() -> client(CognitoIdentityProviderClient.builder()).build());
         // The transfer files carry checksums of their own; a trailing checksum would make every part a chunked body.
-        this.s3 = once(() -> client(S3Client.builder())
+        this.s3 = once(() -> connected(S3Client.builder(), transfers)
                 .serviceConfiguration(s3Configuration())
                 .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)
                 .responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED)
@@ -125,7 +129,9 @@ public final class Platform {
                 System.getenv(),
                 InstantSource.system(),
                 Ids.from(InstantSource.system()),
+                Patience.OF_A_FUNCTION.connections(),
                 UrlConnectionHttpClient.create(),
+                Patience.OF_A_FUNCTION,
                 // Under SnapStart credentials come from an endpoint, not from variables; see "Lambda SnapStart" in the
                 // AWS Lambda guide.
                 AwsCredentialsProviderChain.of(
@@ -165,9 +171,27 @@ public final class Platform {
                 clock,
                 ids,
                 http,
+                http,
+                Patience.ENDLESS,
                 StaticCredentialsProvider.create(credentials(environment)),
                 false,
                 snapshots);
+    }
+
+    /** Does as {@link #of(Map, InstantSource)}, waiting for AWS as long as {@code patience} allows. */
+    public static Platform of(Map<String, String> environment, InstantSource clock, Patience patience) {
+        return new Platform(
+                environment,
+                clock,
+                Ids.from(clock),
+                patience.connections(),
+                UrlConnectionHttpClient.create(),
+                patience,
+                StaticCredentialsProvider.create(credentials(environment)),
+                false,
+                hook -> {
+                    // no snapshot is taken
+                });
     }
 
     /** Has {@code hook} run before a snapshot is taken, where one is (Lambda runtime hooks, the CRaC API). */
@@ -191,6 +215,8 @@ public final class Platform {
                 now,
                 ids,
                 http,
+                http,
+                patience,
                 StaticCredentialsProvider.create(AwsBasicCredentials.create("rehearsal", "rehearsal")),
                 false,
                 hook -> {
@@ -312,7 +338,11 @@ public final class Platform {
     }
 
     private <B extends AwsClientBuilder<B, ?> & AwsSyncClientBuilder<B, ?>> B client(B builder) {
-        builder.region(region()).credentialsProvider(own).httpClient(http);
+        return connected(builder, http).overrideConfiguration(patience::limit);
+    }
+
+    private <B extends AwsClientBuilder<B, ?> & AwsSyncClientBuilder<B, ?>> B connected(B builder, SdkHttpClient over) {
+        builder.region(region()).credentialsProvider(own).httpClient(over);
         endpoint().ifPresent(builder::endpointOverride);
         return builder;
     }

@@ -59,6 +59,7 @@ final class FakeTables implements DynamoDbClient {
     private final Map<String, TreeMap<Place, Map<String, AttributeValue>>> tables = new HashMap<>();
     private int writesLeft = Integer.MAX_VALUE;
     private boolean losesAnswer;
+    private boolean lags;
 
     /** Lets {@code writes} more writes happen; each after those is {@link Killed}. */
     void dieAfter(int writes) {
@@ -68,6 +69,11 @@ final class FakeTables implements DynamoDbClient {
     /** Lets the answer to the next write of one item be lost, so that the SDK makes that write again. */
     void loseNextAnswer() {
         losesAnswer = true;
+    }
+
+    /** Lets reads that are not consistent see nothing of what is here: all of it is new. */
+    void lag() {
+        lags = true;
     }
 
     /** Returns the sort keys in all partitions whose key contains {@code part}, by partition key. */
@@ -92,7 +98,8 @@ final class FakeTables implements DynamoDbClient {
 
     @Override
     public GetItemResponse getItem(GetItemRequest request) {
-        var item = table(request.tableName()).get(place(request.key()));
+        boolean unseen = lags && !Boolean.TRUE.equals(request.consistentRead());
+        var item = unseen ? null : table(request.tableName()).get(place(request.key()));
         return item == null
                 ? GetItemResponse.builder().build()
                 : GetItemResponse.builder().item(item).build();
@@ -104,10 +111,12 @@ final class FakeTables implements DynamoDbClient {
         request.requestItems()
                 .forEach((table, wanted) -> found.put(
                         table,
-                        wanted.keys().stream()
-                                .map(key -> table(table).get(place(key)))
-                                .filter(Objects::nonNull)
-                                .toList()));
+                        lags && !Boolean.TRUE.equals(wanted.consistentRead())
+                                ? List.of()
+                                : wanted.keys().stream()
+                                        .map(key -> table(table).get(place(key)))
+                                        .filter(Objects::nonNull)
+                                        .toList()));
         return BatchGetItemResponse.builder()
                 .responses(found)
                 .unprocessedKeys(Map.of())

@@ -113,6 +113,16 @@ final class LeadsTest {
                 leads.findByEmails(List.of("chloe@example.org", "b@example.org", "c@example.org"), fake.now));
     }
 
+    /** For up to a second only a consistent read sees what was written; of a new tenant that holds for its own key, too. */
+    @Test
+    void whatIsNewIsFoundByAContainerThatRemembersNothing() {
+        var lead = create(details("A", "a@example.org"));
+        fake.tables.lag();
+        assertEquals(Optional.of(lead), found(lead));
+        var token = fake.tenancy.keys().tenantKey().token("email", "a@example.org");
+        assertEquals(token, fake.open().keys().tenantKeyOrNew().token("email", "a@example.org"));
+    }
+
     @Test
     void nothingThatNamesAPersonIsStoredInClear() {
         create(details("Canary", "canary@example.org"));
@@ -136,6 +146,22 @@ final class LeadsTest {
         update(first, details("A", "b@example.org"));
         create(details("B", "a@example.org"));
         assertThrows(Taken.class, () -> create(details("C", "b@example.org")));
+    }
+
+    /** As after the claims were lost: what is made anew leaves an address to whoever has taken it meanwhile. */
+    @Test
+    void anAddressThatAnotherHoldsStaysTheOthersWhenItIsTakenAway() {
+        var loser = create(details("A", "a@example.org", "b@example.org"));
+        var lost = new Changes();
+        lost.delete(
+                Table.LOOKUP,
+                LeadItems.sentinel(
+                        fake.scope, LeadTokens.ofEmail(fake.tenancy.keys().tenantKey(), "a@example.org")));
+        fake.commit(lost);
+        var winner = create(details("B", "a@example.org"));
+        update(loser, details("A", "b@example.org"));
+        var refusal = assertThrows(Taken.class, () -> create(details("C", "a@example.org")));
+        assertEquals(winner.id(), refusal.getMessage());
     }
 
     @Test

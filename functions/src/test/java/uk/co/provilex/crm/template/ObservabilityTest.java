@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.util.ArrayList;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -21,6 +22,18 @@ class ObservabilityTest {
 
     private static final Pattern SECTION = Pattern.compile("see operations guide, (.+)$");
 
+    /** By the metric: the dimensions that AWS publishes it under. One that is named otherwise never has a figure. */
+    private static final Map<String, Set<String>> PUBLISHED = Map.of(
+            "AWS/Lambda Errors", Set.of("FunctionName"),
+            "AWS/Lambda Throttles", Set.of("FunctionName"),
+            "AWS/Lambda IteratorAge", Set.of("FunctionName"),
+            "AWS/SQS ApproximateAgeOfOldestMessage", Set.of("QueueName"),
+            "AWS/SQS ApproximateNumberOfMessagesVisible", Set.of("QueueName"),
+            "AWS/DynamoDB ReadThrottleEvents", Set.of("TableName", "TableName GlobalSecondaryIndexName"),
+            "AWS/DynamoDB WriteThrottleEvents", Set.of("TableName", "TableName GlobalSecondaryIndexName"),
+            "AWS/ApiGateway 5xx", Set.of("ApiId"),
+            "AWS/ApiGateway Latency", Set.of("ApiId"));
+
     private final Map<String, JsonNode> alarms =
             Templates.resources(Templates.observability(), "AWS::CloudWatch::Alarm");
     private final Set<String> queues =
@@ -29,11 +42,35 @@ class ObservabilityTest {
     private Set<String> watched(String metric) {
         return alarms.values().stream()
                 .filter(alarm -> alarm.path("MetricName").asText().equals(metric))
-                .map(alarm -> alarm.at("/Dimensions/0/Value")
-                        .asText()
-                        .replace("${ApplicationName}-", "")
-                        .replaceAll("(Table)?Name$", ""))
+                .map(ObservabilityTest::watchedBy)
                 .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /** Returns what an alarm watches; an index behind its table. */
+    private static String watchedBy(JsonNode alarm) {
+        var values = new ArrayList<String>();
+        for (var dimension : alarm.path("Dimensions")) {
+            values.add(dimension
+                    .path("Value")
+                    .asText()
+                    .replace("${ApplicationName}-", "")
+                    .replaceAll("(Table)?Name$", ""));
+        }
+        return String.join("/", values);
+    }
+
+    @Test
+    void everyAlarmAsksForWhatAwsPublishes() {
+        alarms.forEach((name, alarm) -> {
+            var metric = alarm.path("Namespace").asText() + " "
+                    + alarm.path("MetricName").asText();
+            var dimensions = new ArrayList<String>();
+            alarm.path("Dimensions")
+                    .forEach(dimension -> dimensions.add(dimension.path("Name").asText()));
+            assertTrue(
+                    PUBLISHED.getOrDefault(metric, Set.of()).contains(String.join(" ", dimensions)),
+                    () -> name + " watches " + metric + " by " + dimensions);
+        });
     }
 
     @Test
@@ -66,12 +103,31 @@ class ObservabilityTest {
         assertEquals(consumers, watched("IteratorAge"));
     }
 
+    /** A batch that fails is sent again less and less often, and only a minute in which one is sent has a figure. */
     @Test
-    void everyTableIsWatchedForThrottles() {
-        var tables =
-                Templates.resources(Templates.data(), "AWS::DynamoDB::Table").keySet();
-        assertEquals(tables, watched("ReadThrottleEvents"));
-        assertEquals(tables, watched("WriteThrottleEvents"));
+    void aConsumerThatTriesOnlyNowAndThenIsSeenToLag() {
+        alarms.forEach((name, alarm) -> {
+            if (alarm.path("MetricName").asText().equals("IteratorAge")) {
+                int minutes = alarm.path("Period").asInt()
+                        * alarm.path("EvaluationPeriods").asInt()
+                        / 60;
+                assertTrue(alarm.path("DatapointsToAlarm").asInt() * 5 <= minutes, name);
+            }
+        });
+    }
+
+    @Test
+    void everyTableAndEveryIndexIsWatchedForThrottles() {
+        // the figures of a table leave its indexes out
+        var places = new TreeSet<String>();
+        Templates.resources(Templates.data(), "AWS::DynamoDB::Table").forEach((table, declared) -> {
+            places.add(table);
+            declared.path("GlobalSecondaryIndexes")
+                    .forEach(index ->
+                            places.add(table + "/" + index.path("IndexName").asText()));
+        });
+        assertEquals(places, watched("ReadThrottleEvents"));
+        assertEquals(places, watched("WriteThrottleEvents"));
     }
 
     @Test

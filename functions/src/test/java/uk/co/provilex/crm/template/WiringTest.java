@@ -5,9 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
@@ -119,6 +122,50 @@ class WiringTest {
                             config.at("/DestinationConfig/OnFailure/Destination")
                                     .asText());
                 }));
+    }
+
+    /**
+     * Lambda ends a loop of functions and queues after 16 rounds ("Use Lambda recursive loop detection to prevent infinite
+     * loops"): whoever is part of one says that it is meant, and nobody else does.
+     */
+    @Test
+    void whoeverSendsItselfWorkIsNotTakenForALoopByMistake() {
+        var sent = new TreeMap<String, Set<String>>();
+        for (var source : sources("SQS")) {
+            var queue = source.event().path("Queue").asText();
+            for (var sender : Templates.functions().keySet()) {
+                if (Templates.statements(sender).stream()
+                        .anyMatch(statement -> statement.actions().contains("sqs:SendMessage")
+                                && statement.resources().contains(queue))) {
+                    sent.computeIfAbsent(sender, each -> new TreeSet<>()).add(source.function());
+                }
+            }
+        }
+        var looping = new TreeSet<String>();
+        sent.keySet().stream()
+                .filter(function -> reached(function, sent).contains(function))
+                .forEach(looping::add);
+        var allowed = new TreeSet<String>();
+        Templates.functions().forEach((name, function) -> {
+            if (function.path("RecursiveLoop").asText().equals("Allow")) {
+                allowed.add(name);
+            }
+        });
+        assertEquals(Set.of("RunErasure", "RunExport", "RunImport"), looping);
+        assertEquals(looping, allowed);
+    }
+
+    /** Returns the functions that what one of them sends leads to, in any number of steps. */
+    private static Set<String> reached(String from, Map<String, Set<String>> sent) {
+        var reached = new TreeSet<String>();
+        var next = new ArrayDeque<>(sent.getOrDefault(from, Set.of()));
+        while (!next.isEmpty()) {
+            var function = next.remove();
+            if (reached.add(function)) {
+                next.addAll(sent.getOrDefault(function, Set.of()));
+            }
+        }
+        return reached;
     }
 
     private static void assertMay(String function, Set<String> actions, String resource) {

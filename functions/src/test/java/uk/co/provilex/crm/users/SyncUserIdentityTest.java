@@ -94,6 +94,19 @@ final class SyncUserIdentityTest {
         }
     }
 
+    /** Whoever is signed in may delete the account at Cognito itself, which tells nobody. */
+    @Test
+    void anAccountThatWasDeletedAtThePoolComesBackWithTheNextChangeOfItsUser() {
+        var site = FIRST.copy();
+        assertFalse(deliver(site));
+        site.aws.accounts.clear();
+
+        assertFalse(deliver(site));
+
+        assertEquals(List.of("kim@example.com"), List.copyOf(site.aws.accounts.values()));
+        assertEquals(2, site.aws.invitations.size());
+    }
+
     private static void delete(Worksite site) {
         site.now = site.now.plus(Duration.ofSeconds(1));
         site.change((tenancy, changes) -> new UserErasures(site.platform(), tenancy)

@@ -22,6 +22,7 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
 import software.amazon.awssdk.services.dynamodb.model.ReturnValue;
 import software.amazon.awssdk.services.dynamodb.model.ReturnValuesOnConditionCheckFailure;
+import software.amazon.awssdk.services.dynamodb.model.TransactionConflictException;
 import software.amazon.awssdk.services.dynamodb.model.WriteRequest;
 import uk.co.provilex.crm.platform.tenancy.ItemKey;
 import uk.co.provilex.crm.platform.tenancy.TenantScope;
@@ -196,9 +197,17 @@ public sealed class TenantData permits RehearsedData {
         return key;
     }
 
-    /** Writes one item outside a transaction: for what is derived, or is a record of its own. */
+    /**
+     * Writes one item outside a transaction: for what is derived, or is a record of its own.
+     *
+     * @throws ContentionException when transactions on the item kept interfering
+     */
     public void put(Table table, EnhancedDocument item) {
-        tables.table(table).putItem(tables.ours(item));
+        var ours = tables.ours(item);
+        single(() -> {
+            tables.table(table).putItem(ours);
+            return true;
+        });
     }
 
     /**
@@ -242,39 +251,55 @@ public sealed class TenantData permits RehearsedData {
      * Writes one item if {@code condition} holds.
      *
      * @return nothing when it was written; the item that is stored instead when the condition did not hold
+     * @throws ContentionException when transactions on the item kept interfering
      */
     public Optional<EnhancedDocument> putIf(Table table, EnhancedDocument item, Condition condition) {
-        var ours = tables.ours(item);
-        try {
-            tables.table(table)
-                    .putItem(PutItemEnhancedRequest.builder(EnhancedDocument.class)
-                            .item(ours)
-                            .conditionExpression(condition.expression())
-                            .returnValuesOnConditionCheckFailure(ReturnValuesOnConditionCheckFailure.ALL_OLD)
-                            .build());
-            return Optional.empty();
-        } catch (ConditionalCheckFailedException refused) {
-            return Optional.of(TenantTables.item(refused.item()));
-        }
+        var request = PutItemEnhancedRequest.builder(EnhancedDocument.class)
+                .item(tables.ours(item))
+                .conditionExpression(condition.expression())
+                .returnValuesOnConditionCheckFailure(ReturnValuesOnConditionCheckFailure.ALL_OLD)
+                .build();
+        return single(() -> {
+            try {
+                tables.table(table).putItem(request);
+                return Optional.empty();
+            } catch (ConditionalCheckFailedException refused) {
+                return Optional.of(TenantTables.item(refused.item()));
+            }
+        });
     }
 
-    /** Deletes one item outside a transaction, if it is there. */
+    /**
+     * Deletes one item outside a transaction, if it is there.
+     *
+     * @throws ContentionException when transactions on the item kept interfering
+     */
     public void delete(Table table, ItemKey key) {
-        tables.table(table).deleteItem(tables.ours(key));
+        var ours = tables.ours(key);
+        single(() -> {
+            tables.table(table).deleteItem(ours);
+            return true;
+        });
     }
 
-    /** Deletes one item if {@code condition} holds, and tells whether it did. */
+    /**
+     * Deletes one item if {@code condition} holds, and tells whether it did.
+     *
+     * @throws ContentionException when transactions on the item kept interfering
+     */
     public boolean deleteIf(Table table, ItemKey key, Condition condition) {
-        try {
-            tables.table(table)
-                    .deleteItem(DeleteItemEnhancedRequest.builder()
-                            .key(tables.ours(key))
-                            .conditionExpression(condition.expression())
-                            .build());
-            return true;
-        } catch (ConditionalCheckFailedException refused) {
-            return false;
-        }
+        var request = DeleteItemEnhancedRequest.builder()
+                .key(tables.ours(key))
+                .conditionExpression(condition.expression())
+                .build();
+        return single(() -> {
+            try {
+                tables.table(table).deleteItem(request);
+                return true;
+            } catch (ConditionalCheckFailedException refused) {
+                return false;
+            }
+        });
     }
 
     /**
@@ -282,17 +307,35 @@ public sealed class TenantData permits RehearsedData {
      * {@code expiresAt}.
      *
      * @return the number after the addition
+     * @throws ContentionException when transactions on the item kept interfering
      */
     public long increment(Table table, ItemKey key, String attribute, long expiresAt) {
-        var answer = dynamo.updateItem(update -> update.tableName(tables.name(table))
+        var answer = single(() -> dynamo.updateItem(update -> update.tableName(tables.name(table))
                 .key(tables.attributes(key))
                 .updateExpression("ADD #n :one SET expiresAt = :until")
                 .expressionAttributeNames(Map.of("#n", attribute))
                 .expressionAttributeValues(Map.of(
                         ":one", AttributeValue.fromN("1"), ":until", AttributeValue.fromN(Long.toString(expiresAt))))
-                .returnValues(ReturnValue.UPDATED_NEW));
+                .returnValues(ReturnValue.UPDATED_NEW)));
         return Long.parseLong(
                 Objects.requireNonNull(answer.attributes().get(attribute)).n());
+    }
+
+    /**
+     * Makes a write of one item, again while a transaction on the same item is under way: DynamoDB refuses it then, nothing
+     * was written, and the SDK does not repeat it.
+     */
+    private <T> T single(Supplier<T> write) {
+        for (int attempt = 1; ; attempt++) {
+            backoff.beforeTry(attempt);
+            try {
+                return write.get();
+            } catch (TransactionConflictException conflict) {
+                if (attempt == TRIES) {
+                    throw new ContentionException(conflict);
+                }
+            }
+        }
     }
 
     /**

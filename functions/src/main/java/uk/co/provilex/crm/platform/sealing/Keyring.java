@@ -85,6 +85,9 @@ public final class Keyring {
         var tenant = data.scope().tenant();
         return cache.tenantKey(tenant).orElseGet(() -> {
             var item = data.get(Table.KEYS, tenantKeyItem(), false)
+                    // it may be so new that only a consistent read sees it; one that was destroyed has left its
+                    // tombstone
+                    .or(() -> data.get(Table.KEYS, tenantKeyItem()))
                     .filter(found -> found.isPresent("wrapped"))
                     .orElseThrow(SubjectErasedException::new);
             var key = new TenantKey(master.open(tenant, Attributes.bytes(item, "wrapped")));

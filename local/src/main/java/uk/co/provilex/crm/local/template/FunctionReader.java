@@ -52,6 +52,7 @@ final class FunctionReader {
             "Tracing",
             "LoggingConfig",
             "EphemeralStorage",
+            "RecursiveLoop",
             "PropagateTags",
             "ReservedConcurrentExecutions",
             "RuntimeManagementConfig",

@@ -36,7 +36,7 @@ final class FaultsTest {
         var asked = new AtomicInteger();
         try (var _ = busy("GetMe", "BatchGetItem", request -> {
             asked.incrementAndGet();
-            return nothingProcessed(request);
+            return Optional.of(nothingProcessed(request));
         })) {
             assertUnavailable(owner.get("/v1/me"));
         }
@@ -48,7 +48,7 @@ final class FaultsTest {
     void aTransactionThatAlwaysConflicts() {
         var visitor = cloud.nobody();
         var signUp = Bodies.of("signUp");
-        try (var _ = busy("SignUp", "TransactWriteItems", FaultsTest::conflict)) {
+        try (var _ = busy("SignUp", "TransactWriteItems", request -> Optional.of(conflict(request)))) {
             assertUnavailable(visitor.post("/v1/tenants", signUp));
         }
         cloud.settle();
@@ -57,15 +57,39 @@ final class FaultsTest {
         visitor.post("/v1/tenants", signUp).expect(202);
     }
 
+    /** Such a write is refused while a transaction on its item is under way, and the SDK does not repeat it. */
+    @Test
+    void aWriteOutsideATransactionThatMeetsOne() {
+        var owner = cloud.newOrganisation().owner().client();
+        cloud.settle();
+        var asked = new AtomicInteger();
+        var lead = Bodies.of("createLead");
+        try (var _ = busy("CreateLead", "PutItem", request -> {
+            asked.incrementAndGet();
+            return Optional.of(meetsATransaction());
+        })) {
+            assertUnavailable(owner.post("/v1/leads", lead));
+        }
+        assertEquals(5, asked.get());
+        var refused = new AtomicInteger();
+        try (var _ = busy(
+                "CreateLead",
+                "PutItem",
+                request -> refused.incrementAndGet() < 5 ? Optional.of(meetsATransaction()) : Optional.empty())) {
+            owner.post("/v1/leads", lead).expect(201);
+        }
+        assertEquals(5, refused.get());
+    }
+
     private static void assertUnavailable(Answer answer) {
         assertEquals("unavailable", answer.expect(503).problem());
         assertEquals("1", answer.header("retry-after"));
     }
 
-    /** How DynamoDB answers a request that it is too busy for. */
+    /** How DynamoDB answers a request that it is too busy for; nothing when it is not, and does it. */
     @FunctionalInterface
     private interface Busy {
-        HttpExecuteResponse answer(ObjectNode request);
+        Optional<HttpExecuteResponse> answer(ObjectNode request);
     }
 
     /** A time in which DynamoDB is busy. */
@@ -82,7 +106,7 @@ final class FaultsTest {
                 return request.httpRequest()
                         .firstMatchingHeader("X-Amz-Target")
                         .filter(target -> caller.equals(function) && target.equals("DynamoDB_20120810." + call))
-                        .map(target -> busy.answer(body(request)));
+                        .flatMap(target -> busy.answer(body(request)));
             }
         });
         return () -> cloud.local().functions().watch(CallWatcher.NONE);
@@ -103,6 +127,15 @@ final class FaultsTest {
         var reasons = answer.putArray("CancellationReasons");
         request.path("TransactItems").forEach(item -> reasons.addObject().put("Code", "TransactionConflict"));
         return response(400, answer);
+    }
+
+    private static HttpExecuteResponse meetsATransaction() {
+        return response(
+                400,
+                WebClient.JSON
+                        .createObjectNode()
+                        .put("__type", "com.amazonaws.dynamodb.v20120810#TransactionConflictException")
+                        .put("message", "Transaction is ongoing for the item"));
     }
 
     private static HttpExecuteResponse response(int status, JsonNode answer) {
