@@ -28,8 +28,8 @@ import uk.co.provilex.crm.tenants.Tenants;
 
 /**
  * {@code POST /v1/rights-requests/{requestId}/events}: records what happened to a request, which may move its due date or
- * end it (P14). Some of them drive what was asked for: {@code completed} has a copy packed, {@code erasure-started} has the lead
- * erased, and a request for erasure is completed only when that has happened.
+ * end it (P14). Some of them drive what was asked for: {@code completed} and {@code package-attached} have a copy packed, {@code
+ * erasure-started} has the lead erased, and a request for erasure is completed only when that has happened.
  */
 public final class AddRightsEvent extends Operation<NewRightsEvent, AddRightsEvent.Recorded> {
 
@@ -88,6 +88,8 @@ public final class AddRightsEvent extends Operation<NewRightsEvent, AddRightsEve
         @Nullable ErasureView erasure = null;
         if (kind == EventKind.COMPLETED) {
             facts = complete(call, before, sent, gone, facts, changes);
+        } else if (kind == EventKind.PACKAGE_ATTACHED) {
+            facts = facts.withExport(attachAgain(call, before, sent, gone, changes));
         } else if (kind == EventKind.ERASURE_STARTED) {
             erasure = erase(call, before, sent, changes);
             step = step.erasedBy(erasure.id());
@@ -183,7 +185,7 @@ public final class AddRightsEvent extends Operation<NewRightsEvent, AddRightsEve
             Changes changes) {
         var type = before.type();
         var lead = before.leadId();
-        var copies = type == RequestType.ACCESS || type == RequestType.PORTABILITY;
+        var copies = before.asksForCopy();
         if (copies || type == RequestType.ERASURE || type == RequestType.RECTIFICATION) {
             requireCertain(before);
         }
@@ -214,8 +216,28 @@ public final class AddRightsEvent extends Operation<NewRightsEvent, AddRightsEve
         if (!copies) {
             return facts;
         }
-        var subjectPackage = new SubjectPackage(call.tenancy(), call.caller().userId(), call.now());
-        return facts.withExport(subjectPackage.attach(before, lead, sent.exportId(), changes));
+        return facts.withExport(attach(call, before, lead, sent, changes));
+    }
+
+    private static @Nullable String attach(
+            Call call, RightsRequest before, String leadId, NewRightsEvent sent, Changes changes) {
+        return new SubjectPackage(call.tenancy(), call.caller().userId(), call.now())
+                .attach(before, leadId, sent.exportId(), changes);
+    }
+
+    /** Has the package made once more: the one of the completion failed, was cancelled, or is there no longer. */
+    private static String attachAgain(
+            Call call, RightsRequest before, NewRightsEvent sent, boolean gone, Changes changes) {
+        var lead = before.leadId();
+        if (lead == null || !before.asksForCopy()) {
+            throw Problem.WRONG_STATE.because(
+                    "Only the access or portability of a lead is answered with a package of what is held here.");
+        }
+        var id = gone ? null : attach(call, before, lead, sent, changes);
+        if (id == null) {
+            throw Problem.WRONG_STATE.because("The lead is gone, and with it what could be packed.");
+        }
+        return id;
     }
 
     /** An objection is not answered while the lead can be contacted against it, nor a restriction while nothing is restricted. */

@@ -42,6 +42,8 @@ enum EventKind {
     ERASURE_STARTED(true, Set.of(), Set.of(SUPPRESS, REASON)),
     /** It was answered: what was done, disclosed and withheld. */
     COMPLETED(true, Set.of(TEXT), Set.of(SYSTEMS, DISCLOSED, WITHHELD, EXPORT_ID, ERASURE_ID, RECORDS)),
+    /** After it was answered, another package for the person was made or named, since the one before cannot be had. */
+    PACKAGE_ATTACHED(true, Set.of(), Set.of(TEXT, EXPORT_ID)),
     /** It was refused. */
     REFUSED(true, Set.of(GROUND, TEXT), Set.of()),
     /** Whoever asked took it back. */
@@ -78,7 +80,8 @@ enum EventKind {
     /** Tells whether the person was told or asked something with it. */
     boolean tells() {
         return switch (this) {
-            case IDENTITY_ASKED, CLARIFICATION_ASKED, EXTENDED, ACKNOWLEDGED, COMPLETED, REFUSED -> true;
+            case IDENTITY_ASKED, CLARIFICATION_ASKED, EXTENDED, ACKNOWLEDGED, COMPLETED, PACKAGE_ATTACHED, REFUSED ->
+                true;
             case RECEIVED,
                     ASSIGNED,
                     IDENTITY_RECEIVED,

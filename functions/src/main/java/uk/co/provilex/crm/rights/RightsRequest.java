@@ -128,6 +128,11 @@ record RightsRequest(
         return StatutoryClock.deadline(jurisdiction.regime(), type, jurisdiction.zone(), course);
     }
 
+    /** Tells whether it asks for a copy of what is held. */
+    boolean asksForCopy() {
+        return type == RequestType.ACCESS || type == RequestType.PORTABILITY;
+    }
+
     /** Tells whether it is answered as soon as the erasure that was begun for it is far enough. */
     boolean awaitsErasure() {
         return state.open() && erasureId != null;

@@ -242,6 +242,45 @@ final class RightsTest {
     }
 
     @Test
+    void aPackageThatWasNeverMadeIsNotEvidenceOfACopyAndIsMadeAgain() {
+        var lead = lead();
+        var path = record(request("access").put("leadId", lead).put("identityState", "not-needed"))
+                .header("location");
+        var again = "{\"kind\":\"package-attached\",\"text\":\"Sent this time.\"}";
+        assertEquals("wrong-state", refused(path, again, 409).problem(), "before it is answered");
+        var first = event(path, "{\"kind\":\"completed\",\"text\":\"Sent.\"}")
+                .body()
+                .at("/event/exportId")
+                .asText();
+        owner.delete("/v1/exports/" + first, "").expect(204);
+        var nothing = owner.get(path + "/evidence").expect(200).body();
+        assertEquals("cancelled", nothing.path("exportState").asText());
+        assertTrue(
+                nothing.path("disclosed").asText().startsWith("Nothing: "),
+                nothing.path("disclosed").asText());
+        assertEquals(
+                "/exportId",
+                field(refused(path, "{\"kind\":\"package-attached\",\"exportId\":\"" + first + "\"}", 422)));
+        organisation
+                .invite("member")
+                .client()
+                .post(path + "/events", WebClient.json(again))
+                .expect(403);
+
+        var second = event(path, again).body().at("/event/exportId").asText();
+        cloud.settle();
+        var evidence = owner.get(path + "/evidence").expect(200).body();
+        assertEquals(second, evidence.path("exportId").asText());
+        assertEquals("made", evidence.path("exportState").asText());
+        var disclosed = evidence.path("disclosed").asText();
+        assertTrue(disclosed.startsWith("The package of export " + second + ", made at "), disclosed);
+        assertEquals(List.of("completed", "package-attached"), texts(evidence.path("responses"), "kind"));
+        var other = record(request("objection")).header("location");
+        event(other, "{\"kind\":\"completed\",\"text\":\"Stopped.\"}");
+        assertEquals("wrong-state", refused(other, again, 409).problem(), "which asks for no copy");
+    }
+
+    @Test
     void anExportThatWasMadeSinceIsAttachedIfItIsOfThatLead() {
         var lead = lead();
         var of = "{\"scope\":\"lead\",\"leadId\":\"%s\"}";
