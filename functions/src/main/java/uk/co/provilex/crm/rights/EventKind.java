@@ -72,6 +72,11 @@ enum EventKind {
         return decision;
     }
 
+    /** Tells whether it ends the request. */
+    boolean closes() {
+        return this == COMPLETED || this == REFUSED || this == WITHDRAWN;
+    }
+
     /** Tells whether users record it, rather than the product itself. */
     boolean recorded() {
         return this != RECEIVED && this != COMPLAINED && this != REMINDED;

@@ -101,6 +101,12 @@ final class RightsTest {
         var answered = event(path, """
                 {"kind":"clarification-received","text":"This year.","at":"2026-09-20T09:00:00Z"}""");
         assertEquals("received", answered.body().at("/request/state").asText());
+        for (var early : List.of(
+                "{\"kind\":\"completed\",\"text\":\"x\",\"at\":\"2026-09-19T09:00:00Z\"}",
+                "{\"kind\":\"refused\",\"text\":\"x\",\"ground\":\"legal-claims\",\"at\":\"2026-09-19T09:00:00Z\"}",
+                "{\"kind\":\"withdrawn\",\"at\":\"2026-09-03T09:00:00Z\"}")) {
+            assertEquals("/at", field(refused(path, early, 422)), early);
+        }
         // 3 October and eleven days
         assertEquals("2026-10-14", answered.body().at("/request/clock/dueOn").asText());
     }
@@ -297,6 +303,16 @@ final class RightsTest {
                 .expect(202)
                 .text("id");
         var done = "{\"kind\":\"completed\",\"text\":\"Sent.\",\"exportId\":\"%s\"}";
+        var earlier = "{\"kind\":\"completed\",\"text\":\"Sent.\",\"at\":\"%s\"%s}";
+        var received = owner.get(path).expect(200).text("receivedAt");
+        assertEquals(
+                "/at",
+                field(refused(path, earlier.formatted(received, ""), 422)),
+                "before the package that is queued with it");
+        assertEquals(
+                "/at",
+                field(refused(path, earlier.formatted(received, ",\"exportId\":\"" + theirs + "\""), 422)),
+                "before the package was made");
 
         for (var wrong : List.of(others, older)) {
             assertEquals("/exportId", field(refused(path, done.formatted(wrong), 422)));
@@ -342,6 +358,11 @@ final class RightsTest {
                 "wrong-state",
                 refused(path, "{\"kind\":\"erasure-started\"}", 409).problem());
         cloud.settle();
+        var received = owner.get(path).expect(200).text("receivedAt");
+        assertEquals(
+                "/at",
+                field(refused(path, done.formatted(erasure, ",\"at\":\"" + received + "\""), 422)),
+                "before the key was destroyed");
         assertEquals(
                 "completed",
                 event(path, done.formatted(erasure, ""))
