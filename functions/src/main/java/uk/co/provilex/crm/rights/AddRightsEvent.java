@@ -141,9 +141,11 @@ public final class AddRightsEvent extends Operation<NewRightsEvent, AddRightsEve
                     "The lead is being erased, which cannot be stopped. The request is completed"
                             + " once that has destroyed the lead's key.");
         }
-        if (before.events() >= RightsRequests.MOST_EVENTS) {
-            throw Problem.WRONG_STATE.because("The request has " + RightsRequests.MOST_EVENTS
-                    + " events, which is the most. Record a new request.");
+        if (!RightsRequests.hasRoom(before, kind)) {
+            throw Problem.WRONG_STATE.because(
+                    "The request has " + before.events() + " events, which is too many for another "
+                            + Names.text(kind) + "."
+                            + (before.state().open() ? " Answer it: that can always be recorded." : ""));
         }
     }
 
@@ -245,7 +247,8 @@ public final class AddRightsEvent extends Operation<NewRightsEvent, AddRightsEve
                                 || done.filter(time -> !at.isBefore(time.truncatedTo(ChronoUnit.MILLIS)))
                                         .isPresent(),
                         "/at",
-                        "is before " + what + done.map(time -> " (" + time + ")").orElse("") + "; leave it out")
+                        "is before " + what
+                                + done.map(time -> " (" + time + ")").orElse("") + "; leave it out")
                 .done();
     }
 

@@ -77,6 +77,32 @@ enum EventKind {
         return this == COMPLETED || this == REFUSED || this == WITHDRAWN;
     }
 
+    /** Tells whether answering a request may depend on it, so that it is not kept out by what was noted before. */
+    boolean answers() {
+        return switch (this) {
+            case IDENTITY_RECEIVED, CLARIFICATION_RECEIVED, PACKAGE_ATTACHED -> true;
+            case RECEIVED,
+                    ASSIGNED,
+                    IDENTITY_ASKED,
+                    CLARIFICATION_ASKED,
+                    EXTENDED,
+                    ACKNOWLEDGED,
+                    SEARCHED,
+                    NOTE,
+                    ERASURE_STARTED,
+                    COMPLETED,
+                    REFUSED,
+                    WITHDRAWN,
+                    COMPLAINED,
+                    REMINDED -> false;
+        };
+    }
+
+    /** Tells whether it happens once at most, and so needs no bound. */
+    boolean once() {
+        return closes() || this == EXTENDED || this == ACKNOWLEDGED || this == ERASURE_STARTED;
+    }
+
     /** Tells whether users record it, rather than the product itself. */
     boolean recorded() {
         return this != RECEIVED && this != COMPLAINED && this != REMINDED;

@@ -176,6 +176,11 @@ record RightsRequest(
                 version + 1);
     }
 
+    /** Returns it in its next version, after a complaint about it. */
+    RightsRequest complainedAbout(Instant now) {
+        return after(course, identity, state, assigneeId, closedAt, now);
+    }
+
     /** Returns it as it is with the erasure that was begun for it. */
     RightsRequest erasedBy(String newErasureId) {
         return with(course, identity, state, assigneeId, newErasureId, updatedAt, closedAt, reminded, events, version);

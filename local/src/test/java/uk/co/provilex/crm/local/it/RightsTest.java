@@ -454,6 +454,38 @@ final class RightsTest {
     }
 
     @Test
+    void howeverMuchWasNotedARequestCanBeAnsweredAndComplaintsHaveTheirBound() {
+        var path = record(request("access").put("identityState", "not-needed")).header("location");
+        var note = "{\"kind\":\"note\",\"text\":\"x\"}";
+        noted(path, 199);
+        event(path, note);
+        var refused = refused(path, note, 409);
+        assertTrue(refused.text("detail").contains("200 events"), refused.text("detail"));
+        refused(path, "{\"kind\":\"clarification-asked\",\"text\":\"Which?\"}", 409);
+        event(path, "{\"kind\":\"identity-received\",\"identityMethod\":\"call-back\",\"identityConfirmed\":true}");
+        event(path, "{\"kind\":\"extended\",\"reason\":\"complex\",\"text\":\"Many systems.\"}");
+        var complaint = request("complaint").put("relatesTo", path.substring(path.lastIndexOf('/') + 1));
+        record(complaint);
+        noted(path, 250);
+        assertEquals(
+                "/relatesTo", field(owner.post("/v1/rights-requests", complaint).expect(422)));
+        event(path, "{\"kind\":\"completed\",\"text\":\"Sent.\"}");
+    }
+
+    /** Stores a request as it would be after so many events. */
+    private void noted(String path, int events) {
+        var operator = Operator.of(cloud);
+        var tenant = owner.get("/v1/tenant").expect(200).text("id");
+        operator.dynamo().updateItem(update -> update.tableName(operator.table("RECORDS_TABLE"))
+                .key(Map.of(
+                        "pk", AttributeValue.fromS("T#" + tenant + "#RIGHTS"),
+                        "sk", AttributeValue.fromS("REQ#" + path.substring(path.lastIndexOf('/') + 1))))
+                .updateExpression("SET events = :n")
+                .conditionExpression("attribute_exists(pk)")
+                .expressionAttributeValues(Map.of(":n", AttributeValue.fromN(Integer.toString(events)))));
+    }
+
+    @Test
     void aRefusalGivesItsGround() {
         var path = record(request("objection")).header("location");
         assertEquals("/ground", field(refused(path, "{\"kind\":\"refused\",\"text\":\"No.\"}", 422)));
