@@ -334,6 +334,12 @@ record Evidence(
                         "The suppression list: keyed digests of the person's addresses and numbers.",
                         "No import stores the person again, who objects to that (UK GDPR, article 21)."));
             }
+            if (!erasure.scope().contains("imports")) {
+                kept.add(new Kept(
+                        "Files of imports that may name the person: uploaded files and previews for 14 days after they came,"
+                                + " refused rows for 30.",
+                        "The lead's time in the trash was over, and nobody had asked for its erasure."));
+            }
             kept.add(new Kept(
                     "Backups of the records: ciphertext, whose key is in no backup from " + after + " on.",
                     "They are kept for 35 days against loss (UK GDPR, article 32)."));
