@@ -6,7 +6,7 @@ import java.util.Locale;
 
 /** Why a lead or user is erased. The sequence is one and the same; what somebody asked for reaches further into files. */
 public enum Cause {
-    /** A user asked for it. */
+    /** A user asked for it, or its person had when its time in the trash was over. */
     REQUEST(List.of("lead", "index", "exports", "imports")),
     /** Its time in the trash was over, however it came there. */
     TRASH(List.of("lead", "index", "exports"));

@@ -76,11 +76,14 @@ public final class RunErasure extends QueueConsumer {
         var now = platform().now();
         var changes = new Changes();
         try {
-            new LeadErasures(tenancy).hideLapsed(leadId, now, changes);
+            var leads = new LeadErasures(tenancy);
+            leads.hideLapsed(leadId, now, changes);
+            // whoever asked to be erased is told that it was done, so no file may be left that only waits for its time
+            var cause = leads.isAskedFor(leadId) ? Cause.REQUEST : Cause.TRASH;
             var erasure = Erasure.begun(
                     platform().ids().next(),
                     SubjectId.lead(leadId),
-                    Cause.TRASH,
+                    cause,
                     null,
                     null,
                     false,
@@ -93,7 +96,7 @@ public final class RunErasure extends QueueConsumer {
                     ACTOR,
                     "lead.erase",
                     List.of(SubjectId.lead(leadId)),
-                    Map.of("erasure", erasure.id(), "cause", Cause.TRASH.text()),
+                    Map.of("erasure", erasure.id(), "cause", cause.text()),
                     work.traceId());
             changes.put(Table.LEDGER, entry.item(tenancy));
             tenancy.data().commit(changes);

@@ -25,8 +25,8 @@ public final class CreateLead extends Operation<NewLead, LeadView> {
 
     @Override
     protected Reply<LeadView> handle(Call call, NewLead request) {
-        var settings = Tenants.of(call).settings();
-        var form = LeadForm.strict(settings);
+        var tenant = Tenants.of(call);
+        var form = LeadForm.strict(tenant.settings());
         var input = request.lead();
         var checks = new Checks();
         var details = form.details(input, Optional.empty(), checks);
@@ -41,7 +41,7 @@ public final class CreateLead extends Operation<NewLead, LeadView> {
         var changes = new Changes();
         var lead = leads.create(
                 details, status, owner, basis.orElseThrow(), Author.of(call), new Duplicates(call, leads), changes);
-        return Reply.created(lead.path(), LeadView.of(lead, settings))
+        return Reply.created(lead.path(), LeadView.of(lead, tenant))
                 .version(lead.version())
                 .committing(changes)
                 .about(lead.subject())

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import uk.co.provilex.crm.tenants.RetentionRules;
+import uk.co.provilex.crm.tenants.Tenant;
 import uk.co.provilex.crm.tenants.TenantSettings;
 
 /**
@@ -16,7 +17,7 @@ import uk.co.provilex.crm.tenants.TenantSettings;
  *
  * @param endsOn the day on which it ceases to exist; absent while nothing ends it
  * @param trashOn the day on which a rule puts it into the trash, if that is what ends it
- * @param cause none, trash or the code of a rule
+ * @param cause none, trash, closure or the code of a rule
  * @param since the event from which it follows; absent with the cause none
  * @param heldBy what keeps the rule from ending it: restriction or rights-request; absent where nothing does
  * @param because in a sentence
@@ -35,6 +36,9 @@ public record Horizon(
     /** It is in the trash. */
     public static final String TRASH = "trash";
 
+    /** Its organisation closes its account. */
+    public static final String CLOSURE = "closure";
+
     /** Its processing is restricted. */
     public static final String RESTRICTION = "restriction";
 
@@ -44,7 +48,8 @@ public record Horizon(
     /**
      * A recorded event.
      *
-     * @param event what happened: what {@link Keeping#activity} may be, basis-ended, rules-changed or trashed
+     * @param event what happened: what {@link Keeping#activity} may be, basis-ended, rules-changed,
+     *     closure-requested or trashed
      * @param at when
      */
     public record Event(String event, Instant at) {}
@@ -52,7 +57,28 @@ public record Horizon(
     /** What a rule makes of a lead that nothing holds. */
     record Ruled(String rule, LocalDate trashOn, Event since) {}
 
-    /** Tells when a lead of a tenant with these settings will cease to exist. */
+    /** Tells when a lead of a tenant will cease to exist: with its account, if that is closed before. */
+    static Horizon of(Lead lead, TenantSettings settings, Optional<Tenant.Closing> closing) {
+        var alone = of(lead, settings);
+        if (closing.isEmpty()) {
+            return alone;
+        }
+        var grace = closing.get().graceUntil();
+        if (alone.endsOn() != null && !alone.endsOn().isAfter(day(grace))) {
+            return alone;
+        }
+        // the purge passes over nothing that holds a rule up
+        return new Horizon(
+                day(grace),
+                null,
+                CLOSURE,
+                new Event("closure-requested", closing.get().requestedAt()),
+                null,
+                "Your organisation closes its account: all of it is removed from " + grace
+                        + " on, unless that is cancelled before.");
+    }
+
+    /** Tells when a lead will cease to exist by the rules and the trash of a tenant with these settings. */
     public static Horizon of(Lead lead, TenantSettings settings) {
         var trashed = lead.trashed();
         if (trashed != null) {

@@ -100,6 +100,11 @@ public final class LeadErasures {
         new Erasures(tenancy).noted(changes);
     }
 
+    /** Tells whether the lead asked for its erasure and has no answer yet: its answer rests on what is erased now. */
+    public boolean isAskedFor(String leadId) {
+        return new LeadRequests(tenancy).awaitErasure(leadId);
+    }
+
     /** Removes what search has of a hidden lead, and returns how many entries and claims that were. */
     public int clearIndex(String leadId) {
         return new LeadIndex(tenancy.data()).clear(leadId);

@@ -2,6 +2,7 @@ package uk.co.provilex.crm.leads;
 
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.enhanced.dynamodb.document.EnhancedDocument;
 import uk.co.provilex.crm.platform.Tenancy;
@@ -12,6 +13,7 @@ import uk.co.provilex.crm.platform.data.Query;
 import uk.co.provilex.crm.platform.data.Removal;
 import uk.co.provilex.crm.platform.data.Table;
 import uk.co.provilex.crm.platform.problem.Problem;
+import uk.co.provilex.crm.platform.tenancy.ItemKey;
 
 /**
  * What was asked about a lead's data, as far as its erasure has to know: beside the lead lies which requests there are, and among
@@ -26,6 +28,9 @@ final class LeadRequests {
     private static final String PARTITION = "RIGHTS";
     private static final String SEALED = "sealed";
 
+    /** The states in which a request has its answer. */
+    private static final Set<String> CLOSED = Set.of("completed", "refused", "withdrawn");
+
     /** Fewer than a transaction takes. */
     private static final int AT_ONCE = 40;
 
@@ -33,6 +38,44 @@ final class LeadRequests {
 
     LeadRequests(Tenancy tenancy) {
         this.tenancy = tenancy;
+    }
+
+    /** Tells whether the lead asked for its erasure and has no answer yet. */
+    boolean awaitErasure(String leadId) {
+        var lead = LeadItems.partition(tenancy.scope(), leadId);
+        Query.@Nullable Position after = null;
+        while (true) {
+            var page = tenancy.data()
+                    .query(Query.of(Table.RECORDS, lead)
+                            .prefix(OF_LEAD)
+                            .limit(AT_ONCE)
+                            .consistently()
+                            .after(after));
+            var places = page.items().stream()
+                    .map(item -> Attributes.text(item, "sk"))
+                    .map(sort -> request(sort.substring(OF_LEAD.length())))
+                    .toList();
+            var found = tenancy.data().getAll(Map.of(Table.RECORDS, places), true);
+            if (places.stream()
+                    .flatMap(place -> found.get(Table.RECORDS, place).stream())
+                    .anyMatch(LeadRequests::awaitsErasure)) {
+                return true;
+            }
+            if (!page.more()) {
+                return false;
+            }
+            var last = lead.item(Attributes.text(page.items().getLast(), "sk"));
+            after = new Query.Position(last, last.sort());
+        }
+    }
+
+    private static boolean awaitsErasure(EnhancedDocument request) {
+        return Attributes.find(request, "type").filter("erasure"::equals).isPresent()
+                && Attributes.find(request, "state").filter(CLOSED::contains).isEmpty();
+    }
+
+    private ItemKey request(String id) {
+        return tenancy.scope().partition(PARTITION).item("REQ#" + id);
     }
 
     /** Adds to {@code changes} that words of one of the lead's requests go, and with the last of them that it is the lead's. */
@@ -87,7 +130,7 @@ final class LeadRequests {
     /** In a version of its own: whoever has read the one before would write the words back. */
     private void silence(String requestId, Changes changes) {
         tenancy.data()
-                .get(Table.RECORDS, tenancy.scope().partition(PARTITION).item("REQ#" + requestId))
+                .get(Table.RECORDS, request(requestId))
                 .filter(item -> item.isPresent(SEALED))
                 .ifPresent(item -> {
                     long version = Attributes.number(item, "version");

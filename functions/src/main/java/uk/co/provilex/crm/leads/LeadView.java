@@ -3,6 +3,7 @@ package uk.co.provilex.crm.leads;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.util.List;
 import uk.co.provilex.crm.platform.http.Call;
+import uk.co.provilex.crm.tenants.Tenant;
 import uk.co.provilex.crm.tenants.TenantSettings;
 import uk.co.provilex.crm.tenants.Tenants;
 
@@ -14,18 +15,25 @@ import uk.co.provilex.crm.tenants.Tenants;
  */
 public record LeadView(@JsonUnwrapped Lead lead, Horizon horizon) {
 
-    /** Shows a lead of a tenant with these settings. */
-    public static LeadView of(Lead lead, TenantSettings settings) {
-        return new LeadView(lead, Horizon.of(lead, settings));
+    /** Shows leads as the rules of these settings end them, whatever else does. */
+    public static List<LeadView> of(List<Lead> leads, TenantSettings settings) {
+        return leads.stream()
+                .map(lead -> new LeadView(lead, Horizon.of(lead, settings)))
+                .toList();
     }
 
-    /** Shows leads of a tenant with these settings. */
-    public static List<LeadView> of(List<Lead> leads, TenantSettings settings) {
-        return leads.stream().map(lead -> of(lead, settings)).toList();
+    /** Shows leads of a tenant. */
+    static List<LeadView> of(List<Lead> leads, Tenant tenant) {
+        return leads.stream().map(lead -> of(lead, tenant)).toList();
+    }
+
+    /** Shows a lead of a tenant. */
+    static LeadView of(Lead lead, Tenant tenant) {
+        return new LeadView(lead, Horizon.of(lead, tenant.settings(), tenant.closing()));
     }
 
     static LeadView of(Call call, Lead lead) {
-        return of(lead, Tenants.of(call).settings());
+        return of(lead, Tenants.of(call));
     }
 
     /** Shows the id alone. */

@@ -85,7 +85,7 @@ public final class ListLeads extends Operation<NoBody, LeadPage> {
     }
 
     private static List<LeadView> shown(Call call, List<Lead> leads) {
-        return LeadView.of(leads, Tenants.of(call).settings());
+        return LeadView.of(leads, Tenants.of(call));
     }
 
     /** What the parameters ask for. */

@@ -71,16 +71,21 @@ public final class SearchLeads extends Operation<SearchLeads.LeadSearch, LeadPag
                         request.most() >= 1 && request.most() <= Call.MAX_LIMIT,
                         "/limit",
                         "takes a whole number from 1 to " + Call.MAX_LIMIT);
-        var settings = Tenants.of(call).settings();
+        var tenant = Tenants.of(call);
         var query = LeadQuery.of(
-                request.query(), request.email(), request.phone(), request.tag(), settings.defaultCountry(), checks);
+                request.query(),
+                request.email(),
+                request.phone(),
+                request.tag(),
+                tenant.settings().defaultCountry(),
+                checks);
         checks.done();
         var cursors = cursors(call, query);
         var after = Optional.ofNullable(request.cursor()).map(cursors::decode);
         var found =
                 query.email().isPresent() ? byEmail(call, query, after) : byEntries(call, query, request.most(), after);
         return Reply.ok(LeadPage.of(
-                        LeadView.of(found.leads(), settings),
+                        LeadView.of(found.leads(), tenant),
                         found.next().map(cursors::encode).orElse(null),
                         found.restricted()))
                 .about(found.leads().stream().map(Lead::subject).toList());

@@ -44,8 +44,8 @@ public final class UpdateLead extends Operation<ObjectNode, LeadView> {
         var checks = new Checks();
         PatchFields.requireKept(patch, Set.of("status", "ownerId"), checks);
         var input = Body.read(MergePatch.apply(LeadInput.writable(current), patch), LeadInput.class);
-        var settings = Tenants.of(call).settings();
-        var form = LeadForm.strict(settings);
+        var tenant = Tenants.of(call);
+        var form = LeadForm.strict(tenant.settings());
         var details = form.details(input, Optional.of(current.details()), checks);
         var status = form.status(input.status(), Optional.of(current.status()), checks);
         var owner = LeadAccess.owner(call, input.ownerId(), current.ownerId(), checks);
@@ -56,7 +56,7 @@ public final class UpdateLead extends Operation<ObjectNode, LeadView> {
             // nothing differs, but the answer discloses the lead, which the ledger records with the transaction
             leads.unchanged(current, changes);
         }
-        return Reply.ok(LeadView.of(next, settings))
+        return Reply.ok(LeadView.of(next, tenant))
                 .version(next.version())
                 .committing(changes)
                 .about(next.subject())

@@ -1,6 +1,7 @@
 package uk.co.provilex.crm.rights;
 
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -23,13 +24,14 @@ import uk.co.provilex.crm.platform.sealing.SubjectId;
 import uk.co.provilex.crm.platform.sealing.SubjectKey;
 import uk.co.provilex.crm.platform.tenancy.TenantId;
 import uk.co.provilex.crm.platform.validation.Checks;
+import uk.co.provilex.crm.portability.LeadPackages;
 import uk.co.provilex.crm.rights.clock.RequestType;
 import uk.co.provilex.crm.tenants.Tenants;
 
 /**
  * {@code POST /v1/rights-requests/{requestId}/events}: records what happened to a request, which may move its due date or
- * end it (P14). Some of them drive what was asked for: {@code completed} has a copy packed, {@code erasure-started} has the lead
- * erased, and a request for erasure is completed only when that has happened.
+ * end it (P14). Some of them drive what was asked for: {@code completed} and {@code package-attached} have a copy packed, {@code
+ * erasure-started} has the lead erased, and a request for erasure is completed only when that has happened.
  */
 public final class AddRightsEvent extends Operation<NewRightsEvent, AddRightsEvent.Recorded> {
 
@@ -73,7 +75,10 @@ public final class AddRightsEvent extends Operation<NewRightsEvent, AddRightsEve
         sent.validate(kind, gone, checks);
         checks.require(
                 kind != EventKind.ERASURE_STARTED || sent.at() == null, "/at", "is now for an erasure; leave it out");
-        var at = Times.happened(sent.at(), before.course().receivedAt(), call.now(), "/at", checks);
+        var earliest = kind.closes()
+                ? Courses.latest(before.course())
+                : before.course().receivedAt();
+        var at = Times.happened(sent.at(), earliest, call.now(), "/at", checks);
         if (sent.assigneeId() != null) {
             LeadAccess.requireActiveUser(call, sent.assigneeId(), "/assigneeId", checks);
         }
@@ -87,7 +92,9 @@ public final class AddRightsEvent extends Operation<NewRightsEvent, AddRightsEve
         var facts = sent.facts();
         @Nullable ErasureView erasure = null;
         if (kind == EventKind.COMPLETED) {
-            facts = complete(call, before, sent, gone, facts, changes);
+            facts = complete(call, before, sent, at, gone, facts, changes);
+        } else if (kind == EventKind.PACKAGE_ATTACHED) {
+            facts = facts.withExport(attachAgain(call, before, sent, at, gone, changes));
         } else if (kind == EventKind.ERASURE_STARTED) {
             erasure = erase(call, before, sent, changes);
             step = step.erasedBy(erasure.id());
@@ -134,9 +141,11 @@ public final class AddRightsEvent extends Operation<NewRightsEvent, AddRightsEve
                     "The lead is being erased, which cannot be stopped. The request is completed"
                             + " once that has destroyed the lead's key.");
         }
-        if (before.events() >= RightsRequests.MOST_EVENTS) {
-            throw Problem.WRONG_STATE.because("The request has " + RightsRequests.MOST_EVENTS
-                    + " events, which is the most. Record a new request.");
+        if (!RightsRequests.hasRoom(before, kind)) {
+            throw Problem.WRONG_STATE.because(
+                    "The request has " + before.events() + " events, which is too many for another "
+                            + Names.text(kind) + "."
+                            + (before.state().open() ? " Answer it: that can always be recorded." : ""));
         }
     }
 
@@ -178,12 +187,13 @@ public final class AddRightsEvent extends Operation<NewRightsEvent, AddRightsEve
             Call call,
             RightsRequest before,
             NewRightsEvent sent,
+            Instant at,
             boolean gone,
             RightsEvent.Facts facts,
             Changes changes) {
         var type = before.type();
         var lead = before.leadId();
-        var copies = type == RequestType.ACCESS || type == RequestType.PORTABILITY;
+        var copies = before.asksForCopy();
         if (copies || type == RequestType.ERASURE || type == RequestType.RECTIFICATION) {
             requireCertain(before);
         }
@@ -204,7 +214,8 @@ public final class AddRightsEvent extends Operation<NewRightsEvent, AddRightsEve
         requireRecords(call, lead, facts.records(), gone, checks);
         checks.done();
         if (type == RequestType.ERASURE && lead != null && erasureId != null) {
-            new ErasedLeads(call.tenancy()).require(lead, erasureId);
+            var destroyedAt = new ErasedLeads(call.tenancy()).require(lead, erasureId);
+            requireSince(Optional.of(destroyedAt), at, sent, "the erasure had destroyed the lead's key");
             return facts.withErasure(erasureId);
         }
         if (lead == null || gone) {
@@ -214,8 +225,46 @@ public final class AddRightsEvent extends Operation<NewRightsEvent, AddRightsEve
         if (!copies) {
             return facts;
         }
-        var subjectPackage = new SubjectPackage(call.tenancy(), call.caller().userId(), call.now());
-        return facts.withExport(subjectPackage.attach(before, lead, sent.exportId(), changes));
+        return facts.withExport(attach(call, before, lead, sent, at, changes));
+    }
+
+    private static @Nullable String attach(
+            Call call, RightsRequest before, String leadId, NewRightsEvent sent, Instant at, Changes changes) {
+        var id = new SubjectPackage(call.tenancy(), call.caller().userId(), call.now())
+                .attach(before, leadId, sent.exportId(), changes);
+        if (id != null && sent.at() != null) {
+            var made = new LeadPackages(call.tenancy()).find(id).map(LeadPackages.Made::madeAt);
+            requireSince(made, at, sent, "the package was made");
+        }
+        return id;
+    }
+
+    /** Refuses to date an answer before what it consists of, for by its time it is told whether it was late. */
+    private static void requireSince(Optional<Instant> done, Instant at, NewRightsEvent sent, String what) {
+        new Checks()
+                .require(
+                        sent.at() == null
+                                || done.filter(time -> !at.isBefore(time.truncatedTo(ChronoUnit.MILLIS)))
+                                        .isPresent(),
+                        "/at",
+                        "is before " + what
+                                + done.map(time -> " (" + time + ")").orElse("") + "; leave it out")
+                .done();
+    }
+
+    /** Has the package made once more: the one of the completion failed, was cancelled, or is there no longer. */
+    private static String attachAgain(
+            Call call, RightsRequest before, NewRightsEvent sent, Instant at, boolean gone, Changes changes) {
+        var lead = before.leadId();
+        if (lead == null || !before.asksForCopy()) {
+            throw Problem.WRONG_STATE.because(
+                    "Only the access or portability of a lead is answered with a package of what is held here.");
+        }
+        var id = gone ? null : attach(call, before, lead, sent, at, changes);
+        if (id == null) {
+            throw Problem.WRONG_STATE.because("The lead is gone, and with it what could be packed.");
+        }
+        return id;
     }
 
     /** An objection is not answered while the lead can be contacted against it, nor a restriction while nothing is restricted. */

@@ -159,8 +159,14 @@ public final class AddRightsRequest extends Operation<NewRightsRequest, RightsVi
                 ? requests.find(relatesTo).filter(stored -> RightsAccess.sees(call.caller(), stored.request()))
                 : Optional.<RightsRequests.Stored>empty();
         checks.require(about.isPresent(), "/relatesTo", "is the id of no request; GET /v1/rights-requests lists them");
-        about.ifPresent(stored -> requests.append(
-                relatesTo,
+        about.ifPresent(
+                stored -> checks.require(
+                        RightsRequests.hasRoom(stored.request(), EventKind.COMPLAINED),
+                        "/relatesTo",
+                        "is the id of a request with as many events as one may have; leave it out, and name the request in words"));
+        about.ifPresent(stored -> requests.replace(
+                stored,
+                stored.request().complainedAbout(call.now()),
                 new RightsEvent(
                         call.newId(),
                         EventKind.COMPLAINED,

@@ -2,8 +2,10 @@ package uk.co.provilex.crm.rights;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import uk.co.provilex.crm.platform.problem.Problem;
 import uk.co.provilex.crm.platform.validation.Checks;
 import uk.co.provilex.crm.rights.clock.Course;
@@ -107,6 +109,20 @@ final class Courses {
         }
         return new Course(
                 course.receivedAt(), course.identity(), course.clarifications(), course.extension(), Optional.of(at));
+    }
+
+    /** Returns when the last of what is in a course happened. */
+    static Instant latest(Course course) {
+        return Stream.of(
+                        Stream.of(course.receivedAt()),
+                        Stream.concat(course.identity().stream(), course.clarifications().stream())
+                                .flatMap(wait -> Stream.concat(
+                                        Stream.of(wait.askedAt()), Stream.ofNullable(wait.answeredAt()))),
+                        course.extension().map(Extension::toldAt).stream(),
+                        course.acknowledgedAt().stream())
+                .flatMap(times -> times)
+                .max(Comparator.naturalOrder())
+                .orElseThrow();
     }
 
     /** Returns where a request stands after an event. */

@@ -1,5 +1,6 @@
 package uk.co.provilex.crm.rights;
 
+import java.time.Instant;
 import uk.co.provilex.crm.erasure.ErasuresOfLeads;
 import uk.co.provilex.crm.platform.Tenancy;
 import uk.co.provilex.crm.platform.problem.Problem;
@@ -13,10 +14,11 @@ record ErasedLeads(Tenancy tenancy) {
      * Requires the erasure {@code erasureId} to be one of the lead {@code leadId} and to have destroyed its key. Until then
      * something live may be left of the lead, or be opened again out of a backup.
      *
+     * @return when it destroyed it
      * @throws ProblemException {@link Problem#INVALID_REQUEST} when it is none of this lead, {@link Problem#WRONG_STATE} when it
      *     is not that far
      */
-    void require(String leadId, String erasureId) {
+    Instant require(String leadId, String erasureId) {
         var erasure = new ErasuresOfLeads(tenancy).find(leadId, erasureId);
         new Checks()
                 .require(
@@ -24,11 +26,13 @@ record ErasedLeads(Tenancy tenancy) {
                         "/erasureId",
                         "is the id of no erasure of this lead; GET /v1/erasures lists them")
                 .done();
-        if (erasure.orElseThrow().keyDestroyedAt() == null) {
+        var destroyedAt = erasure.orElseThrow().keyDestroyedAt();
+        if (destroyedAt == null) {
             throw Problem.WRONG_STATE.because(
                     "The erasure is at " + erasure.get().state().text()
                             + ". Complete the request once it has destroyed the lead's key (GET /v1/erasures/"
                             + erasureId + ").");
         }
+        return destroyedAt;
     }
 }

@@ -42,6 +42,8 @@ enum EventKind {
     ERASURE_STARTED(true, Set.of(), Set.of(SUPPRESS, REASON)),
     /** It was answered: what was done, disclosed and withheld. */
     COMPLETED(true, Set.of(TEXT), Set.of(SYSTEMS, DISCLOSED, WITHHELD, EXPORT_ID, ERASURE_ID, RECORDS)),
+    /** After it was answered, another package for the person was made or named, since the one before cannot be had. */
+    PACKAGE_ATTACHED(true, Set.of(), Set.of(TEXT, EXPORT_ID)),
     /** It was refused. */
     REFUSED(true, Set.of(GROUND, TEXT), Set.of()),
     /** Whoever asked took it back. */
@@ -70,6 +72,37 @@ enum EventKind {
         return decision;
     }
 
+    /** Tells whether it ends the request. */
+    boolean closes() {
+        return this == COMPLETED || this == REFUSED || this == WITHDRAWN;
+    }
+
+    /** Tells whether answering a request may depend on it, so that it is not kept out by what was noted before. */
+    boolean answers() {
+        return switch (this) {
+            case IDENTITY_RECEIVED, CLARIFICATION_RECEIVED, PACKAGE_ATTACHED -> true;
+            case RECEIVED,
+                    ASSIGNED,
+                    IDENTITY_ASKED,
+                    CLARIFICATION_ASKED,
+                    EXTENDED,
+                    ACKNOWLEDGED,
+                    SEARCHED,
+                    NOTE,
+                    ERASURE_STARTED,
+                    COMPLETED,
+                    REFUSED,
+                    WITHDRAWN,
+                    COMPLAINED,
+                    REMINDED -> false;
+        };
+    }
+
+    /** Tells whether it happens once at most, and so needs no bound. */
+    boolean once() {
+        return closes() || this == EXTENDED || this == ACKNOWLEDGED || this == ERASURE_STARTED;
+    }
+
     /** Tells whether users record it, rather than the product itself. */
     boolean recorded() {
         return this != RECEIVED && this != COMPLAINED && this != REMINDED;
@@ -78,7 +111,8 @@ enum EventKind {
     /** Tells whether the person was told or asked something with it. */
     boolean tells() {
         return switch (this) {
-            case IDENTITY_ASKED, CLARIFICATION_ASKED, EXTENDED, ACKNOWLEDGED, COMPLETED, REFUSED -> true;
+            case IDENTITY_ASKED, CLARIFICATION_ASKED, EXTENDED, ACKNOWLEDGED, COMPLETED, PACKAGE_ATTACHED, REFUSED ->
+                true;
             case RECEIVED,
                     ASSIGNED,
                     IDENTITY_RECEIVED,

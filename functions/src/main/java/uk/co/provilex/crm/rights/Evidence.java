@@ -13,6 +13,7 @@ import uk.co.provilex.crm.erasure.Erasure;
 import uk.co.provilex.crm.erasure.ErasureView;
 import uk.co.provilex.crm.erasure.ErasuresOfLeads;
 import uk.co.provilex.crm.leads.Lead.Restriction;
+import uk.co.provilex.crm.portability.LeadPackages.Made;
 import uk.co.provilex.crm.rights.RightsRequest.Details;
 import uk.co.provilex.crm.rights.RightsView.Clock;
 import uk.co.provilex.crm.rights.RightsView.EventView;
@@ -61,7 +62,8 @@ import uk.co.provilex.crm.rights.clock.RequestType;
  * @param kept what an erasure leaves, and why
  * @param responses what the person was told or asked, and when; not what the product itself recorded, which tells nobody
  * @param refusal why it was refused
- * @param exportId the package that was made for the person
+ * @param exportId the last package that was asked for on behalf of the person
+ * @param exportState what became of it: in-work, made, failed or cancelled; absent where there is no record of it
  * @param erasureId the erasure that it led to
  * @param erasure that erasure of the lead: what was deleted, and when
  * @param restriction that the lead of a request for restriction is restricted now, since when, and why
@@ -109,6 +111,7 @@ record Evidence(
         List<Response> responses,
         @Nullable Refusal refusal,
         @Nullable String exportId,
+        @Nullable String exportState,
         @Nullable String erasureId,
         @Nullable ErasureView erasure,
         @Nullable Restriction restriction,
@@ -154,6 +157,7 @@ record Evidence(
             List<RightsEvent> events,
             Optional<Erasure> erasure,
             Optional<Restriction> restriction,
+            Optional<Made> made,
             Instant now) {
         var named = details.orElse(Details.NONE);
         var jurisdiction = request.jurisdiction();
@@ -209,12 +213,13 @@ record Evidence(
                                 erasure.stream().flatMap(Evidence::goneThrough))
                         .distinct()
                         .toList(),
-                disclosed(request, completion, details.isEmpty()).orElse(null),
+                disclosed(request, events, made, details.isEmpty()).orElse(null),
                 withheld(completion),
                 erasure.map(Evidence::kept).orElse(List.of()),
                 responses(jurisdiction, events),
                 refusal.map(Evidence::refusal).orElse(null),
-                completion.map(event -> event.facts().exportId()).orElse(null),
+                exportOf(events).orElse(null),
+                made.map(it -> Names.text(it.state())).orElse(null),
                 erasureOf(request, events).orElse(null),
                 erasure.map(it -> ErasuresOfLeads.view(it, now)).orElse(null),
                 restriction.orElse(null),
@@ -238,6 +243,14 @@ record Evidence(
                 .or(() -> Optional.ofNullable(request.erasureId()));
     }
 
+    /** Returns the export of the package for the person: the last one that was asked for, since it replaces those before. */
+    static Optional<String> exportOf(List<RightsEvent> events) {
+        return events.stream()
+                .filter(event -> event.kind() == EventKind.COMPLETED || event.kind() == EventKind.PACKAGE_ATTACHED)
+                .flatMap(event -> Stream.ofNullable(event.facts().exportId()))
+                .reduce((before, after) -> after);
+    }
+
     /** Says what an erasure did, once nothing can undo it. */
     private static Optional<String> erased(Erasure erasure) {
         return Optional.ofNullable(erasure.keyDestroyedAt())
@@ -254,19 +267,35 @@ record Evidence(
 
     /** Says what was handed over: as it was recorded, or else as far as it follows from what was. */
     private static Optional<String> disclosed(
-            RightsRequest request, Optional<RightsEvent> completion, boolean wordsAreGone) {
+            RightsRequest request, List<RightsEvent> events, Optional<Made> made, boolean wordsAreGone) {
         return switch (request.state()) {
             case RECEIVED, AWAITING_IDENTITY, AWAITING_CLARIFICATION -> Optional.empty();
             case REFUSED -> Optional.of("Nothing: the request was refused.");
             case WITHDRAWN -> Optional.of("Nothing: the request was taken back.");
             case COMPLETED ->
-                completion
+                first(events, EventKind.COMPLETED)
                         .map(event -> event.words().disclosed())
-                        .or(() -> completion
-                                .map(event -> event.facts().exportId())
-                                .map(id ->
-                                        "The package of export " + id + ", with all that is held about the lead here."))
+                        .or(() -> exportOf(events).map(id -> packed(id, made)))
                         .or(() -> undisclosed(request.type(), wordsAreGone));
+        };
+    }
+
+    /** Says what became of the package for the person: that it was asked for hands nothing over. */
+    private static String packed(String exportId, Optional<Made> made) {
+        var state = made.map(Made::state).orElse(null);
+        return switch (state) {
+            case MADE -> {
+                var at = made.get().madeAt();
+                yield "The package of export " + exportId + (at == null ? "" : ", made at " + at)
+                        + ", with all that is held about the lead here.";
+            }
+            case IN_WORK ->
+                "Nothing yet: the package of export " + exportId + " was asked for and is still being made.";
+            case FAILED -> "Nothing: the package of export " + exportId + " was asked for and could not be made.";
+            case CANCELLED ->
+                "Nothing: the package of export " + exportId + " was asked for and cancelled before it was made.";
+            case null ->
+                "The package of export " + exportId + " was asked for; there is no record of whether it was made.";
         };
     }
 
@@ -304,6 +333,12 @@ record Evidence(
                 kept.add(new Kept(
                         "The suppression list: keyed digests of the person's addresses and numbers.",
                         "No import stores the person again, who objects to that (UK GDPR, article 21)."));
+            }
+            if (!erasure.scope().contains("imports")) {
+                kept.add(new Kept(
+                        "Files of imports that may name the person: uploaded files and previews for 14 days after they came,"
+                                + " refused rows for 30.",
+                        "The lead's time in the trash was over, and nobody had asked for its erasure."));
             }
             kept.add(new Kept(
                     "Backups of the records: ciphertext, whose key is in no backup from " + after + " on.",

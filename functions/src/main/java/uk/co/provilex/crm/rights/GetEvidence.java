@@ -12,6 +12,7 @@ import uk.co.provilex.crm.platform.http.NoBody;
 import uk.co.provilex.crm.platform.http.Operation;
 import uk.co.provilex.crm.platform.http.Reply;
 import uk.co.provilex.crm.platform.identity.Action;
+import uk.co.provilex.crm.portability.LeadPackages;
 import uk.co.provilex.crm.rights.clock.RequestType;
 
 /** {@code GET /v1/rights-requests/{requestId}/evidence}: how a request was handled, as a supervisor asks to see it (P14). */
@@ -40,6 +41,7 @@ public final class GetEvidence extends Operation<NoBody, Evidence> {
                         events,
                         erasure(call, found, events),
                         restriction(call, found),
+                        Evidence.exportOf(events).flatMap(id -> new LeadPackages(call.tenancy()).find(id)),
                         call.now()))
                 .about(found.subject())
                 .fact("request", found.id());

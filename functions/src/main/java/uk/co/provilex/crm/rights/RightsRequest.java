@@ -128,6 +128,11 @@ record RightsRequest(
         return StatutoryClock.deadline(jurisdiction.regime(), type, jurisdiction.zone(), course);
     }
 
+    /** Tells whether it asks for a copy of what is held. */
+    boolean asksForCopy() {
+        return type == RequestType.ACCESS || type == RequestType.PORTABILITY;
+    }
+
     /** Tells whether it is answered as soon as the erasure that was begun for it is far enough. */
     boolean awaitsErasure() {
         return state.open() && erasureId != null;
@@ -169,6 +174,11 @@ record RightsRequest(
                 reminded,
                 events + 1,
                 version + 1);
+    }
+
+    /** Returns it in its next version, after a complaint about it. */
+    RightsRequest complainedAbout(Instant now) {
+        return after(course, identity, state, assigneeId, closedAt, now);
     }
 
     /** Returns it as it is with the erasure that was begun for it. */

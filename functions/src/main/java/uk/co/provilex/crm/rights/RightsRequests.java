@@ -29,8 +29,11 @@ import uk.co.provilex.crm.rights.RightsRequest.Details;
  */
 final class RightsRequests {
 
-    /** The most events that a request may have. */
+    /** From how many events on nothing more is noted of a request. */
     static final int MOST_EVENTS = 200;
+
+    /** How many more may be of what its answer depends on, and of complaints about it. */
+    static final int ROOM = 50;
 
     /** How the sort keys of a lead's requests begin, beside the lead: with it they are found, and cease to be. */
     private static final String OF_LEAD = "RIGHTS#";
@@ -58,6 +61,12 @@ final class RightsRequests {
      * @param last the place to go on from, or {@code null} when no others follow
      */
     record Listed(List<RightsRequest> requests, @Nullable String last) {}
+
+    /** Tells whether another event may be recorded. What ends a request always may: it holds its lead, and has its due date. */
+    static boolean hasRoom(RightsRequest request, EventKind kind) {
+        int most = kind.answers() || kind == EventKind.COMPLAINED ? MOST_EVENTS + ROOM : MOST_EVENTS;
+        return kind.once() || request.events() < most;
+    }
 
     /** Adds a new request with its first event to {@code changes}. */
     void create(RightsRequest request, Details details, SubjectKey key, RightsEvent received, Changes changes) {
@@ -167,8 +176,7 @@ final class RightsRequests {
         }
     }
 
-    /** Adds an event to {@code changes} that changes nothing of the request itself. */
-    void append(String requestId, RightsEvent event, Optional<SubjectKey> key, Changes changes) {
+    private void append(String requestId, RightsEvent event, Optional<SubjectKey> key, Changes changes) {
         changes.put(
                 Table.RECORDS,
                 items.item(requestId, event, key),

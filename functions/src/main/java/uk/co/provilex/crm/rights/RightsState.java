@@ -46,8 +46,8 @@ enum RightsState {
             EventKind.COMPLETED,
             EventKind.REFUSED,
             EventKind.WITHDRAWN)),
-    /** Answered: what was asked for was done. */
-    COMPLETED(EnumSet.of(EventKind.NOTE)),
+    /** Answered: what was asked for was done. The package for the person may have to be made again. */
+    COMPLETED(EnumSet.of(EventKind.NOTE, EventKind.PACKAGE_ATTACHED)),
     /** Answered: it was refused, with the ground. */
     REFUSED(EnumSet.of(EventKind.NOTE)),
     /** Taken back by whoever asked. */

@@ -121,6 +121,20 @@ final class ErasureScene {
         return place.item().putBytes("sealed", SdkBytes.fromByteArray(key.seal(Table.RECORDS, place, words)));
     }
 
+    /** Has Bob ask for erasure instead, and what became of that. */
+    void asksForErasure(String state) {
+        site.change((tenancy, changes) -> {
+            var place = tenancy.scope().key("RIGHTS", "REQ#r1");
+            var item = tenancy.data().get(Table.RECORDS, place).orElseThrow();
+            changes.put(
+                    Table.RECORDS,
+                    item.toBuilder()
+                            .putString("type", "erasure")
+                            .putString("state", state)
+                            .build());
+        });
+    }
+
     /** Returns what is kept of the request and its events, by their sort keys. */
     Map<String, ObjectNode> requests() {
         return site.aws.itemsOf("records", "#RIGHTS").stream()

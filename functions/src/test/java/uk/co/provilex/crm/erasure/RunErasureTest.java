@@ -426,6 +426,30 @@ class RunErasureTest {
             scene.finish(scene.records().getFirst().id());
             assertEquals(1, scene.objects(waiting).size());
         }
+
+        @Test
+        void filesGoWithTheTrashWhereThePersonAskedForErasureAndHasNoAnswer() {
+            var scene = new ErasureScene();
+            scene.asksForErasure("awaiting-identity");
+            scene.lapse();
+            var waiting = scene.site.awaiting("Email\nbob@example.com\n");
+            scene.site.now = scene.site.now.plus(Duration.ofHours(1));
+            scene.deliver("purge", scene.bob.id());
+            var done = scene.finish(scene.records().getFirst().id());
+            assertErased(scene, done);
+            assertEquals(Cause.REQUEST, done.cause());
+            assertEquals(List.of(), scene.objects(waiting));
+            assertEquals(List.of(), scene.objects("rejects.csv"));
+        }
+
+        @Test
+        void aRequestThatIsAnsweredReachesNoFurther() {
+            var scene = new ErasureScene();
+            scene.asksForErasure("refused");
+            scene.lapse();
+            scene.deliver("purge", scene.bob.id());
+            assertEquals(Cause.TRASH, scene.records().getFirst().cause());
+        }
     }
 
     @Nested

@@ -11,6 +11,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Nested;
@@ -19,6 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import uk.co.provilex.crm.Seed;
 import uk.co.provilex.crm.tenants.RetentionRules;
+import uk.co.provilex.crm.tenants.Tenant;
 import uk.co.provilex.crm.tenants.TenantSettings;
 
 class HorizonTest {
@@ -98,6 +100,46 @@ class HorizonTest {
             assertEquals(Horizon.NONE, horizon.cause());
             assertNull(horizon.endsOn());
             assertTrue(horizon.because().contains("No rule"), horizon.because());
+        }
+
+        @ParameterizedTest
+        @CsvSource({
+            // last activity, months, held, in the trash until, grace until, ends on, cause
+            "2025-09-03T10:00:00Z, 12, no,  '',                   2025-10-01T08:00:00Z, 2025-10-01, closure",
+            "2025-09-03T10:00:00Z,   , no,  '',                   2025-10-01T08:00:00Z, 2025-10-01, closure",
+            "2025-09-03T10:00:00Z, 1,  no,  '',                   2025-11-03T08:00:00Z, 2025-11-03, no-activity",
+            "2025-09-03T10:00:00Z, 1,  no,  '',                   2025-11-02T08:00:00Z, 2025-11-02, closure",
+            // what holds a rule up holds no purge up
+            "2025-09-03T10:00:00Z, 1,  yes, '',                   2025-11-30T08:00:00Z, 2025-11-30, closure",
+            "2025-09-03T10:00:00Z,   , no,  2025-09-30T08:00:00Z, 2025-10-01T08:00:00Z, 2025-09-30, trash",
+            "2025-09-03T10:00:00Z,   , no,  2025-10-02T08:00:00Z, 2025-10-01T08:00:00Z, 2025-10-01, closure"
+        })
+        void anAccountThatIsClosedEndsItUnlessSomethingElseDoesBefore(
+                String last,
+                @Nullable Integer months,
+                String held,
+                String restorableUntil,
+                String grace,
+                LocalDate endsOn,
+                String cause) {
+            var trashed = restorableUntil.isEmpty()
+                    ? null
+                    : new Lead.Trashed(Instant.parse(last), null, Instant.parse(restorableUntil), null);
+            var restriction = held.equals("yes")
+                    ? new Lead.Restriction(LONG_AGO, "u", RestrictionGround.LEGAL_CLAIM, null)
+                    : null;
+            var closing = new Tenant.Closing("c", Instant.parse("2025-09-10T08:00:00Z"), Instant.parse(grace));
+            var horizon = Horizon.of(
+                    lead(active(last), trashed, restriction),
+                    rules(months, null, "2020-01-01T00:00:00Z"),
+                    Optional.of(closing));
+            assertEquals(endsOn, horizon.endsOn());
+            assertEquals(cause, horizon.cause());
+            if (cause.equals(Horizon.CLOSURE)) {
+                assertEquals(new Horizon.Event("closure-requested", closing.requestedAt()), horizon.since());
+                assertNull(horizon.heldBy());
+                assertNull(horizon.trashOn());
+            }
         }
 
         @Test

@@ -15,6 +15,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import uk.co.provilex.crm.erasure.Erasure;
 import uk.co.provilex.crm.erasure.ErasuresOfLeads;
+import uk.co.provilex.crm.portability.LeadPackages;
 import uk.co.provilex.crm.portability.Worksite;
 import uk.co.provilex.crm.rights.RightsRequest.Details;
 import uk.co.provilex.crm.rights.clock.RequestType;
@@ -59,10 +60,45 @@ final class EvidenceTest {
                         .disclosed());
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            MADE      | made      | The package of export x1, made at 2025-09-19T12:00:00Z, with all that is held about the lead here.
+            IN_WORK   | in-work   | Nothing yet: the package of export x1 was asked for and is still being made.
+            FAILED    | failed    | Nothing: the package of export x1 was asked for and could not be made.
+            CANCELLED | cancelled | Nothing: the package of export x1 was asked for and cancelled before it was made.
+            """)
+    void onlyAPackageThatWasMadeWasHandedOver(LeadPackages.State state, String text, String expected) {
+        var made = new LeadPackages.Made(state, state == LeadPackages.State.MADE ? scene.site.now : null);
+        var evidence = of(List.of(completed(null, "x1")), Optional.of(made));
+        assertEquals(expected, evidence.disclosed());
+        assertEquals(text, evidence.exportState());
+    }
+
     @Test
-    void aPackageThatWasMadeWasHandedOver() {
-        var evidence = evidence(RequestType.ACCESS, RightsState.COMPLETED, List.of(completed(null, "x1")));
-        assertEquals("The package of export x1, with all that is held about the lead here.", evidence.disclosed());
+    void ofAPackageWithoutARecordNothingIsClaimed() {
+        var evidence = of(List.of(completed(null, "x1")), Optional.empty());
+        assertTrue(String.valueOf(evidence.disclosed()).contains("no record"), evidence.disclosed());
+        assertNull(evidence.exportState());
+    }
+
+    @Test
+    void thePackageIsTheLastOneThatWasAskedFor() {
+        var again = new RightsEvent(
+                "e2",
+                EventKind.PACKAGE_ATTACHED,
+                scene.site.now,
+                scene.site.now,
+                Worksite.USER,
+                RightsEvent.Facts.NONE.withExport("x2"),
+                RightsEvent.Words.NONE);
+        var evidence = of(List.of(completed(null, "x1"), again), Optional.empty());
+        assertEquals("x2", evidence.exportId());
+    }
+
+    private Evidence of(List<RightsEvent> events, Optional<LeadPackages.Made> made) {
+        var request = request(RequestType.ACCESS, RightsState.COMPLETED);
+        return Evidence.of(
+                request, Optional.of(DETAILS), events, Optional.empty(), Optional.empty(), made, scene.site.now);
     }
 
     @Test
@@ -130,7 +166,7 @@ final class EvidenceTest {
 
     private Evidence of(
             RightsRequest request, Optional<Details> details, List<RightsEvent> events, Optional<Erasure> erasure) {
-        return Evidence.of(request, details, events, erasure, Optional.empty(), scene.site.now);
+        return Evidence.of(request, details, events, erasure, Optional.empty(), Optional.empty(), scene.site.now);
     }
 
     private RightsRequest request(RequestType type, RightsState state) {

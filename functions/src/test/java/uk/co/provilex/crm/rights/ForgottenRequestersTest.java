@@ -148,6 +148,7 @@ final class ForgottenRequestersTest {
                 requests.events(request.id(), key),
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
                 now);
     }
 

@@ -30,6 +30,7 @@ final class RightsStateTest {
         "NOTE,                   yes, yes, yes, yes, yes, yes",
         "ERASURE_STARTED,        yes, no,  yes, no,  no,  no",
         "COMPLETED,              yes, no,  yes, no,  no,  no",
+        "PACKAGE_ATTACHED,       no,  no,  no,  yes, no,  no",
         "REFUSED,                yes, yes, yes, no,  no,  no",
         "WITHDRAWN,              yes, yes, yes, no,  no,  no",
         "COMPLAINED,             no,  no,  no,  no,  no,  no",

@@ -4,9 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -14,6 +16,9 @@ import uk.co.provilex.crm.leads.Lead;
 import uk.co.provilex.crm.platform.data.Changes;
 import uk.co.provilex.crm.platform.problem.Problem;
 import uk.co.provilex.crm.platform.problem.ProblemException;
+import uk.co.provilex.crm.portability.LeadPackages;
+import uk.co.provilex.crm.portability.LeadPackages.Made;
+import uk.co.provilex.crm.portability.LeadPackages.State;
 import uk.co.provilex.crm.portability.Worksite;
 import uk.co.provilex.crm.portability.jobs.ExportScope;
 import uk.co.provilex.crm.portability.jobs.Job;
@@ -100,6 +105,36 @@ final class SubjectPackageTest {
         }
         var refused = assertThrows(ProblemException.class, () -> attach(ada, null));
         assertEquals(Problem.RATE_LIMITED, refused.problem());
+    }
+
+    @Test
+    void whatBecameOfItIsTold() {
+        var now = scene.site.now;
+        var tomorrow = now.plus(Duration.ofDays(1));
+        assertEquals(new Made(State.IN_WORK, null), found(scene.site.exporting(ExportScope.ofLead(ada.id()))));
+        assertEquals(new Made(State.MADE, now), found(exporting(ada, packed(tomorrow))));
+        assertEquals(new Made(State.MADE, now), found(exporting(ada, ended(JobState.EXPIRED, now))));
+        assertEquals(new Made(State.FAILED, null), found(exporting(ada, ended(JobState.FAILED, null))));
+        assertEquals(new Made(State.CANCELLED, null), found(exporting(ada, ended(JobState.CANCELLED, null))));
+        var deleted = packed(tomorrow).andThen(job -> job.ended(JobState.CANCELLED, now, null, job.settings()));
+        assertEquals(new Made(State.MADE, null), found(exporting(ada, job -> inOneStep(job, deleted.apply(job)))));
+        assertTrue(new LeadPackages(scene.site.tenancy())
+                .find("01k5hg0s4w3a2x9z5b6c8d0f1g")
+                .isEmpty());
+    }
+
+    private Made found(String exportId) {
+        return new LeadPackages(scene.site.tenancy()).find(exportId).orElseThrow();
+    }
+
+    private UnaryOperator<Job> packed(Instant until) {
+        return job -> job.ended(
+                JobState.COMPLETED, scene.site.now, until, job.settings().packed("00"));
+    }
+
+    /** Returns what became of a job in several steps, as if it had been one. */
+    private static Job inOneStep(Job before, Job after) {
+        return before.ended(after.state(), Objects.requireNonNull(after.finishedAt()), null, after.settings());
     }
 
     @Test

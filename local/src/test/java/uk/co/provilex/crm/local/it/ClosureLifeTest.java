@@ -74,11 +74,26 @@ final class ClosureLifeTest {
                 asked.text("id"),
                 owner.get("/v1/tenant").expect(200).body().at("/closure/id").asText());
         assertEquals("grace", look(closure).text("state"));
-        owner.post("/v1/leads", People.lead("stays@example.com")).expect(201);
+        var stays = owner.post("/v1/leads", People.lead("stays@example.com")).expect(201);
+        assertEquals("closure", stays.body().at("/horizon/cause").asText());
+        var horizon = owner.get(stays.header("location")).expect(200).body().path("horizon");
+        assertEquals("closure", horizon.path("cause").asText());
+        assertEquals(
+                asked.text("graceUntil").substring(0, 10),
+                horizon.path("endsOn").asText());
+        assertEquals("closure-requested", horizon.at("/since/event").asText());
+        assertEquals(asked.text("requestedAt"), horizon.at("/since/at").asText());
         owner.post("/v1/exports").expect(202);
 
         owner.delete(path, "").expect(204);
         assertEquals("cancelled", look(closure).text("state"));
+        assertEquals(
+                "none",
+                owner.get(stays.header("location"))
+                        .expect(200)
+                        .body()
+                        .at("/horizon/cause")
+                        .asText());
         assertFalse(owner.get("/v1/tenant").expect(200).body().has("closure"));
         cloud.settle();
         cloud.local().advance(Duration.ofDays(31));

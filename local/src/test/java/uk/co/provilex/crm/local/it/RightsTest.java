@@ -101,6 +101,12 @@ final class RightsTest {
         var answered = event(path, """
                 {"kind":"clarification-received","text":"This year.","at":"2026-09-20T09:00:00Z"}""");
         assertEquals("received", answered.body().at("/request/state").asText());
+        for (var early : List.of(
+                "{\"kind\":\"completed\",\"text\":\"x\",\"at\":\"2026-09-19T09:00:00Z\"}",
+                "{\"kind\":\"refused\",\"text\":\"x\",\"ground\":\"legal-claims\",\"at\":\"2026-09-19T09:00:00Z\"}",
+                "{\"kind\":\"withdrawn\",\"at\":\"2026-09-03T09:00:00Z\"}")) {
+            assertEquals("/at", field(refused(path, early, 422)), early);
+        }
         // 3 October and eleven days
         assertEquals("2026-10-14", answered.body().at("/request/clock/dueOn").asText());
     }
@@ -242,6 +248,45 @@ final class RightsTest {
     }
 
     @Test
+    void aPackageThatWasNeverMadeIsNotEvidenceOfACopyAndIsMadeAgain() {
+        var lead = lead();
+        var path = record(request("access").put("leadId", lead).put("identityState", "not-needed"))
+                .header("location");
+        var again = "{\"kind\":\"package-attached\",\"text\":\"Sent this time.\"}";
+        assertEquals("wrong-state", refused(path, again, 409).problem(), "before it is answered");
+        var first = event(path, "{\"kind\":\"completed\",\"text\":\"Sent.\"}")
+                .body()
+                .at("/event/exportId")
+                .asText();
+        owner.delete("/v1/exports/" + first, "").expect(204);
+        var nothing = owner.get(path + "/evidence").expect(200).body();
+        assertEquals("cancelled", nothing.path("exportState").asText());
+        assertTrue(
+                nothing.path("disclosed").asText().startsWith("Nothing: "),
+                nothing.path("disclosed").asText());
+        assertEquals(
+                "/exportId",
+                field(refused(path, "{\"kind\":\"package-attached\",\"exportId\":\"" + first + "\"}", 422)));
+        organisation
+                .invite("member")
+                .client()
+                .post(path + "/events", WebClient.json(again))
+                .expect(403);
+
+        var second = event(path, again).body().at("/event/exportId").asText();
+        cloud.settle();
+        var evidence = owner.get(path + "/evidence").expect(200).body();
+        assertEquals(second, evidence.path("exportId").asText());
+        assertEquals("made", evidence.path("exportState").asText());
+        var disclosed = evidence.path("disclosed").asText();
+        assertTrue(disclosed.startsWith("The package of export " + second + ", made at "), disclosed);
+        assertEquals(List.of("completed", "package-attached"), texts(evidence.path("responses"), "kind"));
+        var other = record(request("objection")).header("location");
+        event(other, "{\"kind\":\"completed\",\"text\":\"Stopped.\"}");
+        assertEquals("wrong-state", refused(other, again, 409).problem(), "which asks for no copy");
+    }
+
+    @Test
     void anExportThatWasMadeSinceIsAttachedIfItIsOfThatLead() {
         var lead = lead();
         var of = "{\"scope\":\"lead\",\"leadId\":\"%s\"}";
@@ -258,6 +303,16 @@ final class RightsTest {
                 .expect(202)
                 .text("id");
         var done = "{\"kind\":\"completed\",\"text\":\"Sent.\",\"exportId\":\"%s\"}";
+        var earlier = "{\"kind\":\"completed\",\"text\":\"Sent.\",\"at\":\"%s\"%s}";
+        var received = owner.get(path).expect(200).text("receivedAt");
+        assertEquals(
+                "/at",
+                field(refused(path, earlier.formatted(received, ""), 422)),
+                "before the package that is queued with it");
+        assertEquals(
+                "/at",
+                field(refused(path, earlier.formatted(received, ",\"exportId\":\"" + theirs + "\""), 422)),
+                "before the package was made");
 
         for (var wrong : List.of(others, older)) {
             assertEquals("/exportId", field(refused(path, done.formatted(wrong), 422)));
@@ -303,6 +358,11 @@ final class RightsTest {
                 "wrong-state",
                 refused(path, "{\"kind\":\"erasure-started\"}", 409).problem());
         cloud.settle();
+        var received = owner.get(path).expect(200).text("receivedAt");
+        assertEquals(
+                "/at",
+                field(refused(path, done.formatted(erasure, ",\"at\":\"" + received + "\""), 422)),
+                "before the key was destroyed");
         assertEquals(
                 "completed",
                 event(path, done.formatted(erasure, ""))
@@ -391,6 +451,38 @@ final class RightsTest {
                     "wrong-state",
                     refused(path, "{\"kind\":\"erasure-started\"}", 409).problem());
         }
+    }
+
+    @Test
+    void howeverMuchWasNotedARequestCanBeAnsweredAndComplaintsHaveTheirBound() {
+        var path = record(request("access").put("identityState", "not-needed")).header("location");
+        var note = "{\"kind\":\"note\",\"text\":\"x\"}";
+        noted(path, 199);
+        event(path, note);
+        var refused = refused(path, note, 409);
+        assertTrue(refused.text("detail").contains("200 events"), refused.text("detail"));
+        refused(path, "{\"kind\":\"clarification-asked\",\"text\":\"Which?\"}", 409);
+        event(path, "{\"kind\":\"identity-received\",\"identityMethod\":\"call-back\",\"identityConfirmed\":true}");
+        event(path, "{\"kind\":\"extended\",\"reason\":\"complex\",\"text\":\"Many systems.\"}");
+        var complaint = request("complaint").put("relatesTo", path.substring(path.lastIndexOf('/') + 1));
+        record(complaint);
+        noted(path, 250);
+        assertEquals(
+                "/relatesTo", field(owner.post("/v1/rights-requests", complaint).expect(422)));
+        event(path, "{\"kind\":\"completed\",\"text\":\"Sent.\"}");
+    }
+
+    /** Stores a request as it would be after so many events. */
+    private void noted(String path, int events) {
+        var operator = Operator.of(cloud);
+        var tenant = owner.get("/v1/tenant").expect(200).text("id");
+        operator.dynamo().updateItem(update -> update.tableName(operator.table("RECORDS_TABLE"))
+                .key(Map.of(
+                        "pk", AttributeValue.fromS("T#" + tenant + "#RIGHTS"),
+                        "sk", AttributeValue.fromS("REQ#" + path.substring(path.lastIndexOf('/') + 1))))
+                .updateExpression("SET events = :n")
+                .conditionExpression("attribute_exists(pk)")
+                .expressionAttributeValues(Map.of(":n", AttributeValue.fromN(Integer.toString(events)))));
     }
 
     @Test
