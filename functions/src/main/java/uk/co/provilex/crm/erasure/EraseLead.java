@@ -60,10 +60,11 @@ public final class EraseLead extends Operation<EraseLead.ErasureRequest, Erasure
         }
     }
 
-    private static Reply<ErasureView> erase(Call call, Lead lead, @Nullable Reason reason, boolean suppress) {
+    private Reply<ErasureView> erase(Call call, Lead lead, @Nullable Reason reason, boolean suppress) {
         var changes = new Changes();
         var request = new ErasureStart.Request(reason, call.caller().userId(), suppress);
-        var start = ErasureStart.of(call.tenancy(), lead, request, call.newId(), call.now(), changes);
+        var start = ErasureStart.of(
+                new OpenErasures(platform()), call.tenancy(), lead, request, call.newId(), call.now(), changes);
         var erasure = start.erasure();
         // not for the lead: its key is withheld by this very transaction, and the answer may have to be given again
         var key = call.keys().mint(SubjectId.job(erasure.id()), changes);

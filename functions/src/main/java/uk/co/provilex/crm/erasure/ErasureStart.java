@@ -34,12 +34,14 @@ record ErasureStart(Erasure erasure, String salt) {
     record Request(@Nullable Reason reason, String requestedBy, boolean suppress) {}
 
     /**
-     * Adds to {@code changes} that a lead is hidden, and the record that its erasure goes on from.
+     * Adds to {@code changes} that a lead is hidden, and the record that its erasure goes on from, which is listed at once.
      *
+     * @param open where it is listed
      * @param id an id for the erasure
      * @throws SubjectErasedException at once or at commit, when another was quicker
      */
-    static ErasureStart of(Tenancy tenancy, Lead lead, Request request, String id, Instant now, Changes changes) {
+    static ErasureStart of(
+            OpenErasures open, Tenancy tenancy, Lead lead, Request request, String id, Instant now, Changes changes) {
         long claims = new LeadErasures(tenancy).hide(lead, now, changes);
         if (request.suppress()) {
             // already here, so that no import brings the person back before the rest is done
@@ -59,12 +61,12 @@ record ErasureStart(Erasure erasure, String salt) {
                 Map.of(LeadErasures.INDEX_ENTRIES, claims),
                 commitments.digests(),
                 now);
-        new ErasureRecords(tenancy).create(erasure, changes);
+        new ErasureRecords(tenancy).create(erasure, open, changes);
         return new ErasureStart(erasure, commitments.salt());
     }
 
     /**
-     * Adds to {@code changes} that a user is hidden, and the record that its erasure goes on from.
+     * Adds to {@code changes} that a user is hidden, and the record that its erasure goes on from, which is listed at once.
      *
      * @param item the user as it was read
      * @param requestedBy the user who asks
@@ -92,7 +94,7 @@ record ErasureStart(Erasure erasure, String salt) {
                 Map.of(UserErasures.USERS, 1L),
                 commitments.digests(),
                 now);
-        new ErasureRecords(tenancy).create(erasure, changes);
+        new ErasureRecords(tenancy).create(erasure, new OpenErasures(platform), changes);
         return new ErasureStart(erasure, commitments.salt());
     }
 

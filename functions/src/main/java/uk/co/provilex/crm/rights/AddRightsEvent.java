@@ -8,6 +8,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import uk.co.provilex.crm.erasure.ErasureView;
 import uk.co.provilex.crm.erasure.ErasuresOfLeads;
+import uk.co.provilex.crm.erasure.OpenErasures;
 import uk.co.provilex.crm.leads.Consent;
 import uk.co.provilex.crm.leads.Consents;
 import uk.co.provilex.crm.leads.LeadAccess;
@@ -149,7 +150,7 @@ public final class AddRightsEvent extends Operation<NewRightsEvent, AddRightsEve
     }
 
     /** Begins the erasure that was asked for. */
-    private static ErasureView erase(Call call, RightsRequest before, NewRightsEvent sent, Changes changes) {
+    private ErasureView erase(Call call, RightsRequest before, NewRightsEvent sent, Changes changes) {
         var leadId = before.leadId();
         if (before.type() != RequestType.ERASURE || leadId == null) {
             throw Problem.WRONG_STATE.because(
@@ -164,6 +165,7 @@ public final class AddRightsEvent extends Operation<NewRightsEvent, AddRightsEve
                                 + " them)."));
         return new ErasuresOfLeads(call.tenancy())
                 .begin(
+                        new OpenErasures(platform()),
                         lead,
                         call.caller().userId(),
                         sent.erasureReason().orElse(null),

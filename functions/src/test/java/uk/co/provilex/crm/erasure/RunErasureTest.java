@@ -78,7 +78,14 @@ class RunErasureTest {
             var tenancy = scene.site.tenancy();
             var changes = new Changes();
             var request = new ErasureStart.Request(null, Worksite.USER, false);
-            ErasureStart.of(tenancy, scene.bob, request, scene.newId(), scene.site.now, changes);
+            ErasureStart.of(
+                    new OpenErasures(scene.site.platform()),
+                    tenancy,
+                    scene.bob,
+                    request,
+                    scene.newId(),
+                    scene.site.now,
+                    changes);
             scene.ask(false);
             assertThrows(SubjectErasedException.class, () -> tenancy.data().commit(changes));
             assertEquals(1, scene.records().size());
