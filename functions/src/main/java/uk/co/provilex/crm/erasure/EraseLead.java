@@ -34,7 +34,8 @@ public final class EraseLead extends Operation<EraseLead.ErasureRequest, Erasure
     /**
      * The body, which may be left out.
      *
-     * @param suppress whether to remember the person's addresses and numbers, as digests, so as not to store them again
+     * @param suppress whether to remember the person's addresses and numbers, as digests, so as not to store them again; those of a person
+     *     that objects are remembered without being asked for, too
      * @param reason on which ground
      */
     public record ErasureRequest(
@@ -72,7 +73,7 @@ public final class EraseLead extends Operation<EraseLead.ErasureRequest, Erasure
                 .committing(changes)
                 .about(lead.subject())
                 .fact("erasure", erasure.id())
-                .fact("suppress", Boolean.toString(suppress))
+                .fact("suppress", Boolean.toString(erasure.suppressed()))
                 .keptFor(key);
     }
 }

@@ -26,7 +26,7 @@ public final class ErasuresOfLeads {
      * @param lead the lead as it was read
      * @param requestedBy the user who has it erased
      * @param reason on which ground, if somebody said
-     * @param suppress whether the person is to be remembered, as digests, so as not to be stored again
+     * @param suppress whether the person is to be remembered, as digests, so as not to be stored again; one that objects is anyhow
      * @param id an id for the erasure
      * @return the erasure as whoever asks is shown it, with the salt, which is shown this once and stored nowhere
      * @throws SubjectErasedException at once or at commit, when another was quicker

@@ -9,7 +9,6 @@ import org.jspecify.annotations.Nullable;
 import uk.co.provilex.crm.erasure.ErasureView;
 import uk.co.provilex.crm.erasure.ErasuresOfLeads;
 import uk.co.provilex.crm.erasure.OpenErasures;
-import uk.co.provilex.crm.leads.Consent;
 import uk.co.provilex.crm.leads.Consents;
 import uk.co.provilex.crm.leads.LeadAccess;
 import uk.co.provilex.crm.leads.Leads;
@@ -224,10 +223,7 @@ public final class AddRightsEvent extends Operation<NewRightsEvent, AddRightsEve
     private static void requireStands(Call call, RequestType type, String leadId) {
         var path = "/v1/leads/" + leadId;
         if (type == RequestType.OBJECTION) {
-            var stands = new Consents(call.tenancy())
-                    .all(leadId).stream()
-                            .anyMatch(record -> record.kind() == Consent.Kind.OBJECTION && record.withdrawal() == null);
-            if (!stands) {
+            if (!new Consents(call.tenancy()).objects(leadId)) {
                 throw Problem.WRONG_STATE.because(
                         "No objection of the lead stands, so it can be contacted. Record to what it" + " objects (POST "
                                 + path + "/consents), or refuse the request.");

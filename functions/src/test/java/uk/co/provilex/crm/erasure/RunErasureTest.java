@@ -103,6 +103,27 @@ class RunErasureTest {
             assertEquals(List.of(), scene.site.leads("bob@example.com"));
         }
 
+        @Test
+        void whoObjectsIsRememberedThoughNobodyAskedForIt() {
+            var agreed = new ErasureScene();
+            var contacts = Contact.allOf(agreed.bob.details());
+            assertFalse(agreed.ask(null, false).erasure().suppressed());
+            assertEquals(Set.of(), new Suppressions(agreed.tenancy()).matching(contacts));
+
+            var scene = new ErasureScene();
+            var objection = scene.object("post");
+            var overcome = scene.at(scene.site.copy());
+            overcome.withdraw(objection);
+            assertFalse(overcome.ask(null, false).erasure().suppressed());
+            assertEquals(Set.of(), new Suppressions(overcome.tenancy()).matching(contacts));
+
+            var erasure = scene.ask(null, false).erasure();
+            assertTrue(erasure.suppressed(), "the receipt says so");
+            assertErased(scene, scene.finish(erasure.id()));
+            assertEquals(contacts, new Suppressions(scene.tenancy()).matching(contacts));
+            assertTrue(new Suppressions(scene.tenancy()).hasObjection(scene.bob.details()));
+        }
+
         /** Dying before a request leaves what dying after the one before it leaves, and so does dying after one that only reads. */
         @Test
         void whereverItDiesItCompletesAndNoStateEverLies() {
