@@ -118,7 +118,8 @@ public final class DataInventory {
                     """
                     generation | that revoked links are refused; a link itself is kept nowhere (P14)
                     expiresAt | until when any is good"""),
-            Kind.of("RECORDS", "RESTRICTED/*", "that a lead is restricted", LEAD, "as long as it is restricted", ""),
+            Kind.of("RECORDS", "RESTRICTED/*", "that a lead is restricted", LEAD, "as long as it is restricted", """
+                    since | that packages which were made before and hold it are not handed out"""),
             Kind.of(
                     "RECORDS",
                     "SUPPRESSED/email#*",
