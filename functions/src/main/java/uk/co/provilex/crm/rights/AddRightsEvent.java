@@ -68,7 +68,7 @@ public final class AddRightsEvent extends Operation<NewRightsEvent, AddRightsEve
         var valid = sent.validKind(checks);
         checks.done();
         var kind = valid.orElseThrow();
-        var gone = before.wordsAreOver(call.now()) || requests.keyIsGone(before.subject());
+        var gone = before.wordsAreOver(call.now()) || requests.keyIsGone(before, call.now());
         var key = gone ? Optional.<SubjectKey>empty() : requests.key(before, call.now());
         sent.validate(kind, gone, checks);
         checks.require(

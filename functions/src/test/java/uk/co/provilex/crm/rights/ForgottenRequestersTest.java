@@ -119,6 +119,32 @@ final class ForgottenRequestersTest {
         assertEquals(List.of(), site.aws.items("records", "WORDS#"));
     }
 
+    /** DynamoDB may take days to remove the lead, and its key goes after that. */
+    @Test
+    void norIsItThereWhenTheTimeOfTheLeadInTheTrashIsOver() {
+        var ada = scene.lead("ada@example.com");
+        var request = scene.request(RequestType.ACCESS, ada, site.now, null);
+        scene.store(request);
+        site.trash(scene.lead("ada@example.com"));
+        var until = site.now.plus(Duration.ofDays(30));
+
+        var last = evidence(request, until.minusSeconds(1));
+        assertEquals("Please.", last.request());
+        assertNull(last.subjectErased());
+        assertFalse(new RightsRequests(site.tenancy()).keyIsGone(request, until.minusSeconds(1)));
+
+        var over = evidence(request, until);
+        assertNull(over.request());
+        assertTrue(over.subjectErased());
+        assertTrue(new RightsRequests(site.tenancy()).keyIsGone(request, until), "nothing more is sealed for it");
+        assertEquals(
+                1,
+                site.aws.itemsOf("records", "LEAD#" + ada.id()).stream()
+                        .filter(item -> item.at("/sk/S").asText().equals("LEAD"))
+                        .count(),
+                "it is stored");
+    }
+
     private RightsRequest ofAnother() {
         var model = scene.request(RequestType.OBJECTION, scene.lead("ada@example.com"), site.now, null);
         var request = new RightsRequest(
