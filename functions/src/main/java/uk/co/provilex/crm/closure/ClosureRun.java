@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import uk.co.provilex.crm.closure.Closure.Step;
+import uk.co.provilex.crm.erasure.OpenErasures;
 import uk.co.provilex.crm.leads.LeadErasures;
 import uk.co.provilex.crm.platform.Platform;
 import uk.co.provilex.crm.platform.Tenancy;
@@ -165,6 +166,7 @@ final class ClosureRun {
         if (all) {
             new SignUps(reserved).strikeAll(tenant, platform.now());
             new RetentionRegister(reserved).forget(tenant, platform.now());
+            new OpenErasures(platform).forget(tenant);
         }
         move(all ? Step.ACCOUNTS : Step.REST, "", clearing);
     }

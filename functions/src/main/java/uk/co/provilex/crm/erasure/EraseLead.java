@@ -34,7 +34,8 @@ public final class EraseLead extends Operation<EraseLead.ErasureRequest, Erasure
     /**
      * The body, which may be left out.
      *
-     * @param suppress whether to remember the person's addresses and numbers, as digests, so as not to store them again
+     * @param suppress whether to remember the person's addresses and numbers, as digests, so as not to store them again; those of a person
+     *     that objects are remembered without being asked for, too
      * @param reason on which ground
      */
     public record ErasureRequest(
@@ -60,10 +61,11 @@ public final class EraseLead extends Operation<EraseLead.ErasureRequest, Erasure
         }
     }
 
-    private static Reply<ErasureView> erase(Call call, Lead lead, @Nullable Reason reason, boolean suppress) {
+    private Reply<ErasureView> erase(Call call, Lead lead, @Nullable Reason reason, boolean suppress) {
         var changes = new Changes();
         var request = new ErasureStart.Request(reason, call.caller().userId(), suppress);
-        var start = ErasureStart.of(call.tenancy(), lead, request, call.newId(), call.now(), changes);
+        var start = ErasureStart.of(
+                new OpenErasures(platform()), call.tenancy(), lead, request, call.newId(), call.now(), changes);
         var erasure = start.erasure();
         // not for the lead: its key is withheld by this very transaction, and the answer may have to be given again
         var key = call.keys().mint(SubjectId.job(erasure.id()), changes);
@@ -71,7 +73,7 @@ public final class EraseLead extends Operation<EraseLead.ErasureRequest, Erasure
                 .committing(changes)
                 .about(lead.subject())
                 .fact("erasure", erasure.id())
-                .fact("suppress", Boolean.toString(suppress))
+                .fact("suppress", Boolean.toString(erasure.suppressed()))
                 .keptFor(key);
     }
 }

@@ -14,6 +14,7 @@ import uk.co.provilex.crm.platform.data.Changes;
 import uk.co.provilex.crm.platform.data.Condition;
 import uk.co.provilex.crm.platform.data.Query;
 import uk.co.provilex.crm.platform.data.Table;
+import uk.co.provilex.crm.platform.events.Notice;
 import uk.co.provilex.crm.platform.json.Json;
 import uk.co.provilex.crm.platform.sealing.SubjectId;
 import uk.co.provilex.crm.platform.tenancy.ItemKey;
@@ -43,8 +44,9 @@ final class ErasureRecords {
      */
     record Listed(List<Erasure> erasures, boolean more) {}
 
-    /** Adds a new record to {@code changes}. */
-    void create(Erasure erasure, Changes changes) {
+    /** Lists a new record and adds it to {@code changes}: one that is listed and comes to nothing does no harm. */
+    void create(Erasure erasure, OpenErasures open, Changes changes) {
+        open.list(new Notice(tenancy.scope().tenant().value(), "erasure", erasure.id()), erasure.hiddenAt());
         changes.put(
                 Table.RECORDS,
                 item(erasure),

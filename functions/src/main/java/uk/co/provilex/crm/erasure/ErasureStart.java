@@ -3,6 +3,7 @@ package uk.co.provilex.crm.erasure;
 import java.time.Instant;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import uk.co.provilex.crm.leads.Consents;
 import uk.co.provilex.crm.leads.Lead;
 import uk.co.provilex.crm.leads.LeadErasures;
 import uk.co.provilex.crm.platform.Platform;
@@ -29,24 +30,32 @@ record ErasureStart(Erasure erasure, String salt) {
      *
      * @param reason on which ground, if somebody said
      * @param requestedBy the user who asks
-     * @param suppress whether the person is to be remembered, as digests, so as not to be stored again
+     * @param suppress whether the person is to be remembered, as digests, so as not to be stored again; one that objects is anyhow
      */
     record Request(@Nullable Reason reason, String requestedBy, boolean suppress) {}
 
     /**
-     * Adds to {@code changes} that a lead is hidden, and the record that its erasure goes on from.
+     * Adds to {@code changes} that a lead is hidden, and the record that its erasure goes on from, which is listed at once.
      *
+     * @param open where it is listed
      * @param id an id for the erasure
      * @throws SubjectErasedException at once or at commit, when another was quicker
      */
-    static ErasureStart of(Tenancy tenancy, Lead lead, Request request, String id, Instant now, Changes changes) {
+    static ErasureStart of(
+            OpenErasures open, Tenancy tenancy, Lead lead, Request request, String id, Instant now, Changes changes) {
+        // The record of an objection goes with the lead, but not the objection (UK GDPR article 21(3)). The list does
+        // not say by
+        // which channel or to what, so it is the least permissive.
+        boolean objects = new Consents(tenancy).objects(lead.id());
+        var contacts = Contact.allOf(lead.details());
+        boolean suppress = request.suppress() || (objects && !contacts.isEmpty());
         long claims = new LeadErasures(tenancy).hide(lead, now, changes);
-        if (request.suppress()) {
+        if (suppress) {
             // already here, so that no import brings the person back before the rest is done
-            var why = request.reason() == Reason.OBJECTION
+            var why = objects || request.reason() == Reason.OBJECTION
                     ? uk.co.provilex.crm.suppression.Reason.OBJECTION
                     : uk.co.provilex.crm.suppression.Reason.ERASURE;
-            new Suppressions(tenancy).add(Contact.allOf(lead.details()), why, now, changes);
+            new Suppressions(tenancy).add(contacts, why, now, changes);
         }
         var commitments = Commitments.to(lead);
         var erasure = Erasure.begun(
@@ -55,16 +64,16 @@ record ErasureStart(Erasure erasure, String salt) {
                 Cause.REQUEST,
                 request.reason(),
                 request.requestedBy(),
-                request.suppress(),
+                suppress,
                 Map.of(LeadErasures.INDEX_ENTRIES, claims),
                 commitments.digests(),
                 now);
-        new ErasureRecords(tenancy).create(erasure, changes);
+        new ErasureRecords(tenancy).create(erasure, open, changes);
         return new ErasureStart(erasure, commitments.salt());
     }
 
     /**
-     * Adds to {@code changes} that a user is hidden, and the record that its erasure goes on from.
+     * Adds to {@code changes} that a user is hidden, and the record that its erasure goes on from, which is listed at once.
      *
      * @param item the user as it was read
      * @param requestedBy the user who asks
@@ -92,7 +101,7 @@ record ErasureStart(Erasure erasure, String salt) {
                 Map.of(UserErasures.USERS, 1L),
                 commitments.digests(),
                 now);
-        new ErasureRecords(tenancy).create(erasure, changes);
+        new ErasureRecords(tenancy).create(erasure, new OpenErasures(platform), changes);
         return new ErasureStart(erasure, commitments.salt());
     }
 

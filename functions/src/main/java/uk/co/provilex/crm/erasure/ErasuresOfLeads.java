@@ -22,15 +22,17 @@ public final class ErasuresOfLeads {
     /**
      * Adds to {@code changes} that a lead, live or in the trash, is hidden, and that it is erased.
      *
+     * @param open where erasures are listed that are not done
      * @param lead the lead as it was read
      * @param requestedBy the user who has it erased
      * @param reason on which ground, if somebody said
-     * @param suppress whether the person is to be remembered, as digests, so as not to be stored again
+     * @param suppress whether the person is to be remembered, as digests, so as not to be stored again; one that objects is anyhow
      * @param id an id for the erasure
      * @return the erasure as whoever asks is shown it, with the salt, which is shown this once and stored nowhere
      * @throws SubjectErasedException at once or at commit, when another was quicker
      */
     public ErasureView begin(
+            OpenErasures open,
             Lead lead,
             String requestedBy,
             @Nullable Reason reason,
@@ -39,7 +41,7 @@ public final class ErasuresOfLeads {
             Instant now,
             Changes changes) {
         var request = new ErasureStart.Request(reason, requestedBy, suppress);
-        var start = ErasureStart.of(tenancy, lead, request, id, now, changes);
+        var start = ErasureStart.of(open, tenancy, lead, request, id, now, changes);
         return ErasureView.of(start.erasure(), now, start.salt());
     }
 

@@ -24,7 +24,7 @@ import uk.co.provilex.crm.tenants.Tenants;
  * Consumes the erasure queue: erases what was hidden, hides what its time in the trash has removed, and destroys the keys of
  * requests whose requester is to be forgotten. A message is done with
  * when the erasure is; until then the worker sends it to itself again. One that fails again and again lies beside its queue,
- * with an alarm, and goes on from where it was when it is sent back.
+ * with an alarm, and goes on from where it was when it is sent back, or when {@link OpenErasures} tells of it again.
  */
 public final class RunErasure extends QueueConsumer {
 
@@ -51,8 +51,13 @@ public final class RunErasure extends QueueConsumer {
             // whatever is left of it goes with the account, and nothing may be begun any more
             return;
         }
+        var open = new OpenErasures(platform());
+        if (!notice.kind().equals("erasure")) {
+            // nothing else is left that would tell of it, should this fail until the queue gives up
+            open.list(notice, platform().now());
+        }
         if (notice.kind().equals("purge")) {
-            hideLapsed(tenancy, notice.id(), work);
+            hideLapsed(open, tenancy, notice.id(), work);
             return;
         }
         if (notice.kind().equals("words")) {
@@ -72,7 +77,7 @@ public final class RunErasure extends QueueConsumer {
     }
 
     /** Begins the erasure of a lead that DynamoDB has removed; the record of it is what the rest follows from. */
-    private void hideLapsed(Tenancy tenancy, String leadId, Work work) {
+    private void hideLapsed(OpenErasures open, Tenancy tenancy, String leadId, Work work) {
         var now = platform().now();
         var changes = new Changes();
         try {
@@ -90,7 +95,7 @@ public final class RunErasure extends QueueConsumer {
                     Map.of(),
                     List.of(),
                     now);
-            new ErasureRecords(tenancy).create(erasure, changes);
+            new ErasureRecords(tenancy).create(erasure, open, changes);
             var entry = new LedgerEntry(
                     now,
                     ACTOR,

@@ -94,6 +94,12 @@ public final class Consents {
         }
     }
 
+    /** Tells whether the lead has objected to anything and not withdrawn that; strongly consistent. */
+    public boolean objects(String leadId) {
+        return all(leadId).stream()
+                .anyMatch(record -> record.kind() == Consent.Kind.OBJECTION && record.withdrawal() == null);
+    }
+
     /**
      * Adds to {@code changes} that something is withdrawn, and that the end of the lead moves with it: it is nothing for which
      * a lead would be kept for longer. Whatever is withdrawn already stays as it is: the first withdrawal counts.

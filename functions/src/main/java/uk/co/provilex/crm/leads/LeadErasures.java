@@ -105,6 +105,17 @@ public final class LeadErasures {
         return new LeadRequests(tenancy).awaitErasure(leadId);
     }
 
+    /** Tells whether a lead has been removed and {@link #hideLapsed} is still to come; strongly consistent. */
+    public boolean hasLapsed(String leadId) {
+        return !tenancy.keys()
+                        .fresh()
+                        .present(SubjectId.Kind.LEAD, List.of(leadId))
+                        .isEmpty()
+                && tenancy.data()
+                        .get(Table.RECORDS, LeadItems.key(tenancy.scope(), leadId))
+                        .isEmpty();
+    }
+
     /** Removes what search has of a hidden lead, and returns how many entries and claims that were. */
     public int clearIndex(String leadId) {
         return new LeadIndex(tenancy.data()).clear(leadId);

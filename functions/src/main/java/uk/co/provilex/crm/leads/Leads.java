@@ -20,6 +20,7 @@ import uk.co.provilex.crm.platform.Tenancy;
 import uk.co.provilex.crm.platform.data.Attributes;
 import uk.co.provilex.crm.platform.data.Changes;
 import uk.co.provilex.crm.platform.data.Condition;
+import uk.co.provilex.crm.platform.data.Query;
 import uk.co.provilex.crm.platform.data.Table;
 import uk.co.provilex.crm.platform.http.Call;
 import uk.co.provilex.crm.platform.problem.Problem;
@@ -334,10 +335,34 @@ public final class Leads {
         if (restriction == null) {
             changes.delete(Table.RECORDS, noted);
         } else {
-            changes.put(Table.RECORDS, noted.item().build());
+            changes.put(
+                    Table.RECORDS,
+                    noted.item().putString("since", author.at().toString()).build());
         }
         new Activities(tenancy).restriction(current.restriction(), next, author, changes);
         return next;
+    }
+
+    /**
+     * Returns which leads are restricted for which that was said at {@code since} or later, strongly consistent. It reads all that
+     * are restricted.
+     */
+    public List<String> restrictedSince(Instant since) {
+        var register = LeadItems.restricted(scope());
+        var ids = new ArrayList<String>();
+        var query = Query.of(Table.RECORDS, register).consistently();
+        for (var page = tenancy.data().query(query); ; ) {
+            for (var item : page.items()) {
+                if (!Attributes.time(item, "since").isBefore(since)) {
+                    ids.add(Attributes.text(item, "sk"));
+                }
+            }
+            if (!page.more() || page.items().isEmpty()) {
+                return ids;
+            }
+            var last = Attributes.text(page.items().getLast(), "sk");
+            page = tenancy.data().query(query.after(new Query.Position(register.item(last), last)));
+        }
     }
 
     /**

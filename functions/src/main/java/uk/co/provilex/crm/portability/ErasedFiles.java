@@ -133,7 +133,7 @@ public final class ErasedFiles {
             }
             if (whom.isUser()
                     ? holdsUser(job, whom.subject().id())
-                    : holds(each, whom.subject().id())) {
+                    : holds(tenancy, each, whom.subject().id())) {
                 boolean whole = job.state() == JobState.COMPLETED;
                 var changes = remove(each, job.settings().forgetting(REMOVED), now);
                 return look(changes, whole ? Map.of(EXPORTS, 1L) : Map.of(), job, waits);
@@ -302,7 +302,7 @@ public final class ErasedFiles {
      * Tells whether an export took the lead in. Its segments name the leads that they hold, in the order of their ids, so a
      * few of them tell.
      */
-    private boolean holds(Tracked export, String leadId) {
+    static boolean holds(Tenancy tenancy, Tracked export, String leadId) {
         var segments = new Segments(tenancy, export.job().id());
         long from = 0;
         long to = export.progress().done();

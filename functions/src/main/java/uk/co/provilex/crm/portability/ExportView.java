@@ -19,7 +19,7 @@ import uk.co.provilex.crm.portability.jobs.Tracked;
  * @param startedAt when a worker began
  * @param finishedAt when it ended
  * @param counts what is packed so far
- * @param problem why it failed, and what to do
+ * @param problem why it failed or is not handed out, and what to do
  * @param expiresAt when the package is deleted
  * @param download where to get the package, only of one completed export
  */
@@ -94,6 +94,12 @@ public record ExportView(
      * @param sha512 its checksum, in hexadecimal
      */
     public record Download(String url, Instant expiresAt, String fileName, String sha512) {}
+
+    /** Returns the same without a way to get the package, and why. */
+    ExportView withheld(String why) {
+        return new ExportView(
+                id, state, scope, createdAt, createdBy, startedAt, finishedAt, counts, why, expiresAt, null);
+    }
 
     static ExportView of(Tracked tracked, Instant now, @Nullable Download download) {
         var job = tracked.job();

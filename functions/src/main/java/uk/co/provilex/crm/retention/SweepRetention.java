@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import uk.co.provilex.crm.erasure.OpenErasures;
 import uk.co.provilex.crm.leads.EndingLeads;
 import uk.co.provilex.crm.leads.Horizon;
 import uk.co.provilex.crm.leads.Lead;
@@ -31,7 +32,8 @@ import uk.co.provilex.crm.tenants.Tenants;
 /**
  * Moves leads to the trash that a rule of their tenant ends by today (P11, P12). Each is a transaction on condition that nothing was
  * recorded of the lead since it was read, so a run can be broken off and repeated anywhere. A tenant is taken off a day only when
- * all of its leads were looked at, and after it is on the next day.
+ * all of its leads were looked at, and after it is on the next day. It begins with what is being erased and may have been
+ * forgotten, for that is overdue.
  */
 public final class SweepRetention implements RequestHandler<ScheduledEvent, SweepRetention.Swept> {
 
@@ -64,9 +66,12 @@ public final class SweepRetention implements RequestHandler<ScheduledEvent, Swee
     public Swept handleRequest(ScheduledEvent event, Context context) {
         var run = new ScheduledRun(platform, context);
         var sweep = new Sweep(run);
-        run.go(sweep::all);
+        run.go(() -> {
+            new OpenErasures(platform).resume(run);
+            sweep.all();
+        });
         run.log().retired(run.now(), run.work().traceId(), sweep.trashed);
-        run.end("some leads could not be moved to the trash; they come again");
+        run.end("some leads could not be moved to the trash, or some erasures gone on with; they come again");
         return new Swept(run.looked(), sweep.trashed);
     }
 

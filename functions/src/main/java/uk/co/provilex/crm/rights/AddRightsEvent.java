@@ -9,7 +9,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import uk.co.provilex.crm.erasure.ErasureView;
 import uk.co.provilex.crm.erasure.ErasuresOfLeads;
-import uk.co.provilex.crm.leads.Consent;
+import uk.co.provilex.crm.erasure.OpenErasures;
 import uk.co.provilex.crm.leads.Consents;
 import uk.co.provilex.crm.leads.LeadAccess;
 import uk.co.provilex.crm.leads.Leads;
@@ -70,7 +70,7 @@ public final class AddRightsEvent extends Operation<NewRightsEvent, AddRightsEve
         var valid = sent.validKind(checks);
         checks.done();
         var kind = valid.orElseThrow();
-        var gone = before.wordsAreOver(call.now()) || requests.keyIsGone(before.subject());
+        var gone = before.wordsAreOver(call.now()) || requests.keyIsGone(before, call.now());
         var key = gone ? Optional.<SubjectKey>empty() : requests.key(before, call.now());
         sent.validate(kind, gone, checks);
         checks.require(
@@ -158,7 +158,7 @@ public final class AddRightsEvent extends Operation<NewRightsEvent, AddRightsEve
     }
 
     /** Begins the erasure that was asked for. */
-    private static ErasureView erase(Call call, RightsRequest before, NewRightsEvent sent, Changes changes) {
+    private ErasureView erase(Call call, RightsRequest before, NewRightsEvent sent, Changes changes) {
         var leadId = before.leadId();
         if (before.type() != RequestType.ERASURE || leadId == null) {
             throw Problem.WRONG_STATE.because(
@@ -173,6 +173,7 @@ public final class AddRightsEvent extends Operation<NewRightsEvent, AddRightsEve
                                 + " them)."));
         return new ErasuresOfLeads(call.tenancy())
                 .begin(
+                        new OpenErasures(platform()),
                         lead,
                         call.caller().userId(),
                         sent.erasureReason().orElse(null),
@@ -271,10 +272,7 @@ public final class AddRightsEvent extends Operation<NewRightsEvent, AddRightsEve
     private static void requireStands(Call call, RequestType type, String leadId) {
         var path = "/v1/leads/" + leadId;
         if (type == RequestType.OBJECTION) {
-            var stands = new Consents(call.tenancy())
-                    .all(leadId).stream()
-                            .anyMatch(record -> record.kind() == Consent.Kind.OBJECTION && record.withdrawal() == null);
-            if (!stands) {
+            if (!new Consents(call.tenancy()).objects(leadId)) {
                 throw Problem.WRONG_STATE.because(
                         "No objection of the lead stands, so it can be contacted. Record to what it" + " objects (POST "
                                 + path + "/consents), or refuse the request.");

@@ -19,7 +19,6 @@ import uk.co.provilex.crm.platform.data.Table;
 import uk.co.provilex.crm.platform.json.Json;
 import uk.co.provilex.crm.platform.problem.Problem;
 import uk.co.provilex.crm.platform.problem.ProblemException;
-import uk.co.provilex.crm.platform.sealing.SubjectId;
 import uk.co.provilex.crm.platform.sealing.SubjectKey;
 import uk.co.provilex.crm.rights.RightsRequest.Details;
 
@@ -137,20 +136,31 @@ final class RightsRequests {
                         Details.class));
     }
 
-    /** Returns the key of whom a request is about; nothing when that person was erased, or the time of its words is over. */
+    /**
+     * Returns the key of whom a request is about; nothing when that person was erased, or the time of its words is over, or that
+     * of the lead in the trash, whether or not DynamoDB has removed it by then.
+     */
     Optional<SubjectKey> key(RightsRequest request, Instant now) {
-        return request.wordsAreOver(now) ? Optional.empty() : tenancy.keys().find(request.subject());
+        return request.wordsAreOver(now) || leadIsGone(request, now)
+                ? Optional.empty()
+                : tenancy.keys().find(request.subject());
     }
 
     /**
-     * Tells whether the key of a subject is withheld or gone, whatever this container remembers: then nothing that was or would
-     * be sealed for it can be read.
+     * Tells whether the key of whom a request is about is withheld or gone, whatever this container remembers, or the lead has
+     * lapsed: then nothing that was or would be sealed for it can be read.
      */
-    boolean keyIsGone(SubjectId subject) {
-        return tenancy.data()
-                .get(Table.KEYS, tenancy.keys().place(subject))
-                .filter(item -> item.isPresent("wrapped"))
-                .isEmpty();
+    boolean keyIsGone(RightsRequest request, Instant now) {
+        return leadIsGone(request, now)
+                || tenancy.data()
+                        .get(Table.KEYS, tenancy.keys().place(request.subject()))
+                        .filter(item -> item.isPresent("wrapped"))
+                        .isEmpty();
+    }
+
+    private boolean leadIsGone(RightsRequest request, Instant now) {
+        var leadId = request.leadId();
+        return leadId != null && Leads.stored(tenancy).find(leadId, now).isEmpty();
     }
 
     /** Adds the next version of a request with the event that made it to {@code changes}. */

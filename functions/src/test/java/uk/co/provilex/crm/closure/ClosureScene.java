@@ -142,6 +142,8 @@ final class ClosureScene {
                                 .build());
         put(reserved, Table.RECORDS, "RIGHTS-DUE#2025-10-12", Worksite.TENANT + "#r1");
         put(reserved, Table.RECORDS, "RIGHTS-DUE#2025-10-12", "another#r2");
+        put(reserved, Table.RECORDS, "ERASURES-OPEN", Worksite.TENANT + "#purge#a-lead");
+        put(reserved, Table.RECORDS, "ERASURES-OPEN", "another#erasure#x");
         reserved.data()
                 .put(
                         Table.RECORDS,

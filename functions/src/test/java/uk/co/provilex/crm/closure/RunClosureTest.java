@@ -72,6 +72,7 @@ final class RunClosureTest {
                         "T#" + Worksite.TENANT + "#KEYS [destroyedAt, pk, sk]"),
                 remains);
         assertEquals(1, scene.site.aws.items("records", "another#r2").size(), "of another tenant");
+        assertEquals(1, scene.site.aws.itemsOf("records", "ERASURES-OPEN").size(), "of another tenant");
         assertEquals(List.of(), scene.site.aws.itemsOf("records", "CLOSURES-OPEN"), "it is looked at no more");
         assertThrows(SubjectErasedException.class, () -> scene.tenancy().keys().tenantKey());
     }

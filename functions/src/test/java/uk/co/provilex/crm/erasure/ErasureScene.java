@@ -15,9 +15,12 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.zip.ZipInputStream;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.enhanced.dynamodb.document.EnhancedDocument;
 import uk.co.provilex.crm.leads.Author;
+import uk.co.provilex.crm.leads.Consent;
+import uk.co.provilex.crm.leads.Consents;
 import uk.co.provilex.crm.leads.Lead;
 import uk.co.provilex.crm.leads.LeadErasures;
 import uk.co.provilex.crm.leads.Leads;
@@ -186,7 +189,11 @@ final class ErasureScene {
 
     /** Hides Bob because somebody asks for it, lets those end who were let in before, and returns what that began. */
     ErasureStart ask(boolean suppress) {
-        var start = hide(suppress);
+        return ask(Reason.OBJECTION, suppress);
+    }
+
+    ErasureStart ask(@Nullable Reason reason, boolean suppress) {
+        var start = hide(reason, suppress);
         letThemEnd();
         return start;
     }
@@ -198,13 +205,40 @@ final class ErasureScene {
 
     /** Hides Bob because somebody asks for it. */
     ErasureStart hide(boolean suppress) {
+        return hide(Reason.OBJECTION, suppress);
+    }
+
+    private ErasureStart hide(@Nullable Reason reason, boolean suppress) {
         var tenancy = tenancy();
         var lead = new Leads(tenancy, 1).find(bob.id(), site.now).orElseThrow();
         var changes = new Changes();
-        var request = new ErasureStart.Request(Reason.OBJECTION, Worksite.USER, suppress);
-        var start = ErasureStart.of(tenancy, lead, request, newId(), site.now, changes);
+        var request = new ErasureStart.Request(reason, Worksite.USER, suppress);
+        var start =
+                ErasureStart.of(new OpenErasures(site.platform()), tenancy, lead, request, newId(), site.now, changes);
         tenancy.data().commit(changes);
         return start;
+    }
+
+    /** Has Bob object. */
+    Consent object(String channel) {
+        var tenancy = tenancy();
+        var changes = new Changes();
+        var objection = new Consent.Objection(null, channel, null, null, "telephone", site.now, null);
+        var recorded = new Consents(tenancy).record(bob.id(), objection, author(), changes);
+        tenancy.data().commit(changes);
+        return recorded;
+    }
+
+    /** Has Bob withdraw an objection. */
+    void withdraw(Consent objection) {
+        var tenancy = tenancy();
+        var changes = new Changes();
+        new Consents(tenancy).withdraw(bob, objection, site.now, "telephone", author(), changes);
+        tenancy.data().commit(changes);
+    }
+
+    private Author author() {
+        return new Author(Worksite.USER, site.now, null, false);
     }
 
     /** Has DynamoDB remove Bob, whose time in the trash is over. */
@@ -261,6 +295,8 @@ final class ErasureScene {
                 .flatMap(table -> site.aws.items(table, "").stream())
                 .map(item -> item.at("/pk/S").asText() + "/" + item.at("/sk/S").asText())
                 .filter(key -> key.contains(bob.id()))
+                // what sees that nothing is forgotten has the id of a lead that lapsed, until its next look
+                .filter(key -> !key.contains("#ERASURES-OPEN/"))
                 .toList();
     }
 

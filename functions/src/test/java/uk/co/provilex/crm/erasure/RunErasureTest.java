@@ -78,7 +78,14 @@ class RunErasureTest {
             var tenancy = scene.site.tenancy();
             var changes = new Changes();
             var request = new ErasureStart.Request(null, Worksite.USER, false);
-            ErasureStart.of(tenancy, scene.bob, request, scene.newId(), scene.site.now, changes);
+            ErasureStart.of(
+                    new OpenErasures(scene.site.platform()),
+                    tenancy,
+                    scene.bob,
+                    request,
+                    scene.newId(),
+                    scene.site.now,
+                    changes);
             scene.ask(false);
             assertThrows(SubjectErasedException.class, () -> tenancy.data().commit(changes));
             assertEquals(1, scene.records().size());
@@ -94,6 +101,27 @@ class RunErasureTest {
             scene.site.finish(JobKind.IMPORT, again);
             assertEquals(4, scene.site.aws.items("records", "LEAD").size(), "Ada, Cat, Dan, and of Bob the shell");
             assertEquals(List.of(), scene.site.leads("bob@example.com"));
+        }
+
+        @Test
+        void whoObjectsIsRememberedThoughNobodyAskedForIt() {
+            var agreed = new ErasureScene();
+            var contacts = Contact.allOf(agreed.bob.details());
+            assertFalse(agreed.ask(null, false).erasure().suppressed());
+            assertEquals(Set.of(), new Suppressions(agreed.tenancy()).matching(contacts));
+
+            var scene = new ErasureScene();
+            var objection = scene.object("post");
+            var overcome = scene.at(scene.site.copy());
+            overcome.withdraw(objection);
+            assertFalse(overcome.ask(null, false).erasure().suppressed());
+            assertEquals(Set.of(), new Suppressions(overcome.tenancy()).matching(contacts));
+
+            var erasure = scene.ask(null, false).erasure();
+            assertTrue(erasure.suppressed(), "the receipt says so");
+            assertErased(scene, scene.finish(erasure.id()));
+            assertEquals(contacts, new Suppressions(scene.tenancy()).matching(contacts));
+            assertTrue(new Suppressions(scene.tenancy()).hasObjection(scene.bob.details()));
         }
 
         /** Dying before a request leaves what dying after the one before it leaves, and so does dying after one that only reads. */

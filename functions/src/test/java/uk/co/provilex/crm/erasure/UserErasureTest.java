@@ -25,6 +25,7 @@ import uk.co.provilex.crm.platform.events.Notice;
 import uk.co.provilex.crm.platform.idempotency.Idempotency;
 import uk.co.provilex.crm.platform.identity.Role;
 import uk.co.provilex.crm.platform.identity.Token;
+import uk.co.provilex.crm.platform.json.Json;
 import uk.co.provilex.crm.platform.problem.Problem;
 import uk.co.provilex.crm.platform.problem.ProblemException;
 import uk.co.provilex.crm.platform.sealing.SubjectErasedException;
@@ -40,6 +41,7 @@ import uk.co.provilex.crm.portability.Worksite;
 import uk.co.provilex.crm.portability.jobs.ExportScope;
 import uk.co.provilex.crm.portability.jobs.JobKind;
 import uk.co.provilex.crm.portability.jobs.JobState;
+import uk.co.provilex.crm.retention.SweepRetention;
 import uk.co.provilex.crm.users.AccountNames;
 import uk.co.provilex.crm.users.SyncUserIdentity;
 import uk.co.provilex.crm.users.User;
@@ -210,6 +212,17 @@ final class UserErasureTest {
         var view = ErasureView.of(done, scene.site.now);
         assertEquals(Scene.KIM, view.userId());
         assertEquals(null, view.leadId());
+    }
+
+    @Test
+    void theUserIsNotForgottenWhereTheNoticeIsLost() {
+        var scene = new Scene();
+        var id = scene.ask().erasure().id();
+        scene.removeAccount();
+        scene.site.now = scene.site.now.plus(Duration.ofHours(1));
+        scene.site.run(SweepRetention::new);
+        assertEquals(List.of(Json.text(new Notice(Worksite.TENANT, "erasure", id))), scene.site.aws.messages);
+        assertErased(scene, scene.finish(id));
     }
 
     @Test

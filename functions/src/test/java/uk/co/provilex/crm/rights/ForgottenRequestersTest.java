@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
@@ -12,8 +13,10 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import uk.co.provilex.crm.erasure.RunErasure;
 import uk.co.provilex.crm.platform.events.Notice;
+import uk.co.provilex.crm.platform.json.Json;
 import uk.co.provilex.crm.platform.sealing.SubjectId;
 import uk.co.provilex.crm.portability.Worksite;
+import uk.co.provilex.crm.retention.SweepRetention;
 import uk.co.provilex.crm.rights.RightsRequest.Details;
 import uk.co.provilex.crm.rights.clock.RequestType;
 
@@ -80,6 +83,33 @@ final class ForgottenRequestersTest {
                         .count());
     }
 
+    /** That DynamoDB removed the words is told once. */
+    @Test
+    void itsKeyIsDestroyedThoughTheNoticeIsLostAndItsWorkerDied() {
+        var request = ofAnother();
+        close(request);
+        int listed = 0;
+        for (var left : site.whereverItDies(
+                () -> site.deliver(RunErasure::new, new Notice(Worksite.TENANT, "words", request.id())))) {
+            if (left.aws.itemsOf("records", "ERASURES-OPEN").isEmpty()) {
+                continue;
+            }
+            listed++;
+            left.now = left.now.plus(Duration.ofHours(1));
+            left.run(SweepRetention::new);
+            for (var message : List.copyOf(left.aws.messages)) {
+                left.deliver(RunErasure::new, Json.read(message, Notice.class));
+            }
+            assertTrue(left.aws.items("keys", request.id()).getFirst().has("destroyedAt"));
+            left.now = left.now.plus(Duration.ofDays(1));
+            left.aws.messages.clear();
+            left.run(SweepRetention::new);
+            assertEquals(List.of(), left.aws.messages);
+            assertEquals(List.of(), left.aws.itemsOf("records", "ERASURES-OPEN"));
+        }
+        assertTrue(listed > 1, "it dies somewhere between");
+    }
+
     @Test
     void whatALeadSaidGoesWithTheLead() {
         var request = scene.request(RequestType.OBJECTION, scene.lead("ada@example.com"), site.now, null);
@@ -87,6 +117,32 @@ final class ForgottenRequestersTest {
         close(request);
         assertEquals(Optional.empty(), scene.stored(request).wordsKeptUntil());
         assertEquals(List.of(), site.aws.items("records", "WORDS#"));
+    }
+
+    /** DynamoDB may take days to remove the lead, and its key goes after that. */
+    @Test
+    void norIsItThereWhenTheTimeOfTheLeadInTheTrashIsOver() {
+        var ada = scene.lead("ada@example.com");
+        var request = scene.request(RequestType.ACCESS, ada, site.now, null);
+        scene.store(request);
+        site.trash(scene.lead("ada@example.com"));
+        var until = site.now.plus(Duration.ofDays(30));
+
+        var last = evidence(request, until.minusSeconds(1));
+        assertEquals("Please.", last.request());
+        assertNull(last.subjectErased());
+        assertFalse(new RightsRequests(site.tenancy()).keyIsGone(request, until.minusSeconds(1)));
+
+        var over = evidence(request, until);
+        assertNull(over.request());
+        assertTrue(over.subjectErased());
+        assertTrue(new RightsRequests(site.tenancy()).keyIsGone(request, until), "nothing more is sealed for it");
+        assertEquals(
+                1,
+                site.aws.itemsOf("records", "LEAD#" + ada.id()).stream()
+                        .filter(item -> item.at("/sk/S").asText().equals("LEAD"))
+                        .count(),
+                "it is stored");
     }
 
     private RightsRequest ofAnother() {

@@ -6,6 +6,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import uk.co.provilex.crm.erasure.Erasure;
 import uk.co.provilex.crm.erasure.ErasuresOfLeads;
+import uk.co.provilex.crm.erasure.OpenErasures;
 import uk.co.provilex.crm.erasure.RunErasure;
 import uk.co.provilex.crm.leads.Lead;
 import uk.co.provilex.crm.leads.Leads;
@@ -120,7 +121,16 @@ final class RightsScene {
         var id = site.platform().ids().next();
         site.change((tenancy, changes) -> {
             var present = Leads.stored(tenancy).find(lead.id(), site.now).orElseThrow();
-            new ErasuresOfLeads(tenancy).begin(present, Worksite.USER, null, false, id, site.now, changes);
+            new ErasuresOfLeads(tenancy)
+                    .begin(
+                            new OpenErasures(site.platform()),
+                            present,
+                            Worksite.USER,
+                            null,
+                            false,
+                            id,
+                            site.now,
+                            changes);
         });
         return id;
     }

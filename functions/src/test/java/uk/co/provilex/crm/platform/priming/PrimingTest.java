@@ -70,6 +70,9 @@ final class PrimingTest {
                     "records CLOSURE#<id> CLOSURE",
                     "what a closure is known by once its tenant, and the tenant's ledger, are gone"),
             Map.entry(
+                    "records ERASURES-OPEN <id>#erasure#<id>",
+                    "where an erasure is found whose notice was lost; what begins it has an entry"),
+            Map.entry(
                     "records CLOSURES-OPEN <time>#<id>",
                     "where a closure finds its tenant, whose change has an entry"));
 

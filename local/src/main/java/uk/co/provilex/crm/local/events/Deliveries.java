@@ -112,6 +112,18 @@ public final class Deliveries implements AutoCloseable {
         return sweeper.sweep();
     }
 
+    /** What is held for a while. */
+    public interface Held extends AutoCloseable {
+        @Override
+        void close();
+    }
+
+    /** Lets what expires be stored until this is closed, as DynamoDB may for days, unless {@link #sweepExpired} is called. */
+    public Held holdExpiry() {
+        sweeper.hold();
+        return sweeper::letGo;
+    }
+
     /**
      * Waits until no stream record, message, schedule or invocation is outstanding. Call it after moving the clock, too:
      * it first starts what has come due.

@@ -32,6 +32,7 @@ final class ExpirySweeper {
     private final Expired expired;
     private final InstantSource clock;
     private Instant sweptAt;
+    private int held;
 
     ExpirySweeper(List<TableSpec> tables, Clients clients, Expired expired, InstantSource clock) {
         this.tables = tables.stream()
@@ -45,9 +46,19 @@ final class ExpirySweeper {
 
     /** Sweeps if enough time has passed on the clock, moved or not. */
     synchronized void tick() {
-        if (Duration.between(sweptAt, clock.instant()).compareTo(NOW_AND_THEN) >= 0) {
+        if (held == 0 && Duration.between(sweptAt, clock.instant()).compareTo(NOW_AND_THEN) >= 0) {
             sweep();
         }
+    }
+
+    /** Lets what expires be stored, until told otherwise as often; {@link #sweep} deletes it all the same. */
+    synchronized void hold() {
+        held++;
+    }
+
+    /** Takes back one {@link #hold}. */
+    synchronized void letGo() {
+        held--;
     }
 
     /** Deletes what has expired by now; returns how many items. */

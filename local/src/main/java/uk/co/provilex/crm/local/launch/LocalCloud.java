@@ -346,6 +346,11 @@ public final class LocalCloud implements AutoCloseable {
         return deliveries.sweepExpired();
     }
 
+    /** Lets what expires be stored until this is closed, as DynamoDB may for days, unless {@link #sweepExpired} is called. */
+    public Deliveries.Held holdExpiry() {
+        return deliveries.holdExpiry();
+    }
+
     /**
      * Waits until no stream record, message, schedule or invocation is outstanding.
      *

@@ -118,7 +118,8 @@ public final class DataInventory {
                     """
                     generation | that revoked links are refused; a link itself is kept nowhere (P14)
                     expiresAt | until when any is good"""),
-            Kind.of("RECORDS", "RESTRICTED/*", "that a lead is restricted", LEAD, "as long as it is restricted", ""),
+            Kind.of("RECORDS", "RESTRICTED/*", "that a lead is restricted", LEAD, "as long as it is restricted", """
+                    since | that packages which were made before and hold it are not handed out"""),
             Kind.of(
                     "RECORDS",
                     "SUPPRESSED/email#*",
@@ -267,6 +268,14 @@ public final class DataInventory {
                     purge.**, certificate | when it was done, and the proof (P13)"""),
             Kind.of("RECORDS", "CLOSURES-OPEN/*#*", "a closure that is not done", NOBODY, "until it is done", """
                     tenant | whose it is"""),
+            Kind.of(
+                    "RECORDS",
+                    "ERASURES-OPEN/*#*#*",
+                    "an erasure that is not done",
+                    NOBODY,
+                    "until it is done, and at most a day more",
+                    """
+                    since, next | that none is forgotten whose notice was lost: since when, and when it is looked at again"""),
             Kind.of("RECORDS", "SIGNUPS/FIRST-DAY", "where the next sweep of sign-ups begins", NOBODY, "always", """
                     day | that unconfirmed sign-ups are removed"""),
             Kind.of("RECORDS", "SIGNUPS#*/*", "a sign-up of a day", USER, "7 days, unless it is confirmed", """

@@ -106,18 +106,24 @@ final class ConsentLifeTest {
     @Test
     void whoObjectedBeforeBeingErasedGetsNoMarketingWhenMadeAgain() {
         var email = "objector%d@example.com".formatted(cloud.nextNumber());
-        for (var reason : List.of("other", "objection")) {
+        for (var reason : List.of("other", "objection", "recorded")) {
             var path = owner.post("/v1/leads", People.lead(reason + email))
                     .expect(201)
                     .header("location");
-            owner.post(path + "/erasure", WebClient.json("{\"suppress\":true,\"reason\":\"%s\"}".formatted(reason)))
-                    .expect(202);
+            if (reason.equals("recorded")) {
+                owner.post(path + "/consents", WebClient.json("{\"kind\":\"objection\",\"method\":\"telephone\"}"))
+                        .expect(201);
+                owner.post(path + "/erasure").expect(202);
+            } else {
+                var asked = "{\"suppress\":true,\"reason\":\"%s\"}".formatted(reason);
+                owner.post(path + "/erasure", WebClient.json(asked)).expect(202);
+            }
             // the address is free at once
             lead = owner.post("/v1/leads", People.lead(reason + email))
                     .expect(201)
                     .header("location");
             var answer = mayContact("email");
-            boolean objected = reason.equals("objection");
+            boolean objected = !reason.equals("other");
             assertEquals(!objected, answer.path("allowed").asBoolean(), reason);
             assertEquals(
                     objected ? "suppressed" : "basis",

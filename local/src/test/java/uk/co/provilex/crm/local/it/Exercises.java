@@ -286,6 +286,9 @@ final class Exercises {
                 path = "/v1/exports/" + completed("/v1/exports/" + export());
                 doneExport = path;
             }
+            // whether it is in the package has to be looked up
+            client().put("/v1/leads/" + lead() + "/restriction", Bodies.of("restrictLead"), "")
+                    .expect(200);
             download(client().get(path).expect(200).body().at("/download/url").asText());
         });
         all.put("CancelExport", () -> client().delete("/v1/exports/" + completed("/v1/exports/" + export()), "")

@@ -1,6 +1,7 @@
 package uk.co.provilex.crm.local.it;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import java.time.Duration;
 import java.util.List;
@@ -31,6 +32,11 @@ final class LeadExpiryTest {
                 .expect(200);
         var lead = owner.post("/v1/leads", People.lead("gone@example.com")).expect(201);
         var path = lead.header("location");
+        var request = owner.post("/v1/rights-requests", WebClient.json("""
+                        {"type":"access","channel":"email","request":"A copy, please","identityState":"not-needed",
+                         "leadId":"%s"}""".formatted(lead.text("id"))))
+                .expect(201)
+                .header("location");
         owner.delete(path, "").expect(204);
         cloud.settle();
 
@@ -38,19 +44,69 @@ final class LeadExpiryTest {
         assertEquals(1, count(later.get("/v1/leads?trashed=true")));
         later.post("/v1/leads", People.lead("gone@example.com")).expect(409);
 
-        var last = hoursLater(1, person);
-        for (var gone : List.of(
-                last.get(path), last.post(path + "/restore"), last.get(path + "/timeline"), last.delete(path, ""))) {
-            assertEquals("not-found", gone.expect(404).problem());
+        WebClient last;
+        try (var _ = cloud.local().holdExpiry()) {
+            last = hoursLater(1, person);
+            assertGoneThoughStored(last, path, request);
+            assertEquals(1, stored(lead.text("id")), "nobody has removed it yet");
         }
-        assertEquals(0, count(last.get("/v1/leads?trashed=true")));
-        assertEquals(0, count(last.post("/v1/leads/search", WebClient.json("{\"email\":\"gone@example.com\"}"))));
 
         // DynamoDB removes the item whenever it gets to it; what was derived from it goes too
         cloud.local().sweepExpired();
         cloud.settle();
+        assertEquals(0, stored(lead.text("id")));
         assertEquals(List.of(), lookupOf(lead.text("id")));
         last.post("/v1/leads", People.lead("gone@example.com")).expect(201);
+    }
+
+    /** Whatever asks for it, it is as if it were removed. */
+    private static void assertGoneThoughStored(WebClient owner, String path, String request) {
+        for (var gone : List.of(
+                owner.get(path),
+                owner.patch(path, WebClient.json("{\"firstName\":\"Ada\"}"), "\"1\""),
+                owner.delete(path, ""),
+                owner.post(path + "/restore"),
+                owner.get(path + "/timeline"),
+                owner.get(path + "/notes"),
+                owner.post(path + "/notes", Bodies.of("addNote")),
+                owner.get(path + "/tasks"),
+                owner.get(path + "/consents"),
+                owner.post(path + "/consents", Bodies.of("recordConsent")),
+                owner.post(path + "/contact-check", Bodies.of("checkContact")),
+                owner.put(path + "/restriction", Bodies.of("restrictLead"), ""),
+                owner.post(path + "/subject-links", Bodies.of("issueSubjectLink")),
+                owner.post(path + "/erasure"))) {
+            assertEquals("not-found", gone.expect(404).problem());
+        }
+        assertEquals(0, count(owner.get("/v1/leads?trashed=true")));
+        assertEquals(0, count(owner.post("/v1/leads/search", WebClient.json("{\"email\":\"gone@example.com\"}"))));
+
+        assertFalse(owner.get(request).expect(200).body().toString().contains("A copy"), "what the person wrote");
+        assertFalse(
+                owner.get(request + "/evidence").expect(200).body().toString().contains("A copy"), "nor is it here");
+        var word = WebClient.json("{\"kind\":\"note\",\"text\":\"Rang back\"}");
+        assertEquals(
+                "invalid-request",
+                owner.post(request + "/events", word).expect(422).problem(),
+                "nothing more is sealed under a key that is about to go");
+    }
+
+    /** Returns how many items of the lead itself there are. */
+    private int stored(String leadId) {
+        var operator = Operator.of(cloud);
+        return (int)
+                operator
+                        .dynamo()
+                        .scanPaginator(scan -> scan.tableName(operator.table("RECORDS_TABLE")))
+                        .items()
+                        .stream()
+                        .filter(item -> item.getOrDefault("pk", AttributeValue.fromS(""))
+                                .s()
+                                .endsWith("#LEAD#" + leadId))
+                        .filter(item -> item.getOrDefault("sk", AttributeValue.fromS(""))
+                                .s()
+                                .equals("LEAD"))
+                        .count();
     }
 
     private WebClient hoursLater(int hours, Person person) {
