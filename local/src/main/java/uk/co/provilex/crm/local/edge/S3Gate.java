@@ -230,12 +230,24 @@ final class S3Gate {
         boolean empty = answer.statusCode() == 204 || answer.statusCode() == 304 || length.orElse(-1) == 0;
         exchange.sendResponseHeaders(answer.statusCode(), empty ? -1 : length.orElse(0));
         if (!empty) {
-            try (OutputStream out = exchange.getResponseBody()) {
-                byte[] buffer = new byte[COPY_BUFFER];
-                for (int count = content.read(buffer); count >= 0; count = content.read(buffer)) {
-                    out.write(buffer, 0, count);
-                }
+            send(content, exchange.getResponseBody());
+        }
+    }
+
+    /** Sends all of {@code content} to a reader; one that hangs up before its end has what it wanted, which is no fault. */
+    static void send(InputStream content, OutputStream reader) throws IOException {
+        byte[] buffer = new byte[COPY_BUFFER];
+        for (int count = content.read(buffer); count >= 0; count = content.read(buffer)) {
+            try {
+                reader.write(buffer, 0, count);
+            } catch (IOException hungUp) {
+                return;
             }
+        }
+        try {
+            reader.close();
+        } catch (IOException hungUp) {
+            // as above, at the very end
         }
     }
 
