@@ -5,6 +5,7 @@ import com.amazonaws.services.lambda.runtime.RequestHandler;
 import com.amazonaws.services.lambda.runtime.events.ScheduledEvent;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import uk.co.provilex.crm.closure.ClosureRecords.MovedException;
 import uk.co.provilex.crm.closure.ClosureRecords.Open;
@@ -68,6 +69,13 @@ public final class RunClosure implements RequestHandler<ScheduledEvent, RunClosu
         }
 
         void all() {
+            // first nobody is let in any more whose grace is over: the purge of one account may take all the time of
+            // the run
+            each(open -> run.attempt(() -> shut(open)));
+            each(open -> run.look(() -> look(open)));
+        }
+
+        private void each(Consumer<Open> step) {
             @Nullable String after = null;
             List<Open> some;
             do {
@@ -77,9 +85,20 @@ public final class RunClosure implements RequestHandler<ScheduledEvent, RunClosu
                     if (!run.work().hasTime(ENOUGH_TIME_MILLIS)) {
                         return;
                     }
-                    run.look(() -> look(open));
+                    step.accept(open);
                 }
             } while (!some.isEmpty());
+        }
+
+        private void shut(Open open) {
+            var tenancy = platform.tenant(open.tenant());
+            try {
+                if (ClosureRecords.purge(tenancy).isEmpty()) {
+                    begin(open, tenancy);
+                }
+            } catch (MovedException another) {
+                // as below
+            }
         }
 
         private void look(Open open) {

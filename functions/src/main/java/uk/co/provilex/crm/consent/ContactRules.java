@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import uk.co.provilex.crm.leads.Consent;
 import uk.co.provilex.crm.leads.Consent.Kind;
 
@@ -32,6 +33,9 @@ import uk.co.provilex.crm.leads.Consent.Kind;
 final class ContactRules {
 
     private static final String CORPORATE = "corporate";
+
+    /** What an objection to all direct marketing may be called, whatever the tenant calls a purpose. */
+    private static final Set<String> MARKETING = Set.of("marketing", "direct marketing");
 
     private ContactRules() {}
 
@@ -179,10 +183,16 @@ final class ContactRules {
         return purpose != null && folded(purpose).equals(folded(contact.purpose()));
     }
 
-    /** An objection is narrow only where it names what the person had been asked for; a basis that came later narrows nothing. */
+    /**
+     * An objection is narrow only where it names what the person had been asked for; a basis that came later narrows nothing, nor
+     * does one whose name says no more than that it is marketing.
+     */
     private static boolean isToAllMarketing(Consent record, String purpose, List<Consent> records) {
-        return record.kind() == Kind.OBJECTION
-                && records.stream()
+        if (record.kind() != Kind.OBJECTION) {
+            return false;
+        }
+        return MARKETING.contains(folded(purpose))
+                || records.stream()
                         .filter(other -> other.kind() == Kind.LAWFUL_BASIS)
                         .filter(other -> !other.obtainedAt().isAfter(record.obtainedAt()))
                         .noneMatch(other -> folded(Objects.requireNonNullElse(other.purpose(), ""))

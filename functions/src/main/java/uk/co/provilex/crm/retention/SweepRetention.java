@@ -41,7 +41,11 @@ public final class SweepRetention implements RequestHandler<ScheduledEvent, Swee
     private static final int PAGE = 50;
     private static final String ACTOR = "system:SweepRetention";
 
+    /** After how many leads of one tenant it is the turn of the next one. */
+    private static final int TURN = 500;
+
     private final Platform platform;
+    private final int turn;
 
     /**
      * What a sweep did.
@@ -58,7 +62,13 @@ public final class SweepRetention implements RequestHandler<ScheduledEvent, Swee
 
     /** Stands on {@code platform}. */
     public SweepRetention(Platform platform) {
+        this(platform, TURN);
+    }
+
+    /** Stands on {@code platform}, and moves at most {@code turn} leads of one tenant before it looks at the others. */
+    SweepRetention(Platform platform, int turn) {
         this.platform = platform;
+        this.turn = turn;
         platform.beforeSnapshot(new Priming(getClass(), platform));
     }
 
@@ -83,6 +93,7 @@ public final class SweepRetention implements RequestHandler<ScheduledEvent, Swee
         private final Instant now;
         private final LocalDate today;
         private int trashed;
+        private boolean interrupted;
 
         Sweep(ScheduledRun run) {
             this.run = run;
@@ -90,7 +101,15 @@ public final class SweepRetention implements RequestHandler<ScheduledEvent, Swee
             this.today = RetentionRegister.day(now);
         }
 
+        /** Goes round until nobody is left who had to give way to others, or there is no time. */
         void all() {
+            do {
+                interrupted = false;
+                round();
+            } while (interrupted && run.work().hasTime(ENOUGH_TIME_MILLIS));
+        }
+
+        private void round() {
             @Nullable Entry after = null;
             do {
                 var due = register.dueBy(today, after);
@@ -135,6 +154,7 @@ public final class SweepRetention implements RequestHandler<ScheduledEvent, Swee
         /** Moves what is due to the trash, and tells whether all of it was looked at. */
         private boolean sweep(Tenancy tenancy, Tenant tenant) {
             int before = run.failed();
+            int last = trashed + turn;
             var ending = new EndingLeads(
                     tenancy, tenant.leadShards(), tenant.settings().retention());
             var after = Optional.<String>empty();
@@ -142,6 +162,10 @@ public final class SweepRetention implements RequestHandler<ScheduledEvent, Swee
                 var page = ending.page(after.orElse(null), PAGE, today);
                 for (var lead : page.leads()) {
                     if (!run.work().hasTime(ENOUGH_TIME_MILLIS)) {
+                        return false;
+                    }
+                    if (trashed >= last) {
+                        interrupted = true;
                         return false;
                     }
                     run.look(() -> trashUnlessOvertaken(tenancy, tenant, lead));

@@ -18,6 +18,9 @@ import uk.co.provilex.crm.rights.clock.StatutoryClock;
 /** What events make of the course of a request, and of its state. */
 final class Courses {
 
+    private static final String NEVER_CAME =
+            "No answer had come when the request was closed; it is counted as if it had come then.";
+
     private Courses() {}
 
     static Course identityAsked(Course course, Instant at) {
@@ -111,13 +114,48 @@ final class Courses {
                 course.receivedAt(), course.identity(), course.clarifications(), course.extension(), Optional.of(at));
     }
 
+    /** Returns the deadline of a request whose clock stood still when it was closed, as if what was awaited had come then. */
+    static Deadline settled(RightsRequest request, Deadline stopped, Instant closedAt) {
+        var course = request.course();
+        var settled = new Course(
+                course.receivedAt(),
+                settled(course.identity(), closedAt),
+                settled(course.clarifications(), closedAt),
+                course.extension(),
+                course.acknowledgedAt());
+        var jurisdiction = request.jurisdiction();
+        var deadline = StatutoryClock.deadline(jurisdiction.regime(), request.type(), jurisdiction.zone(), settled);
+        var steps = deadline.derivation().stream()
+                .map(step -> step.kind() == Deadline.Kind.RESUMED
+                                && !stopped.derivation().contains(step)
+                        ? new Deadline.Step(step.on(), step.kind(), NEVER_CAME, step.source())
+                        : step)
+                .toList();
+        return new Deadline(
+                deadline.state(),
+                deadline.dueOn(),
+                deadline.extendableUntil(),
+                deadline.acknowledgeBy(),
+                deadline.acknowledgedInTime(),
+                deadline.rules(),
+                steps);
+    }
+
+    private static List<Wait> settled(List<Wait> waits, Instant closedAt) {
+        return waits.stream()
+                .map(wait -> wait.open()
+                        ? new Wait(wait.askedAt(), closedAt.isBefore(wait.askedAt()) ? wait.askedAt() : closedAt)
+                        : wait)
+                .toList();
+    }
+
     /** Returns when the last of what is in a course happened. */
     static Instant latest(Course course) {
         return Stream.of(
                         Stream.of(course.receivedAt()),
                         Stream.concat(course.identity().stream(), course.clarifications().stream())
-                                .flatMap(wait -> Stream.concat(
-                                        Stream.of(wait.askedAt()), Stream.ofNullable(wait.answeredAt()))),
+                                .flatMap(wait ->
+                                        Stream.concat(Stream.of(wait.askedAt()), Stream.ofNullable(wait.answeredAt()))),
                         course.extension().map(Extension::toldAt).stream(),
                         course.acknowledgedAt().stream())
                 .flatMap(times -> times)

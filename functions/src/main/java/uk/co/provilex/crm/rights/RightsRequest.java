@@ -128,6 +128,17 @@ record RightsRequest(
         return StatutoryClock.deadline(jurisdiction.regime(), type, jurisdiction.zone(), course);
     }
 
+    /**
+     * Returns by when it is due, or was, and why. Of one that was closed while an answer of the person was awaited, it is the day
+     * that would hold if that had come with the closing, for evidence has to tell whether it was late.
+     */
+    Deadline settledDeadline() {
+        var deadline = deadline();
+        return closedAt == null || deadline.state() != Deadline.State.STOPPED
+                ? deadline
+                : Courses.settled(this, deadline, closedAt);
+    }
+
     /** Tells whether it asks for a copy of what is held. */
     boolean asksForCopy() {
         return type == RequestType.ACCESS || type == RequestType.PORTABILITY;

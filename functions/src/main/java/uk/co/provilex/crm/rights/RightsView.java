@@ -81,7 +81,7 @@ record RightsView(
             List<Step> derivation) {
 
         static Clock of(RightsRequest request, Instant now) {
-            var deadline = request.deadline();
+            var deadline = request.settledDeadline();
             var jurisdiction = request.jurisdiction();
             var due = deadline.dueOn();
             var closed = request.closedAt();

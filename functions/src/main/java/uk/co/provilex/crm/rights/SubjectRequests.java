@@ -1,11 +1,14 @@
 package uk.co.provilex.crm.rights;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import uk.co.provilex.crm.platform.Tenancy;
 import uk.co.provilex.crm.platform.data.Changes;
+import uk.co.provilex.crm.platform.problem.Problem;
+import uk.co.provilex.crm.platform.problem.ProblemException;
 import uk.co.provilex.crm.platform.sealing.SubjectKey;
 import uk.co.provilex.crm.rights.RightsRequest.Controller;
 import uk.co.provilex.crm.rights.RightsRequest.Details;
@@ -23,6 +26,11 @@ public final class SubjectRequests {
     public static final int MOST_TEXT = NewRightsRequest.MOST_TEXT;
 
     private static final int SHOWN = 50;
+
+    /** How many requests of one type may await their answer before a lead can ask for no other by its link. */
+    static final int MOST_OPEN = 20;
+
+    private static final Duration LATER = Duration.ofHours(1);
 
     private final Tenancy tenancy;
     private final Tenancy reserved;
@@ -75,6 +83,7 @@ public final class SubjectRequests {
      * @param text in its own words, if there are any
      * @param rules the tenant's law and calendar
      * @param key the lead's key
+     * @throws ProblemException {@link Problem#RATE_LIMITED} when too many of its requests await their answer
      */
     public Asked ask(
             String leadId,
@@ -84,6 +93,7 @@ public final class SubjectRequests {
             SubjectKey key,
             Instant now,
             Changes changes) {
+        requireRoom(leadId, type);
         var request = new RightsRequest(
                 tenancy.ids().next(),
                 type,
@@ -115,5 +125,21 @@ public final class SubjectRequests {
         new RightsRequests(tenancy).create(request, new Details(null, null, text), key, received, changes);
         new ReminderDays(reserved).list(tenancy.scope().tenant(), request, now);
         return Asked.of(request);
+    }
+
+    /** A link must not fill the store; what awaits its answer is not answered sooner for being asked again. */
+    private void requireRoom(String leadId, RequestType type) {
+        var open = new RightsRequests(tenancy)
+                .of(leadId, SHOWN).stream()
+                        .filter(request -> request.state().open())
+                        .toList();
+        var same = open.stream().filter(request -> request.type() == type).count();
+        if (same >= MOST_OPEN || open.size() >= SHOWN) {
+            throw Problem.RATE_LIMITED
+                    .because(
+                            "You have asked for this many times, and the answers are still to come. Wait for them, or write to"
+                                    + " the organisation.")
+                    .retryAfter(LATER);
+        }
     }
 }

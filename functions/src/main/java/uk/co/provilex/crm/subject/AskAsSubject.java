@@ -1,5 +1,7 @@
 package uk.co.provilex.crm.subject;
 
+import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import uk.co.provilex.crm.leads.Author;
@@ -30,6 +32,11 @@ public final class AskAsSubject extends SubjectOperation<AskAsSubject.Request, A
     static final String METHOD = "subject-link";
 
     private static final String WITHDRAWAL = "withdrawal";
+
+    /** How many objections of a lead may stand before another one is refused. */
+    private static final int MOST_OBJECTIONS = 50;
+
+    private static final Duration LATER = Duration.ofHours(1);
 
     /**
      * The body.
@@ -103,12 +110,29 @@ public final class AskAsSubject extends SubjectOperation<AskAsSubject.Request, A
         var channel = request.channel() == null ? "any" : request.channel();
         checks.require(channel.matches("email|phone|sms|post|any"), "/channel", "takes email, phone, sms, post or any");
         checks.done();
+        var consents = new Consents(call.tenancy());
+        var standing = consents.all(call.link().leadId()).stream()
+                .filter(record -> record.kind() == Consent.Kind.OBJECTION && record.withdrawal() == null)
+                .toList();
+        var same = standing.stream()
+                .filter(record -> Objects.equals(record.purpose(), request.purpose())
+                        && record.channel().equals(channel)
+                        && (request.text() == null || request.text().equals(record.wording())))
+                .findFirst();
+        if (same.isPresent()) {
+            return recorded(call, same.get(), changes);
+        }
+        var toAll = request.purpose() == null && request.text() == null;
+        if (!toAll && standing.size() >= MOST_OBJECTIONS) {
+            throw Problem.RATE_LIMITED
+                    .because(MOST_OBJECTIONS
+                            + " objections of yours stand, which is the most. Object without a purpose and"
+                            + " without words: that is an objection to all direct marketing, and stands once.")
+                    .retryAfter(LATER);
+        }
         var objection =
                 new Consent.Objection(request.purpose(), channel, request.text(), null, METHOD, call.now(), null);
-        return recorded(
-                call,
-                new Consents(call.tenancy()).record(call.link().leadId(), objection, author(call), changes),
-                changes);
+        return recorded(call, consents.record(call.link().leadId(), objection, author(call), changes), changes);
     }
 
     private static Reply<Done> recorded(SubjectCall call, Consent consent, Changes changes) {

@@ -34,6 +34,7 @@ import uk.co.provilex.crm.portability.jobs.JobKind;
 import uk.co.provilex.crm.suppression.Contact;
 import uk.co.provilex.crm.suppression.Reason;
 import uk.co.provilex.crm.suppression.Suppressions;
+import uk.co.provilex.crm.tenants.PolicyAcceptance;
 import uk.co.provilex.crm.tenants.RetentionRegister;
 import uk.co.provilex.crm.tenants.Tenant;
 import uk.co.provilex.crm.tenants.Tenants;
@@ -202,6 +203,27 @@ final class ClosureScene {
                 changes);
         tenancy().data().commit(changes);
         return id;
+    }
+
+    /** Has another account, which has nothing, closed: due now, and looked at after the first. */
+    TenantId announceAnother() {
+        var other = new TenantId("01k5hd2mzq8v7r4t9w1x3y5a6b");
+        var tenancy = platform().tenant(other);
+        var changes = new Changes();
+        tenancy.keys().createTenantKey(changes);
+        var acceptance = new PolicyAcceptance("1", "00", site.now, kim);
+        new Tenants(tenancy).create(Tenant.pending(other.value(), "Other", acceptance, site.now, site.now), changes);
+        tenancy.data().commit(changes);
+        var id = platform().ids().next();
+        new ClosureRecords(reserved()).announce(id, other, site.now, site.now);
+        var closing = new Changes();
+        Tenants.close(
+                new Tenants(tenancy).item().orElseThrow(),
+                new Tenant.Closing(id, site.now, site.now),
+                site.now,
+                closing);
+        tenancy.data().commit(closing);
+        return other;
     }
 
     void run() {

@@ -161,6 +161,29 @@ final class RunClosureTest {
     }
 
     @Test
+    void anAccountThatTakesAllTheTimeOfARunKeepsNoOtherOneOpen() {
+        var id = new String[1];
+        var scene = due(id);
+        scene.run();
+        // from now on the purge has something to do
+        scene.site.now = scene.site.now.plus(Duration.ofMinutes(30));
+        scene.followUsers();
+        var other = scene.announceAnother();
+        long begun = ClosureRecords.purge(scene.tenancy()).orElseThrow().version();
+        boolean otherShut = false;
+        for (int request = 4; request < 60 && !otherShut; request++) {
+            var broken = scene.at(scene.site.copy());
+            broken.site.aws.interruptAt(request, () -> broken.site.remainingMillis = 10_000);
+            broken.run();
+            var untouched = ClosureRecords.purge(broken.tenancy())
+                    .filter(purge -> purge.version() == begun)
+                    .isPresent();
+            otherShut = untouched && new Tenants(broken.platform().tenant(other)).isClosed();
+        }
+        assertTrue(otherShut, "no moment at which the other is shut and the purge of the first has not gone on");
+    }
+
+    @Test
     void whoeverCancelsInTimeKeepsEverything() {
         var scene = new ClosureScene();
         var before = scene.live("none");

@@ -111,6 +111,11 @@ final class ContactRulesTest {
                         basis("contract"),
                         objection("Direct marketing", "any", GIVEN))
                 .allowed());
+        // whatever the tenant calls what it asked for
+        for (var words : List.of("Marketing", "direct  marketing")) {
+            var named = basis("consent", "any", words, GIVEN.minusSeconds(1), null, null);
+            assertFalse(allows(basis("consent"), named, objection(words, "any", GIVEN)), words);
+        }
         // a basis for it is one for what goes by that name
         assertFalse(allows(basis("consent", "any", "Direct marketing", GIVEN, null, null)));
     }

@@ -151,6 +151,29 @@ class SweepRetentionTest {
     }
 
     @Test
+    void aTenantWithManyLeadsThatAreDueGivesWayToTheOthersAndIsGoneOnWith() {
+        later(367);
+        var today = RetentionRegister.day(site.now);
+        var other = new RetentionRegister.Entry(today, new TenantId("01k5hd2mzq8v7r4t9w1x3y5a6b"));
+        register(site).list(other);
+        boolean gaveWay = false;
+        for (int request = 10; request < 100 && !gaveWay; request++) {
+            var broken = site.copy();
+            broken.aws.interruptAt(request, () -> broken.remainingMillis = 10_000);
+            broken.run(platform -> new SweepRetention(platform, 1));
+            gaveWay = ledger(broken).size() == 1 && !listed(broken, today).contains(other);
+        }
+        assertTrue(gaveWay, "no moment at which the other one was looked at and not all leads were moved");
+        assertEquals(
+                Optional.of(new SweepRetention.Swept(3, 3)), site.run(platform -> new SweepRetention(platform, 1)));
+        assertEquals(List.of(), listed(site, today));
+    }
+
+    private static List<RetentionRegister.Entry> listed(Worksite site, LocalDate day) {
+        return register(site).dueBy(day, null);
+    }
+
+    @Test
     void aLeadThatIsRestoredHasItsWholeTimeAgain() {
         later(367);
         sweep(site);

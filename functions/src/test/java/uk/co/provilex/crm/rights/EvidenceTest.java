@@ -5,6 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -99,6 +102,33 @@ final class EvidenceTest {
         var request = request(RequestType.ACCESS, RightsState.COMPLETED);
         return Evidence.of(
                 request, Optional.of(DETAILS), events, Optional.empty(), Optional.empty(), made, scene.site.now);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        // what was asked for and never came, when it was closed, due, in time
+        "identity,      2025-10-15T12:00:00Z, 2025-11-17, true",
+        "identity,      2025-09-25T12:00:00Z, 2025-10-27, true",
+        "clarification, 2026-03-20T12:00:00Z, 2026-04-17, true"
+    })
+    void whatIsClosedWhileAnAnswerIsAwaitedHasTheDayThatWouldHoldHadItComeThen(
+            String awaited, Instant closedAt, LocalDate dueOn, boolean inTime) {
+        var received = Instant.parse(awaited.equals("identity") ? "2025-09-19T12:00:00Z" : "2026-03-03T12:00:00Z");
+        var model = scene.request(RequestType.ACCESS, scene.lead("ada@example.com"), received, null);
+        var asked = received.plus(Duration.ofDays(4));
+        var course = awaited.equals("identity")
+                ? Courses.identityAsked(model.course(), asked)
+                : Courses.clarificationAsked(model.course(), asked);
+        var request = model.after(course, model.identity(), RightsState.REFUSED, null, closedAt, closedAt);
+        assertNull(request.deadline().dueOn());
+        var evidence = of(request, Optional.of(DETAILS), List.of(), Optional.empty());
+        assertEquals(dueOn, evidence.clock().dueOn());
+        assertEquals(inTime, evidence.inTime());
+        assertTrue(evidence.clock().derivation().stream()
+                .anyMatch(step -> step.why().startsWith("No answer had come")));
+        assertTrue(evidence.clock().derivation().stream()
+                .noneMatch(step -> step.why().startsWith("The information was received")
+                        || step.why().startsWith("It was received;")));
     }
 
     @Test

@@ -148,6 +148,11 @@ final class SubjectLinkTest {
                 recorded.path(0).path("kind").asText().equals("objection") ? recorded.path(0) : recorded.path(1);
         assertEquals("subject-link", objection.path("method").asText());
         assertEquals("Stop.", objection.path("wording").asText());
+        var again = ask(subject, "{\"kind\":\"objection\"}").expect(201).body().at("/consent/id");
+        assertEquals(
+                again,
+                ask(subject, "{\"kind\":\"objection\"}").expect(201).body().at("/consent/id"),
+                "one stands");
         assertEquals(
                 other.substring("/v1/leads/".length()),
                 objection.path("recordedBy").asText());
