@@ -2,7 +2,6 @@ package uk.co.provilex.crm.erasure;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.enhanced.dynamodb.document.EnhancedDocument;
 import software.amazon.awssdk.services.sqs.model.SendMessageRequest;
@@ -17,7 +16,7 @@ import uk.co.provilex.crm.platform.data.Table;
 import uk.co.provilex.crm.platform.events.Notice;
 import uk.co.provilex.crm.platform.events.ScheduledRun;
 import uk.co.provilex.crm.platform.json.Json;
-import uk.co.provilex.crm.platform.sealing.SubjectId.Kind;
+import uk.co.provilex.crm.platform.sealing.SubjectId;
 import uk.co.provilex.crm.platform.tenancy.ItemKey;
 import uk.co.provilex.crm.platform.tenancy.PartitionKey;
 import uk.co.provilex.crm.platform.tenancy.TenantId;
@@ -104,11 +103,7 @@ public final class OpenErasures {
         var tenancy = platform.tenant(notice.tenantId());
         return switch (notice.kind()) {
             case "purge" -> new LeadErasures(tenancy).hasLapsed(notice.id());
-            case "words" ->
-                !tenancy.keys()
-                        .fresh()
-                        .present(Kind.RIGHTS, List.of(notice.id()))
-                        .isEmpty();
+            case "words" -> tenancy.keys().fresh().isWhole(SubjectId.rights(notice.id()));
             default ->
                 new ErasureRecords(tenancy)
                         .find(notice.id())

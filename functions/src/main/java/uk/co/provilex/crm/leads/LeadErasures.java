@@ -107,10 +107,7 @@ public final class LeadErasures {
 
     /** Tells whether a lead has been removed and {@link #hideLapsed} is still to come; strongly consistent. */
     public boolean hasLapsed(String leadId) {
-        return !tenancy.keys()
-                        .fresh()
-                        .present(SubjectId.Kind.LEAD, List.of(leadId))
-                        .isEmpty()
+        return tenancy.keys().fresh().isWhole(SubjectId.lead(leadId))
                 && tenancy.data()
                         .get(Table.RECORDS, LeadItems.key(tenancy.scope(), leadId))
                         .isEmpty();

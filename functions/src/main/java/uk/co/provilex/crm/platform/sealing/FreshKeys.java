@@ -130,6 +130,11 @@ public final class FreshKeys {
         return present;
     }
 
+    /** Tells whether the key of a subject is there, and neither withheld nor destroyed; one read. */
+    public boolean isWhole(SubjectId subject) {
+        return items(subject.kind(), List.of(subject.id())).values().stream().anyMatch(FreshKeys::isWhole);
+    }
+
     /** Returns the keys of those of {@code ids} that have one, by their subjects. */
     public Map<SubjectId, SubjectKey> openAll(Kind kind, Collection<String> ids) {
         var keys = new HashMap<SubjectId, SubjectKey>();

@@ -25,6 +25,10 @@ public final class DataInventory {
             "until the lead is erased, or its time in the trash is over, or the account is closed";
     private static final String WITH_USER = "until the user is deleted";
     private static final String WITH_TENANT = "as long as the account";
+
+    /** Of what nothing removes, not even the end of the account. */
+    private static final String STAYS = "always";
+
     private static final String WITH_REQUEST =
             "as long as the account: evidence that the request was answered; what is sealed, until the person is erased, or"
                     + " 3 years after it was closed where somebody asks who is no lead or user";
@@ -35,6 +39,16 @@ public final class DataInventory {
     private static final String DESTROYED = "\ndestroyedAt | that no new key is made in its place | always";
 
     private DataInventory() {}
+
+    /** Tells whether a kind is declared to stay when its organisation's account is closed. */
+    public static boolean stays(String kind) {
+        return KINDS.stream()
+                .filter(each -> each.name().equals(kind))
+                .findFirst()
+                .orElseThrow()
+                .kept()
+                .startsWith(STAYS);
+    }
 
     /** Returns all kinds. */
     public static List<Kind> kinds() {
@@ -355,7 +369,14 @@ public final class DataInventory {
                     "7 days, by TTL",
                     """
                     tenant, userId, expiresAt | that an address signs up once"""),
-            Kind.of("LEDGER", "OUTBOX#*/*", "who did what with whose data", LEDGER, WITH_TENANT, """
+            Kind.of(
+                    "LEDGER",
+                    "OUTBOX#*/*",
+                    "who did what with whose data",
+                    LEDGER,
+                    STAYS
+                            + ", also after the account was closed: it has ids, and what is sealed in it no key opens then",
+                    """
                     at, actor, action, subjects, traceId | who, what, whose and when
                     facts.* | ids, codes, counts and names of fields; no value
                     sealed.before.**, sealed.after.** | what was changed, as it was and as it is

@@ -20,6 +20,7 @@ import uk.co.provilex.crm.local.client.Answer;
 import uk.co.provilex.crm.local.client.SignInRefusedException;
 import uk.co.provilex.crm.local.client.WebClient;
 import uk.co.provilex.crm.local.drill.ClosedAccountDrill;
+import uk.co.provilex.crm.local.inventory.DataInventory;
 import uk.co.provilex.crm.local.it.Organisation.Person;
 
 /** An account is closed: cancellable at first, then refused at once, gone in dated steps, and certified only then (P11 to P13). */
@@ -239,9 +240,12 @@ final class ClosureLifeTest {
                 var pk = String.valueOf(Objects.requireNonNull(item.get("pk")).s());
                 boolean declared =
                         switch (table) {
-                            case "LEDGER_TABLE" -> pk.startsWith("T#" + tenant + "#");
+                            case "LEDGER_TABLE" ->
+                                pk.startsWith("T#" + tenant + "#OUTBOX#") && DataInventory.stays("LEDGER OUTBOX#*/*");
                             case "KEYS_TABLE" -> item.keySet().equals(Set.of("pk", "sk", "destroyedAt"));
-                            case "RECORDS_TABLE" -> pk.startsWith("T#platform#CLOSURE#");
+                            case "RECORDS_TABLE" ->
+                                pk.startsWith("T#platform#CLOSURE#")
+                                        && DataInventory.stays("RECORDS CLOSURE#*/CLOSURE");
                             default -> false;
                         };
                 if (!declared) {
