@@ -135,7 +135,7 @@ final class ForgottenRequestersTest {
 
         var over = evidence(request, until);
         assertNull(over.request());
-        assertTrue(over.subjectErased());
+        assertTrue(Boolean.TRUE.equals(over.subjectErased()));
         assertTrue(new RightsRequests(site.tenancy()).keyIsGone(request, until), "nothing more is sealed for it");
         assertEquals(
                 1,
