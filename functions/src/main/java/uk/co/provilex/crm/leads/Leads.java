@@ -353,7 +353,10 @@ public final class Leads {
         var query = Query.of(Table.RECORDS, register).consistently();
         for (var page = tenancy.data().query(query); ; ) {
             for (var item : page.items()) {
-                if (!Attributes.time(item, "since").isBefore(since)) {
+                // one from before that was kept may be of any time
+                if (Attributes.findTime(item, "since")
+                        .filter(time -> time.isBefore(since))
+                        .isEmpty()) {
                     ids.add(Attributes.text(item, "sk"));
                 }
             }

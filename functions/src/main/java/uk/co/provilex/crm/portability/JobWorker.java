@@ -106,7 +106,8 @@ abstract class JobWorker extends QueueConsumer {
                     hold.release();
                     if (kind == JobKind.IMPORT && hold.progress().done() > before) {
                         // A connection that broke, most likely. This message comes again only after an hour and a half.
-                        // Of an import nothing is done twice, so that going on at once ends, be it at what fails always.
+                        // Of an import nothing is done twice, so that going on at once ends, be it at what fails
+                        // always.
                         again(notice, Duration.ZERO);
                     }
                 }

@@ -64,8 +64,8 @@ final class BackendClient implements AutoCloseable {
      * it hands each answer from one thread to another; but it lets a call that waits be stopped by {@link #close}.
      */
     Reply call(Backend backend, String service, String target, String contentType, byte[] body) throws IOException {
-        Signed signed = sign(
-                backend, service, "POST", "/", List.of(), jsonHeaders(target, contentType), SigV4.sha256Hex(body));
+        Signed signed =
+                sign(backend, service, "POST", "/", List.of(), jsonHeaders(target, contentType), SigV4.sha256Hex(body));
         var request = SdkHttpRequest.builder().method(SdkHttpMethod.POST).uri(signed.uri());
         signed.headers().forEach(request::putHeader);
         request.putHeader("content-length", Integer.toString(body.length));
@@ -88,15 +88,14 @@ final class BackendClient implements AutoCloseable {
     /** Posts a JSON call and waits for the whole answer. */
     HttpResponse<byte[]> post(Backend backend, String service, String target, String contentType, byte[] body)
             throws IOException {
-        HttpRequest request = request(
-                        sign(
-                                backend,
-                                service,
-                                "POST",
-                                "/",
-                                List.of(),
-                                jsonHeaders(target, contentType),
-                                SigV4.sha256Hex(body)))
+        HttpRequest request = request(sign(
+                        backend,
+                        service,
+                        "POST",
+                        "/",
+                        List.of(),
+                        jsonHeaders(target, contentType),
+                        SigV4.sha256Hex(body)))
                 .POST(HttpRequest.BodyPublishers.ofByteArray(body))
                 .timeout(ANSWER_WITHIN)
                 .build();
