@@ -9,6 +9,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
@@ -26,6 +27,7 @@ import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.MultipartUpload;
 import software.amazon.awssdk.services.s3.model.S3Object;
 import software.amazon.awssdk.services.sqs.SqsClient;
+import uk.co.provilex.crm.local.template.QueueSpec;
 import uk.co.provilex.crm.local.template.FunctionSpec;
 
 /** Someone with every permission, who looks at and changes what is stored. */
@@ -167,12 +169,23 @@ final class Operator {
                 .toList();
     }
 
+    /** Returns the names of all queues of the template that hold a message, dead letters too. */
+    Set<String> queuesWithMessages() {
+        return cloud.local().blueprint().queues().stream()
+                .filter(queue -> messages(queue) > 0)
+                .map(QueueSpec::logicalId)
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
     /** Returns how many messages the queue {@code logicalId} of the template holds. */
     int messages(String logicalId) {
-        var queue = cloud.local().blueprint().queues().stream()
+        return messages(cloud.local().blueprint().queues().stream()
                 .filter(each -> each.logicalId().equals(logicalId))
                 .findFirst()
-                .orElseThrow();
+                .orElseThrow());
+    }
+
+    private int messages(QueueSpec queue) {
         try (var sqs = SqsClient.builder()
                 .httpClient(UrlConnectionHttpClient.create())
                 .region(Region.EU_WEST_2)

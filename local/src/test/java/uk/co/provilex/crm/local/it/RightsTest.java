@@ -505,6 +505,45 @@ final class RightsTest {
     }
 
     @Test
+    void whatSomebodySaidWhoIsNoLeadGoesForGoodWithWhatItsTimeRemoves() {
+        var path = record(request("objection")).header("location");
+        event(path, "{\"kind\":\"refused\",\"ground\":\"manifestly-excessive\",\"text\":\"Too often.\"}");
+        var id = path.substring(path.lastIndexOf('/') + 1);
+        var operator = Operator.of(cloud);
+        var tenant = owner.get("/v1/tenant").expect(200).text("id");
+        Map<String, AttributeValue> key =
+                Map.of("pk", AttributeValue.fromS("T#" + tenant + "#KEYS#RIGHTS"), "sk", AttributeValue.fromS(id));
+        assertTrue(item(operator, "KEYS_TABLE", key).containsKey("wrapped"));
+
+        // as three years later, without all else that happens then
+        operator.dynamo().updateItem(update -> update.tableName(operator.table("RECORDS_TABLE"))
+                .key(Map.of(
+                        "pk", AttributeValue.fromS("T#" + tenant + "#RIGHTS"),
+                        "sk", AttributeValue.fromS("WORDS#" + id)))
+                .updateExpression("SET expiresAt = :then")
+                .conditionExpression("attribute_exists(expiresAt)")
+                .expressionAttributeValues(Map.of(
+                        ":then",
+                        AttributeValue.fromN(Long.toString(
+                                cloud.local().clock().instant().minusSeconds(60).getEpochSecond())))));
+        cloud.local().sweepExpired();
+        cloud.settle();
+
+        var tombstone = item(operator, "KEYS_TABLE", key);
+        assertTrue(tombstone.containsKey("destroyedAt"));
+        assertFalse(tombstone.containsKey("wrapped"));
+        var evidence = owner.get(path + "/evidence").expect(200).body();
+        assertEquals("refused", evidence.path("outcome").asText(), "that it was answered stays");
+        assertFalse(evidence.has("requester"));
+    }
+
+    private static Map<String, AttributeValue> item(Operator operator, String table, Map<String, AttributeValue> key) {
+        return operator.dynamo()
+                .getItem(get -> get.tableName(operator.table(table)).key(key).consistentRead(true))
+                .item();
+    }
+
+    @Test
     void anEventThatCannotBeIsRefusedWithTheFieldAtFault() {
         var path = record(request("objection")).header("location");
         each("""
