@@ -7,9 +7,9 @@ import java.util.Locale;
 /** Why a lead or user is erased. The sequence is one and the same; what somebody asked for reaches further into files. */
 public enum Cause {
     /** A user asked for it, or its person had when its time in the trash was over. */
-    REQUEST(List.of("lead", "index", "exports", "imports")),
+    REQUEST(List.of("lead", "index", "exports", "imports", "answers")),
     /** Its time in the trash was over, however it came there. */
-    TRASH(List.of("lead", "index", "exports"));
+    TRASH(List.of("lead", "index", "exports", "answers"));
 
     @SuppressWarnings("ImmutableEnumChecker") // List.of makes an immutable list
     private final List<String> scope;

@@ -95,10 +95,11 @@ final class ErasureRun {
                     }
                 }
                 case IMPORTS -> {
-                    if (!files(Step.IMPORTS, Step.VERIFY)) {
+                    if (!files(Step.IMPORTS, erasure.isOfUser() ? Step.VERIFY : Step.ANSWERS)) {
                         return Optional.of(wait(platform.now()));
                     }
                 }
+                case ANSWERS -> answers();
                 case VERIFY -> verify();
                 case KEY -> destroyKey();
                 case RECEIPT -> receipt();
@@ -139,6 +140,13 @@ final class ErasureRun {
         }
         move(Place.of(waits ? step : then), look.counts(), look.changes());
         return !waits;
+    }
+
+    /** Those to a user go with what else is the user's; those about a lead are among the answers to all users. */
+    private void answers() {
+        var look = new AnswersAbout(tenancy, subject).look(erasure.place().at());
+        var next = look.next().map(at -> new Place(Step.ANSWERS, at, false)).orElse(Place.of(Step.VERIFY));
+        move(next, look.removed() == 0 ? Map.of() : Map.of(UserErasures.ANSWERS, look.removed()), look.changes());
     }
 
     private Duration wait(Instant now) {

@@ -96,6 +96,13 @@ public final class Users {
         return list(limit, after, true);
     }
 
+    /** Returns the id that follows {@code after}, or the first one; of former users, too, strongly consistent. */
+    public Optional<String> idAfter(@Nullable String after) {
+        return tenancy.data().query(query(1, after).consistently()).items().stream()
+                .map(item -> new UserItem(item).id())
+                .findFirst();
+    }
+
     private Some list(int limit, @Nullable String after, boolean now) {
         var items = new ArrayList<UserItem>();
         var position = after;

@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
+import uk.co.provilex.crm.Seed;
 import uk.co.provilex.crm.erasure.RunErasure;
 import uk.co.provilex.crm.platform.data.Changes;
 import uk.co.provilex.crm.platform.events.Notice;
@@ -103,13 +104,15 @@ final class RunClosureTest {
 
     /**
      * Recorded after every request of every run; dying before a request leaves what dying after the one before it leaves, and
-     * so does dying after one that changes nothing. Each is held to the truth, and brought to its end.
+     * so does dying after one that changes nothing. All are held to the truth; a third of them, another one in
+     * each run, is brought to its end as well, which is what takes the time.
      */
     @Test
     void whereverItDiesItCompletesAndNoStateEverLies() {
         var id = new String[1];
         var scene = due(id);
-        int states = 0;
+        long seed = Seed.drawn();
+        int states = Math.floorMod(seed, 3);
         for (int runs = 1; runs <= 6; runs++) {
             scene.site.now = scene.site.now.plus(Duration.ofMinutes(30));
             scene.followUsers();
@@ -122,10 +125,15 @@ final class RunClosureTest {
                 var after = scene.at(left);
                 states++;
                 after.assertTruth(id[0]);
-                assertEquals(List.of(4L, 4L, 3L, 1L), counted(after.finish(id[0])), "what went is counted, once");
+                if (states % 3 == 0) {
+                    assertEquals(
+                            List.of(4L, 4L, 3L, 1L),
+                            counted(after.finish(id[0])),
+                            () -> "what went is counted, once; seed " + seed);
+                }
             }
         }
-        assertTrue(states > 20, "it changes more than that: " + states);
+        assertTrue(states > 22, "it changes more than that: " + states);
         assertTrue(scene.view(id[0]).orElseThrow().has("certificate"));
     }
 

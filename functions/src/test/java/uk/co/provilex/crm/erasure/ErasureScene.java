@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
@@ -30,13 +31,18 @@ import uk.co.provilex.crm.platform.Tenancy;
 import uk.co.provilex.crm.platform.data.Changes;
 import uk.co.provilex.crm.platform.data.Table;
 import uk.co.provilex.crm.platform.events.Notice;
+import uk.co.provilex.crm.platform.idempotency.Idempotency;
+import uk.co.provilex.crm.platform.identity.Role;
 import uk.co.provilex.crm.platform.sealing.SealBrokenException;
 import uk.co.provilex.crm.platform.sealing.SubjectId;
 import uk.co.provilex.crm.platform.sealing.SubjectKey;
 import uk.co.provilex.crm.platform.tenancy.ItemKey;
 import uk.co.provilex.crm.platform.tenancy.TenantId;
+import uk.co.provilex.crm.platform.validation.EmailAddress;
 import uk.co.provilex.crm.portability.Worksite;
 import uk.co.provilex.crm.portability.jobs.JobKind;
+import uk.co.provilex.crm.users.User;
+import uk.co.provilex.crm.users.Users;
 
 /** A tenant with three leads, of whom Bob is to be erased, and workers that can be killed. */
 final class ErasureScene {
@@ -98,6 +104,34 @@ final class ErasureScene {
         var scene = new ErasureScene(site, site.lead(BOB));
         scene.request();
         return scene;
+    }
+
+    /** Adds a user to the tenant. */
+    String user(String name) {
+        var id = newId();
+        var changes = new Changes();
+        var email = EmailAddress.parse(name.toLowerCase(Locale.ROOT) + "@example.com")
+                .orElseThrow();
+        new Users(tenancy()).create(User.invited(id, email, name, Role.MEMBER, false, site.now), changes);
+        tenancy().data().commit(changes);
+        return id;
+    }
+
+    /** Returns how many addresses are claimed for leads. */
+    long claims() {
+        return site.aws.itemsAt("lookup", "U").stream()
+                .filter(claim -> claim.has("lead"))
+                .count();
+    }
+
+    /** Has an answer about a lead kept for the idempotency key of a user. */
+    void answer(String userId, String key, Lead lead) {
+        var tenancy = tenancy();
+        var idempotency = new Idempotency(tenancy, userId, site.now);
+        var began = (Idempotency.Began.Fresh) idempotency.begin("POST /v1/x", key, "{}");
+        var changes = new Changes();
+        idempotency.complete(began, tenancy.keys().open(lead.subject()), 201, Map.of(), "{\"a\":\"Bob\"}", changes);
+        tenancy.data().commit(changes);
     }
 
     /** Has Bob ask for a copy of the data, as the requests of a tenant are kept. */

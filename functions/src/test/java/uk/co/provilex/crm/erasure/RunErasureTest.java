@@ -18,7 +18,9 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import uk.co.provilex.crm.platform.data.Changes;
 import uk.co.provilex.crm.platform.events.Notice;
+import uk.co.provilex.crm.platform.idempotency.Idempotency;
 import uk.co.provilex.crm.platform.json.Json;
+import uk.co.provilex.crm.platform.problem.ProblemException;
 import uk.co.provilex.crm.platform.sealing.Keyring;
 import uk.co.provilex.crm.platform.sealing.SubjectErasedException;
 import uk.co.provilex.crm.platform.sealing.SubjectId;
@@ -38,7 +40,7 @@ class RunErasureTest {
         scene.assertTrue(done);
         assertEquals(List.of(), scene.left());
         assertTrue(scene.isKeyDestroyed());
-        assertEquals(2, scene.site.aws.items("lookup", "U").size(), "claims of the other two");
+        assertEquals(2, scene.claims(), "those of the other two");
     }
 
     @Nested
@@ -64,12 +66,36 @@ class RunErasureTest {
         }
 
         @Test
+        void answersAboutItAreForgottenWhoeverWasAnsweredAndTheirKeysStayUsed() {
+            var scene = new ErasureScene();
+            var some = scene.user("Kim");
+            var other = scene.user("Lee");
+            for (int i = 0; i < 95; i++) {
+                scene.answer(some, "the-key-of-request-" + i, scene.bob);
+            }
+            scene.answer(other, "another-key", scene.bob);
+            scene.answer(other, "the-key-of-ada", scene.site.lead("ada@example.com"));
+
+            var done = scene.finish(scene.ask(false).erasure().id());
+
+            assertErased(scene, done);
+            assertEquals(96, ErasureView.Counts.of(done.counts()).keptAnswers());
+            assertTrue(done.scope().contains("answers"));
+            var kept = scene.site.aws.itemsOf("lookup", "IDEM#");
+            assertEquals(97, kept.size());
+            assertEquals(1, kept.stream().filter(item -> item.has("sealed")).count(), "that about Ada");
+            assertEquals(1, kept.stream().filter(item -> item.has("payload")).count());
+            var again = new Idempotency(scene.tenancy(), other, scene.site.now);
+            assertThrows(ProblemException.class, () -> again.begin("POST /v1/x", "another-key", "{}"));
+        }
+
+        @Test
         void nothingOpensFromTheMomentItIsAskedFor() {
             var scene = new ErasureScene();
             scene.ask(false);
             assertFalse(scene.opens());
             assertEquals(List.of(), scene.site.leads("bob@example.com"));
-            assertEquals(2, scene.site.aws.items("lookup", "U").size(), "the address is free at once");
+            assertEquals(2, scene.claims(), "the address is free at once");
         }
 
         @Test

@@ -238,9 +238,9 @@ final class UserErasureTest {
     @Test
     void theAddressIsFreeAndTheUserRefusedFromTheMomentItIsAskedFor() {
         var scene = new Scene();
-        assertEquals(2, scene.site.aws.items("lookup", "U").size());
+        assertEquals(2, scene.site.aws.itemsAt("lookup", "U").size());
         scene.ask();
-        assertEquals(1, scene.site.aws.items("lookup", "U").size(), "that of the lead");
+        assertEquals(1, scene.site.aws.itemsAt("lookup", "U").size(), "that of the lead");
         assertThrows(SubjectErasedException.class, () -> scene.tenancy().keys().open(SubjectId.user(Scene.KIM)));
     }
 

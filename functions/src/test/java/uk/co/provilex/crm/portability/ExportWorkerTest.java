@@ -346,7 +346,7 @@ class ExportWorkerTest {
     void packingWaitsForSomeSegmentsAtTheSameTime() throws IOException {
         site.finish(JobKind.IMPORT, site.importing(Worksite.sixtyPeople(), Worksite.basis()));
         var id = site.exporting();
-        site.aws.pageSize = 1;
+        site.aws.pageSize = 2;
         site.remainingMillis = 300_000;
         site.deliver(JobKind.EXPORT, id);
         assertTrue(site.aws.items("records", "SEGMENT#").size() > 10, "there are many segments");

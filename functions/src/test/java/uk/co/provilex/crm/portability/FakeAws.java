@@ -264,6 +264,13 @@ public final class FakeAws implements SdkHttpClient {
         return calls.getOrDefault(operation, 0);
     }
 
+    /** Returns the items of a table whose sort key is {@code sort}. */
+    public synchronized List<ObjectNode> itemsAt(String table, String sort) {
+        return partitions(table).values().stream()
+                .flatMap(partition -> Stream.ofNullable(partition.get(sort)))
+                .toList();
+    }
+
     /** Returns every item of a table whose sort key begins with {@code sort}. */
     public synchronized List<ObjectNode> items(String table, String sort) {
         var found = new ArrayList<ObjectNode>();

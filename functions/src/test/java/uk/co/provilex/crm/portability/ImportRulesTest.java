@@ -213,7 +213,7 @@ class ImportRulesTest {
             var ada = site.lead("ada@example.com");
             assertNull(ada.trashed());
             assertEquals("Adele", ada.details().firstName());
-            assertTrue(site.aws.items("lookup", "U").stream().noneMatch(claim -> claim.has("expiresAt")));
+            assertTrue(site.aws.itemsAt("lookup", "U").stream().noneMatch(claim -> claim.has("expiresAt")));
         }
 
         @Test

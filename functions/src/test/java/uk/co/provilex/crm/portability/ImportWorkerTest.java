@@ -47,7 +47,7 @@ class ImportWorkerTest {
         int stored = 60 - suppressed;
         assertEquals(new ImportView.Counts(63, stored, 1, 1, 1, suppressed, 2), counts);
         assertEquals(stored, site.aws.items("records", "LEAD").size());
-        assertEquals(stored, site.aws.items("lookup", "U").size());
+        assertEquals(stored, site.aws.itemsAt("lookup", "U").size());
         assertEquals(stored, site.aws.items("records", "CONSENT#").size(), "the same basis is recorded once");
         assertEquals(8, site.aws.items("records", "NOTE#").size());
         var rejects = new String(site.object("imports", id, "rejects.csv"), UTF_8);

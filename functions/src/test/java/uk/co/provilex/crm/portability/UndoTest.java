@@ -103,7 +103,7 @@ class UndoTest {
 
     /** Which addresses are claimed, by whom, and whether for good. */
     private static Map<String, String> claims(Worksite site) {
-        return site.aws.items("lookup", "U").stream()
+        return site.aws.itemsAt("lookup", "U").stream()
                 .collect(Collectors.toMap(
                         claim -> claim.at("/pk/S").asText(),
                         claim -> claim.at("/lead/S").asText() + claim.has("expiresAt"),

@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.zip.DeflaterOutputStream;
 import java.util.zip.InflaterInputStream;
@@ -60,6 +61,36 @@ public final class Idempotency {
         return scope.partition("IDEM#" + userId);
     }
 
+    /**
+     * Adds to {@code changes} that nothing is left of a kept answer but that its key was used, so that a late repetition does not
+     * make anew what was erased; if it is about {@code subject}.
+     *
+     * @param kept a record of {@link #partition}, as it was read
+     * @param overtaken what the commit throws when another record has taken its place
+     * @return whether it is
+     */
+    public static boolean forget(
+            EnhancedDocument kept,
+            ItemKey place,
+            SubjectId subject,
+            Supplier<? extends RuntimeException> overtaken,
+            Changes changes) {
+        var about = subject.toString();
+        if (!about.equals(kept.getString("sealedFor")) || !kept.isPresent("sealed")) {
+            return false;
+        }
+        changes.put(
+                Table.LOOKUP,
+                place.item()
+                        .putString("state", "done")
+                        .putString("sealedFor", about)
+                        .putNumber("expiresAt", Attributes.number(kept, "expiresAt"))
+                        .build(),
+                Condition.textIs("sealedFor", about),
+                stored -> overtaken.get());
+        return true;
+    }
+
     /** How a request begins. */
     public sealed interface Began {
         /** It was not seen before; the holder of this lock does it. */
@@ -106,6 +137,9 @@ public final class Idempotency {
     }
 
     private Began repeat(ItemKey place, String payload, EnhancedDocument stored) {
+        if ("done".equals(stored.getString("state")) && !stored.isPresent("sealed")) {
+            throw erased();
+        }
         if (!payload.equals(stored.getString("payload"))) {
             throw Problem.IDEMPOTENCY_KEY_REUSED
                     .because("This key was used with another request. Send a new key with a new request.")

@@ -2,7 +2,7 @@ package uk.co.provilex.crm.local.demo;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -24,6 +24,8 @@ import org.apache.commons.csv.CSVRecord;
  * @param hasConsent whether it has a column with the lawful basis of each row
  */
 record LeadFile(Path path, List<Row> rows, boolean hasConsent) {
+
+    private static final char BYTE_ORDER_MARK = '\uFEFF';
 
     /** So many digits at the end of a phone number are the same however it is written. */
     private static final int TELLING_DIGITS = 7;
@@ -88,9 +90,14 @@ record LeadFile(Path path, List<Row> rows, boolean hasConsent) {
         }
     }
 
-    /** Opens a file whose first row is its header. */
+    /** Opens a file whose first row is its header, which the mark of a spreadsheet's UTF-8 may come before. */
     static CSVParser rows(Path path) throws IOException {
-        return CSVParser.parse(path, StandardCharsets.UTF_8, LENIENT);
+        var text = Files.newBufferedReader(path);
+        text.mark(1);
+        if (text.read() != BYTE_ORDER_MARK) {
+            text.reset();
+        }
+        return CSVParser.parse(text, LENIENT);
     }
 
     /**

@@ -469,7 +469,8 @@ final class ErasureHuntTest {
     private static List<Stored> files() throws IOException {
         var begun = ProcessHandle.current().info().startInstant().orElse(Instant.EPOCH);
         var found = new ArrayList<Stored>();
-        try (var files = Files.newDirectoryStream(Path.of(System.getProperty("java.io.tmpdir")), "provilex-package-*")) {
+        try (var files =
+                Files.newDirectoryStream(Path.of(System.getProperty("java.io.tmpdir")), "provilex-package-*")) {
             for (var file : files) {
                 try {
                     if (!Files.getLastModifiedTime(file).toInstant().isBefore(begun)) {

@@ -78,12 +78,17 @@ final class ErasureLifeTest {
         cloud.settle();
         var done = owner.get(accepted.header("location")).expect(200);
         assertEquals("key-destroyed", done.text("state"));
+        assertEquals(
+                "idempotency-key-reused",
+                owner.post("/v1/leads", lead, creation).expect(422).problem(),
+                "whoever repeats the creation does not make the lead anew");
         assertFalse(done.body().has("salt"), "the salt is in the first answer alone");
         assertEquals(
                 "{\"leads\":1,\"consents\":1,\"notes\":1,\"tasks\":1,\"activities\":0,\"others\":0}",
                 done.body().path("counts").toString().replaceFirst(",\"indexEntries.*", "}"));
         assertEquals(1, done.body().at("/counts/exports").asInt());
         assertTrue(done.body().at("/counts/indexEntries").asInt() > 3);
+        assertTrue(done.body().at("/counts/keptAnswers").asInt() >= 3, "to its creation, its note and its task");
         var unrecoverable = Instant.parse(done.text("unrecoverableAfter"));
         assertEquals(Instant.parse(done.text("keyDestroyedAt")).plus(Duration.ofDays(1)), unrecoverable);
         assertEquals(3, done.text("receipt").split("\\.", -1).length);

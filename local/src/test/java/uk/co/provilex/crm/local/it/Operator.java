@@ -27,8 +27,8 @@ import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.MultipartUpload;
 import software.amazon.awssdk.services.s3.model.S3Object;
 import software.amazon.awssdk.services.sqs.SqsClient;
-import uk.co.provilex.crm.local.template.QueueSpec;
 import uk.co.provilex.crm.local.template.FunctionSpec;
+import uk.co.provilex.crm.local.template.QueueSpec;
 
 /** Someone with every permission, who looks at and changes what is stored. */
 final class Operator {

@@ -432,7 +432,12 @@ final class RightsTest {
         var action = evidence.path("actionTaken").asText();
         assertTrue(action.contains(erasure) && action.contains(destroyed), action);
         assertEquals(
-                List.of("Provilex CRM: lead", "Provilex CRM: index", "Provilex CRM: exports", "Provilex CRM: imports"),
+                List.of(
+                        "Provilex CRM: lead",
+                        "Provilex CRM: index",
+                        "Provilex CRM: exports",
+                        "Provilex CRM: imports",
+                        "Provilex CRM: answers"),
                 texts(evidence.path("systemsSearched"), ""));
         assertTrue(evidence.path("disclosed").asText().startsWith("Nothing: data was deleted"));
         assertEquals(1, evidence.at("/erasure/counts/leads").asInt());

@@ -1,6 +1,8 @@
 package uk.co.provilex.crm.local.it;
 
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
@@ -36,20 +38,18 @@ final class SharedCloud implements ParameterResolver {
         return enclosing == null ? test : outermost(enclosing);
     }
 
-    /** The cloud of a thread, and who has it. */
+    /** The cloud of a thread, and who has it. Those before it are left running, for whoever still has them. */
     private static final class Lender implements AutoCloseable {
 
+        private final List<Cloud> started = new ArrayList<>();
         private @Nullable Cloud cloud;
         private @Nullable Class<?> borrower;
 
         Cloud lend(Class<?> test) {
             var lent = cloud;
-            if (lent != null && !test.equals(borrower) && lent.organisations() > MOST_STRANGERS) {
-                close();
-                lent = null;
-            }
-            if (lent == null) {
+            if (lent == null || (!test.equals(borrower) && lent.organisations() > MOST_STRANGERS)) {
                 lent = start();
+                started.add(lent);
                 cloud = lent;
             }
             borrower = test;
@@ -58,11 +58,7 @@ final class SharedCloud implements ParameterResolver {
 
         @Override
         public void close() {
-            var ended = cloud;
-            cloud = null;
-            if (ended != null) {
-                ended.close();
-            }
+            started.forEach(Cloud::close);
         }
     }
 
