@@ -7,6 +7,7 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import software.amazon.awssdk.core.SdkBytes;
@@ -225,9 +226,14 @@ final class CannedAws implements SdkHttpClient {
                 found.put(at, item);
             }
         }
-        var ordered = input.path("ScanIndexForward").asBoolean(true) ? found : found.descendingMap();
-        answer.putArray("Items").addAll(ordered.values());
-        answer.put("Count", found.size());
+        NavigableMap<String, JsonNode> asked =
+                input.path("ScanIndexForward").asBoolean(true) ? found : found.descendingMap();
+        var start = input.path("ExclusiveStartKey").path(sort).path("S");
+        if (start.isTextual()) {
+            asked = asked.tailMap(start.asText(), false);
+        }
+        answer.putArray("Items").addAll(asked.values());
+        answer.put("Count", asked.size());
     }
 
     private static String text(JsonNode names, String name) {

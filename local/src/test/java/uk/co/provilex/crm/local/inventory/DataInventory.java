@@ -282,14 +282,9 @@ public final class DataInventory {
                     purge.**, certificate | when it was done, and the proof (P13)"""),
             Kind.of("RECORDS", "CLOSURES-OPEN/*#*", "a closure that is not done", NOBODY, "until it is done", """
                     tenant | whose it is"""),
-            Kind.of(
-                    "RECORDS",
-                    "ERASURES-OPEN/*#*#*",
-                    "an erasure that is not done",
-                    NOBODY,
-                    "until it is done, and at most a day more",
-                    """
-                    since, next | that none is forgotten whose notice was lost: since when, and when it is looked at again"""),
+            openErasure("erasure", "an erasure that is not done"),
+            openErasure("purge", "a lead that its time removed, and whose erasure is to begin"),
+            openErasure("words", "a request whose requester is to be forgotten"),
             Kind.of("RECORDS", "SIGNUPS/FIRST-DAY", "where the next sweep of sign-ups begins", NOBODY, "always", """
                     day | that unconfirmed sign-ups are removed"""),
             Kind.of("RECORDS", "SIGNUPS#*/*", "a sign-up of a day", USER, "7 days, unless it is confirmed", """
@@ -338,7 +333,7 @@ public final class DataInventory {
                     """
                     userId, lead | that an address belongs to one
                     expiresAt | until when a rehearsal or import holds it"""),
-            Kind.of("LOOKUP", "JOB#*#*/M", "which leads the rows of an import are about", LEAD, "a day, by TTL", """
+            Kind.of("LOOKUP", "JOB#*/M#*", "which leads the rows of an import are about", LEAD, "a day, by TTL", """
                     leads, expiresAt | that two rows about one person are seen to be"""),
             Kind.of("LOOKUP", "IDEM#*/*", "an answer to a request that created something", USER, FOR_IDEMPOTENCY, """
                     sealed.status, sealed.headers.*, sealed.body | answering a repetition; it opens with the key of the one it is about
@@ -441,6 +436,17 @@ public final class DataInventory {
                     at, level, function, traceId, tenant, status, problem | finding faults
                     Latency, Requests, Refusals, Faults, Records, FailedRecords, RightsReminders, RightsRequestsOverdue, LeadsRetired, _aws.** | metrics
                     fault[].class, fault[].code, fault[].frames[] | what went wrong, without messages"""));
+
+    private static Kind openErasure(String kind, String what) {
+        return Kind.of(
+                "RECORDS",
+                "ERASURES-OPEN/*#" + kind + "#*",
+                what,
+                NOBODY,
+                "until it is done, and at most a day more",
+                """
+                since, next | that none is forgotten whose notice was lost: since when, and when it is looked at again""");
+    }
 
     private static Kind key(String of, String what, String more) {
         return Kind.of(
