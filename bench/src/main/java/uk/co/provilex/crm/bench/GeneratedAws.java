@@ -47,6 +47,9 @@ final class GeneratedAws implements SdkHttpClient {
     /** As many keys as there are in the megabyte at which a query stops. */
     private static final int KEYS_IN_A_MEGABYTE = 4_000;
 
+    /** As many leads as an export reads at a time; who asks for more keys only looks whether they are there. */
+    private static final int MOST_OF_A_PAGE = 250;
+
     private static final List<String> KEPT =
             List.of("#JOBS", "#TENANT", "#KEY", "#KEYS#JOB", "#KEYS#ROWS", "#KEYS#TENANT", "#ERASURES");
     private static final String SEGMENT = "SEGMENT#";
@@ -241,13 +244,13 @@ final class GeneratedAws implements SdkHttpClient {
     /** Keys that are many are only looked at for being there; those of a page of leads are to open them. */
     private static Response keys(GeneratedLeads leads, String partition, String after, String last, int limit) {
         int from = leads.upTo(after);
-        if (from > 0 && GeneratedLeads.id(from - 1).equals(after) && limit > 100) {
+        if (from > 0 && GeneratedLeads.id(from - 1).equals(after) && limit > MOST_OF_A_PAGE) {
             // the first one that is asked about is asked about, too
             from--;
         }
         int to = Math.min(leads.upTo(last), from + Math.min(limit, KEYS_IN_A_MEGABYTE));
         boolean more = to < leads.upTo(last);
-        if (limit <= 100) {
+        if (limit <= MOST_OF_A_PAGE) {
             return page(leads.keys(from, to), more);
         }
         var found = new ArrayList<ObjectNode>();

@@ -207,14 +207,20 @@ final class RowWriter {
         var country = country(row, was);
         var known = was == null ? Set.<String>of() : numbers(was, country);
         for (var phone : row.phones()) {
-            var number = PhoneNumber.e164(phone.value(), country)
-                    .map(e164 -> number(e164, phone.value(), country))
-                    .filter(known::contains);
-            if (number.isEmpty()) {
+            if (!isAmong(known, phone.value(), country)) {
                 all.putIfAbsent(phone.value(), typed(phone));
             }
         }
         return new ArrayList<>(all.values());
+    }
+
+    /** Reading a number costs more than the rest of a row, so it is read again only where the lead has some. */
+    private static boolean isAmong(Set<String> known, String typed, String country) {
+        return !known.isEmpty()
+                && PhoneNumber.e164(typed, country)
+                        .map(e164 -> number(e164, typed, country))
+                        .filter(known::contains)
+                        .isPresent();
     }
 
     /** What is there need not be added in another notation, however often a list says it. */
