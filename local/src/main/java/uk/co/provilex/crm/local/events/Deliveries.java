@@ -118,10 +118,14 @@ public final class Deliveries implements AutoCloseable {
         void close();
     }
 
-    /** Lets what expires be stored until this is closed, as DynamoDB may for days, unless {@link #sweepExpired} is called. */
-    public Held holdExpiry() {
-        sweeper.hold();
-        return sweeper::letGo;
+    /**
+     * Lets what expires be stored until this is closed, as DynamoDB may for days.
+     *
+     * @param part what the hash keys of such items have in them
+     */
+    public Held holdExpiry(String part) {
+        sweeper.hold(part);
+        return () -> sweeper.letGo(part);
     }
 
     /**

@@ -8,6 +8,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
 import uk.co.provilex.crm.local.template.TableSpec;
@@ -31,8 +33,8 @@ final class ExpirySweeper {
     private final Clients clients;
     private final Expired expired;
     private final InstantSource clock;
+    private final List<String> held = new CopyOnWriteArrayList<>();
     private Instant sweptAt;
-    private int held;
 
     ExpirySweeper(List<TableSpec> tables, Clients clients, Expired expired, InstantSource clock) {
         this.tables = tables.stream()
@@ -46,19 +48,19 @@ final class ExpirySweeper {
 
     /** Sweeps if enough time has passed on the clock, moved or not. */
     synchronized void tick() {
-        if (held == 0 && Duration.between(sweptAt, clock.instant()).compareTo(NOW_AND_THEN) >= 0) {
+        if (Duration.between(sweptAt, clock.instant()).compareTo(NOW_AND_THEN) >= 0) {
             sweep();
         }
     }
 
-    /** Lets what expires be stored, until told otherwise as often; {@link #sweep} deletes it all the same. */
-    synchronized void hold() {
-        held++;
+    /** Lets what expires be stored where the hash key has {@code part} in it, until told otherwise as often. */
+    void hold(String part) {
+        held.add(part);
     }
 
     /** Takes back one {@link #hold}. */
-    synchronized void letGo() {
-        held--;
+    void letGo(String part) {
+        held.remove(part);
     }
 
     /** Deletes what has expired by now; returns how many items. */
@@ -86,11 +88,15 @@ final class ExpirySweeper {
                 .expressionAttributeNames(names)
                 .expressionAttributeValues(bounds));
         for (Map<String, AttributeValue> item : pages.items()) {
-            if (delete(table, ttl, item)) {
+            if (!isHeld(item.get(table.key().hash())) && delete(table, ttl, item)) {
                 deleted++;
             }
         }
         return deleted;
+    }
+
+    private boolean isHeld(@Nullable AttributeValue hash) {
+        return hash != null && hash.s() != null && held.stream().anyMatch(hash.s()::contains);
     }
 
     private boolean delete(TableSpec table, String ttl, Map<String, AttributeValue> item) {

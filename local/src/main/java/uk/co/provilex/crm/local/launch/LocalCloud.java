@@ -346,9 +346,13 @@ public final class LocalCloud implements AutoCloseable {
         return deliveries.sweepExpired();
     }
 
-    /** Lets what expires be stored until this is closed, as DynamoDB may for days, unless {@link #sweepExpired} is called. */
-    public Deliveries.Held holdExpiry() {
-        return deliveries.holdExpiry();
+    /**
+     * Lets what expires be stored until this is closed, as DynamoDB may for days.
+     *
+     * @param part what the hash keys of such items have in them
+     */
+    public Deliveries.Held holdExpiry(String part) {
+        return deliveries.holdExpiry(part);
     }
 
     /**

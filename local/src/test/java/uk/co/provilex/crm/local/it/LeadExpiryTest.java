@@ -45,7 +45,7 @@ final class LeadExpiryTest {
         later.post("/v1/leads", People.lead("gone@example.com")).expect(409);
 
         WebClient last;
-        try (var _ = cloud.local().holdExpiry()) {
+        try (var _ = cloud.local().holdExpiry("#LEAD#" + lead.text("id"))) {
             last = hoursLater(1, person);
             assertGoneThoughStored(last, path, request);
             assertEquals(1, stored(lead.text("id")), "nobody has removed it yet");
