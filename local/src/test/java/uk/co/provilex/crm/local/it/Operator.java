@@ -67,6 +67,18 @@ final class Operator {
         return dynamo;
     }
 
+    /** Tells whether the item of a lead is stored, whatever anybody is told of it. */
+    boolean isStored(String leadId) {
+        return dynamo.scanPaginator(scan -> scan.tableName(table("RECORDS_TABLE"))
+                        .filterExpression("contains(pk, :lead) AND sk = :sk")
+                        .expressionAttributeValues(Map.of(
+                                ":lead", AttributeValue.fromS("#LEAD#" + leadId),
+                                ":sk", AttributeValue.fromS("LEAD"))))
+                .items()
+                .iterator()
+                .hasNext();
+    }
+
     /** Returns the names of what the job {@code id} has in an area of the transfer bucket, such as {@code imports/}. */
     List<String> objects(String area, String id) {
         return s3
