@@ -3,6 +3,7 @@ package uk.co.provilex.crm.consent;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import uk.co.provilex.crm.leads.Consent;
@@ -23,6 +24,18 @@ final class ConsentRecord {
     private static final String PROFILE = "https://w3id.org/dpv/schema/dpv-27560#record";
     private static final String PROCESSOR = "urn:provilex:processor";
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
+
+    /** What is said by naming something: its value is an IRI, where a reader would take a bare string for a text. */
+    private static final List<String> LINKS = List.of(
+            "dct:conformsTo",
+            "dpv:hasDataController",
+            "dpv:hasDataProcessor",
+            "dpv:hasDataSubject",
+            "dpv:hasJurisdiction",
+            "dpv:hasLegalBasis",
+            "dpv:hasPersonalData",
+            "dpv:isIndicatedBy",
+            "spdx:algorithm");
 
     private ConsentRecord() {}
 
@@ -56,7 +69,7 @@ final class ConsentRecord {
     }
 
     private static ObjectNode context() {
-        return JSON.objectNode()
+        var context = JSON.objectNode()
                 .put("dpv", "https://w3id.org/dpv#")
                 .put("pd", "https://w3id.org/dpv/pd#")
                 .put("loc", "https://w3id.org/dpv/loc#")
@@ -64,6 +77,8 @@ final class ConsentRecord {
                 .put("rdf", "http://www.w3.org/1999/02/22-rdf-syntax-ns#")
                 .put("schema", "https://schema.org/")
                 .put("spdx", "http://spdx.org/rdf/terms#");
+        LINKS.forEach(link -> context.putObject(link).put("@type", "@id"));
+        return context;
     }
 
     private static void notice(ObjectNode record, Consent consent) {

@@ -9,7 +9,12 @@ import static uk.co.provilex.crm.consent.Records.basis;
 import static uk.co.provilex.crm.consent.Records.objection;
 import static uk.co.provilex.crm.consent.Records.withdrawn;
 
+import com.apicatalog.jsonld.JsonLd;
+import com.apicatalog.jsonld.JsonLdError;
+import com.apicatalog.jsonld.document.JsonDocument;
 import com.fasterxml.jackson.databind.JsonNode;
+import jakarta.json.JsonObject;
+import java.io.StringReader;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
@@ -23,6 +28,7 @@ import uk.co.provilex.crm.tenants.Tenant;
 /** A consent record as the guide to ISO/IEC TS 27560 and DPV has it. */
 final class ConsentRecordTest {
 
+    private static final String DPV = "https://w3id.org/dpv#";
     private static final Instant NOW = Instant.parse("2026-01-01T12:00:00Z");
     private static final Tenant TENANT = Tenant.pending(
             "01k5h0zz0n7tna0tqre1exaq01",
@@ -59,6 +65,37 @@ final class ConsentRecordTest {
                 "/dpv:hasConsentStatus/0/dpv:hasIndicationMethod")) {
             assertFalse(record.at(field).isMissingNode(), field);
         }
+    }
+
+    /** Read by another's understanding of JSON-LD 1.1. */
+    @Test
+    void whatNamesSomethingIsALinkToItAndNoText() throws JsonLdError {
+        var consent = basis("consent", "email", PURPOSE, GIVEN, null, null);
+        var record = JsonDocument.of(new StringReader(record(consent).toString()));
+        var read = JsonLd.expand(record).get().getJsonObject(0);
+        var process = read.getJsonArray(DPV + "hasProcess").getJsonObject(0);
+        var given = read.getJsonArray(DPV + "hasConsentStatus").getJsonObject(0);
+        var checksum = read.getJsonArray(DPV + "hasNotice")
+                .getJsonObject(0)
+                .getJsonArray("http://spdx.org/rdf/terms#checksum")
+                .getJsonObject(0);
+        var subject = "urn:provilex:lead:" + consent.leadId();
+        assertEquals("https://w3id.org/dpv/schema/dpv-27560#record", link(read, "http://purl.org/dc/terms/conformsTo"));
+        assertEquals(subject, link(read, DPV + "hasDataSubject"));
+        assertEquals(subject, link(process, DPV + "hasDataSubject"));
+        assertEquals("urn:provilex:tenant:" + TENANT.id(), link(process, DPV + "hasDataController"));
+        assertEquals("urn:provilex:processor", link(process, DPV + "hasDataProcessor"));
+        assertEquals("https://w3id.org/dpv/loc#GB", link(process, DPV + "hasJurisdiction"));
+        assertEquals(DPV + "Consent", link(process, DPV + "hasLegalBasis"));
+        assertEquals("https://w3id.org/dpv/pd#EmailAddress", link(process, DPV + "hasPersonalData"));
+        assertEquals(subject, link(given, DPV + "isIndicatedBy"));
+        assertEquals(
+                "http://spdx.org/rdf/terms#checksumAlgorithm_sha256",
+                link(checksum, "http://spdx.org/rdf/terms#algorithm"));
+    }
+
+    private static String link(JsonObject from, String property) {
+        return from.getJsonArray(property).getJsonObject(0).getString("@id");
     }
 
     @Test
