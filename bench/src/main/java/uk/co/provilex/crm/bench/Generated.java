@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -44,6 +45,9 @@ final class Generated {
     private static final String USER = "01k5ha7c0d4e8f2g6h1j5k9m3n";
     private static final int WARM_UP = 2_000;
 
+    /** Memory is flat if the largest number of leads takes at most a tenth more than the smallest. */
+    private static final double MOST_GROWTH = 1.1;
+
     /** For each millisecond of waiting, so that the heap is looked at some thirty times, whatever the number of leads. */
     private static final int LEADS_FOR_A_LOOK = 150;
 
@@ -65,30 +69,54 @@ final class Generated {
 
     private Generated() {}
 
-    /** Measures with each of these numbers of leads, separated by commas, and prints what came of it. */
+    /**
+     * Measures with each of these numbers of leads, separated by commas, and prints what came of it.
+     *
+     * @throws IllegalStateException when one of them needs more memory than the first, and a tenth
+     */
     static void measure(String sizes, PrintStream out) throws IOException {
         for (var kind : JobKind.values()) {
             run(kind, WARM_UP);
         }
         out.printf(
                 "generated input, heap of at most %d MB%n", Runtime.getRuntime().maxMemory() >> 20);
+        var first = new EnumMap<JobKind, Double>(JobKind.class);
         for (var size : sizes.split(",", -1)) {
             for (var kind : JobKind.values()) {
-                out.println(run(kind, Integer.parseInt(size.strip())));
+                var measured = run(kind, Integer.parseInt(size.strip()));
+                out.println(measured);
+                double least = first.computeIfAbsent(kind, unknown -> measured.megabytes());
+                if (measured.megabytes() > MOST_GROWTH * least) {
+                    throw new IllegalStateException("%s: %.1f MB and %.1f MB, so its memory grows with the number of leads"
+                            .formatted(kind.text(), least, measured.megabytes()));
+                }
             }
         }
     }
 
-    private static String run(JobKind kind, int leads) throws IOException {
+    private static Measured run(JobKind kind, int leads) throws IOException {
         try (var heap = new LiveHeap(Duration.ofMillis(Math.max(1, leads / LEADS_FOR_A_LOOK)))) {
             var done = work(kind, leads);
+            return new Measured(kind, leads, done, heap.peakMegabytes());
+        }
+    }
+
+    /**
+     * What came of a job.
+     *
+     * @param megabytes the most that was left of the heap after a collection
+     */
+    private record Measured(JobKind kind, int leads, Done done, double megabytes) {
+
+        @Override
+        public String toString() {
             return "%s of %,d: %.0f/s, %.0f for a second of a processor, heap after collection at most %.1f MB; %s; %d items written, %d bytes uploaded, %d invocation%s"
                     .formatted(
                             kind.text(),
                             leads,
                             leads / done.seconds(),
                             leads / done.processor(),
-                            heap.peakMegabytes(),
+                            megabytes,
                             done.counts(),
                             done.written(),
                             done.uploaded(),

@@ -29,7 +29,8 @@ import uk.co.provilex.crm.portability.AttestationWording;
  */
 final class Transfers {
 
-    private static final int WARM_UP = 500;
+    /** As many as it takes until the second compiler has done with what a lead needs: with 500 the export warmed the reads of its floor. */
+    private static final int WARM_UP = 3_000;
 
     /** Above this only what an hour suffices for: the floor's rate is taken from so many, and no index follows. */
     private static final int LARGE = 20_000;

@@ -28,6 +28,12 @@ final class StoresTest {
     }
 
     @Test
+    void withoutDockerLocalStackIsRefusedInOneSentenceThatSaysWhatElseToDo() {
+        var refused = assertThrows(IllegalStateException.class, () -> TestBackends.localStack(() -> false));
+        assertTrue(String.valueOf(refused.getMessage()).startsWith("-Plocalstack needs Docker, and none answers here."));
+    }
+
+    @Test
     void anEndpointMayCarryItsCredentials() {
         var own = TestBackends.endpoint("http://key:secret@localhost:4566");
         assertTrue(own.dynamoDb().uri().equals(URI.create("http://localhost:4566"))

@@ -1,6 +1,7 @@
 package uk.co.provilex.crm.local.it;
 
 import java.net.URI;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.testcontainers.DockerClientFactory;
@@ -25,7 +26,7 @@ final class TestBackends {
     static Supplier<Backends> chosen() {
         return switch (System.getProperty("provilex.backend", "embedded")) {
             case "embedded" -> SharedStores::lent;
-            case "localstack" -> TestBackends::localStack;
+            case "localstack" -> () -> localStack(() -> DockerClientFactory.instance().isDockerAvailable());
             case "endpoint" -> () -> endpoint(System.getProperty("endpoint", ""));
             default -> throw new IllegalArgumentException("provilex.backend is embedded, localstack or endpoint");
         };
@@ -48,11 +49,11 @@ final class TestBackends {
     }
 
     /** One container for all clouds, each of which has names of its own there; it ends with this process. */
-    private static synchronized Backends localStack() {
+    static synchronized Backends localStack(BooleanSupplier isDockerAvailable) {
         var known = running;
         if (known == null) {
             // asked first: constructing a container without Docker fails with a page of probing
-            if (!DockerClientFactory.instance().isDockerAvailable()) {
+            if (!isDockerAvailable.getAsBoolean()) {
                 throw new IllegalStateException(
                         "-Plocalstack needs Docker, and none answers here. Start Docker, or run the suite on the"
                                 + " embedded default with mvn verify.");
