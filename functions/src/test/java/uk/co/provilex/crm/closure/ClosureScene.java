@@ -1,5 +1,6 @@
 package uk.co.provilex.crm.closure;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -8,6 +9,7 @@ import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -139,7 +141,7 @@ final class ClosureScene {
                         reserved.scope()
                                 .key("RIGHTS-DUE", "FIRST-DAY")
                                 .item()
-                                .putString("day", "2025-09-19")
+                                .putString("day", "2025-10-11")
                                 .build());
         put(reserved, Table.RECORDS, "RIGHTS-DUE#2025-10-12", Worksite.TENANT + "#r1");
         put(reserved, Table.RECORDS, "RIGHTS-DUE#2025-10-12", "another#r2");
@@ -151,9 +153,9 @@ final class ClosureScene {
                         reserved.scope()
                                 .key("SIGNUPS", "FIRST-DAY")
                                 .item()
-                                .putString("day", "2025-09-19")
+                                .putString("day", "2025-10-16")
                                 .build());
-        put(reserved, Table.RECORDS, "SIGNUPS#2025-09-19", Worksite.TENANT);
+        put(reserved, Table.RECORDS, "SIGNUPS#2025-10-17", Worksite.TENANT);
         var token = reserved.keys().tenantKeyOrNew().token("sign-up", "kim@example.com");
         reserved.data()
                 .put(
@@ -241,8 +243,11 @@ final class ClosureScene {
     ObjectNode finish(String id) {
         for (int runs = 1; runs <= 20; runs++) {
             site.now = site.now.plus(Duration.ofMinutes(30));
-            followUsers();
+            if (!site.aws.accounts.isEmpty()) {
+                followUsers();
+            }
             run();
+            site.aws.live();
             var view = assertTruth(id);
             if (view.has("certificate")) {
                 run();
@@ -299,6 +304,7 @@ final class ClosureScene {
                     .forEach(live::add);
         }
         live.addAll(site.aws.objects.keySet());
+        live.addAll(site.aws.openUploads());
         live.addAll(site.aws.accounts.values());
         return live;
     }
@@ -320,6 +326,14 @@ final class ClosureScene {
         if (view.has("certificate")) {
             assertTrue(view.has("keysDestroyedAt"));
             assertFalse(state.equals("closed"));
+            var signed = new String(
+                    Base64.getUrlDecoder()
+                            .decode(view.path("certificate").asText().split("\\.", -1)[1]),
+                    UTF_8);
+            var certified = Json.read(signed, ObjectNode.class);
+            for (var member : List.of("counts", "closedAt", "liveDeletedAt", "keysDestroyedAt", "unrecoverableAfter")) {
+                assertEquals(view.path(member), certified.path(member), member);
+            }
         }
         return view;
     }

@@ -2,6 +2,7 @@ package uk.co.provilex.crm.erasure;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.ByteArrayInputStream;
@@ -33,6 +34,7 @@ import uk.co.provilex.crm.platform.data.Table;
 import uk.co.provilex.crm.platform.events.Notice;
 import uk.co.provilex.crm.platform.idempotency.Idempotency;
 import uk.co.provilex.crm.platform.identity.Role;
+import uk.co.provilex.crm.platform.json.Json;
 import uk.co.provilex.crm.platform.sealing.SealBrokenException;
 import uk.co.provilex.crm.platform.sealing.SubjectId;
 import uk.co.provilex.crm.platform.sealing.SubjectKey;
@@ -368,6 +370,7 @@ final class ErasureScene {
                 }
             });
         }
+        assertReceiptTrue(record);
         boolean destroyed = record.keyDestroyedAt() != null;
         if (destroyed != isKeyDestroyed()) {
             throw new AssertionError("the key is destroyed or not, and the record says otherwise");
@@ -377,6 +380,16 @@ final class ErasureScene {
                         || !Objects.requireNonNull(record.liveErasedAt())
                                 .isAfter(record.hiddenAt().minusMillis(1)))) {
             throw new AssertionError("out of order");
+        }
+    }
+
+    /** Holds a receipt, if there is one, to the record of what happened. */
+    static void assertReceiptTrue(Erasure record) {
+        var receipt = record.receipt();
+        if (receipt != null) {
+            var signed = new String(Base64.getUrlDecoder().decode(receipt.split("\\.", -1)[1]), UTF_8);
+            // there is none of what has not happened
+            assertEquals(Json.text(ErasureReceipt.of(Worksite.TENANT, record)), signed);
         }
     }
 

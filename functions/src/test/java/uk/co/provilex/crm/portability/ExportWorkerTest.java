@@ -106,7 +106,7 @@ class ExportWorkerTest {
         site.finish(JobKind.IMPORT, site.importing(Worksite.sixtyPeople(), Worksite.basis()));
         var id = site.exporting();
         var left = site.whereverItDies(JobKind.EXPORT, id);
-        assertTrue(left.size() > 60, "it made more requests than that");
+        assertTrue(left.size() > 15, "it changes more than that: " + left.size());
         for (var each : left) {
             each.now = each.now.plus(Duration.ofMinutes(2));
             each.finish(JobKind.EXPORT, id);
@@ -260,7 +260,7 @@ class ExportWorkerTest {
         var id = site.exporting();
         site.aws.pageSize = 3;
         var left = site.whereverItDies(JobKind.EXPORT, id);
-        assertTrue(left.size() > 30, "it made more requests than that");
+        assertTrue(left.size() > 30, "it changes more than that: " + left.size());
         for (var each : left) {
             each.now = each.now.plus(Duration.ofMinutes(2));
             each.finish(JobKind.EXPORT, id);

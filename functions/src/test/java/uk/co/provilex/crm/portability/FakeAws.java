@@ -143,12 +143,20 @@ public final class FakeAws implements SdkHttpClient {
         return new FakeAws(this);
     }
 
-    /** Tells whether all that is stored is what another one stores. */
-    public synchronized boolean holdsTheSameAs(FakeAws other) {
+    /**
+     * Tells whether nothing is different here: what is stored, sent, invited and begun. A file that is put again is another
+     * one.
+     */
+    synchronized boolean holdsTheSameAs(FakeAws other) {
         return tables.equals(other.tables)
-                && objects.keySet().equals(other.objects.keySet())
-                && uploads.keySet().equals(other.uploads.keySet())
-                && accounts.equals(other.accounts);
+                && objects.equals(other.objects)
+                && uploads.equals(other.uploads)
+                && partTags.equals(other.partTags)
+                && lost.equals(other.lost)
+                && accounts.equals(other.accounts)
+                && invitedAs.equals(other.invitedAs)
+                && invitations.equals(other.invitations)
+                && messages.equals(other.messages);
     }
 
     /** Shows {@code seer}, after each request from now on, what would be here if the process died before its next one. */
@@ -198,6 +206,14 @@ public final class FakeAws implements SdkHttpClient {
     /** Ends, as the bucket's lifecycle does, an upload whose id nobody has: its opener died before it could keep it. */
     synchronized void endWhatDiedOpening() {
         lost.forEach(uploads::remove);
+    }
+
+    /** Returns the paths of the uploads that are begun and not ended, but of those which the bucket's lifecycle ends. */
+    public synchronized List<String> openUploads() {
+        return uploads.keySet().stream()
+                .filter(id -> !lost.contains(id))
+                .map(id -> uploadPaths.getOrDefault(id, ""))
+                .toList();
     }
 
     private FakeAws left() {

@@ -70,7 +70,7 @@ class ImportWorkerTest {
         site.suppress(Contact.email("p30@example.com"), Contact.phone("+442079460140"));
         var id = site.importing(Worksite.sixtyPeople(), Worksite.basis());
         var left = site.whereverItDies(JobKind.IMPORT, id);
-        assertTrue(left.size() > 20, "it made more requests than that");
+        assertTrue(left.size() > 10, "it changes more than that: " + left.size());
         for (var each : left) {
             each.now = each.now.plus(Duration.ofMinutes(2));
             each.finish(JobKind.IMPORT, id);

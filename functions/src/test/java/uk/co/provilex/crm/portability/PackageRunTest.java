@@ -249,7 +249,7 @@ class PackageRunTest {
         var site = emptyAfter(scene);
         var id = site.uploading(pack, Task.IMPORT);
         var left = site.whereverItDies(JobKind.IMPORT, id);
-        assertTrue(left.size() > 25, "it made more requests than that");
+        assertTrue(left.size() > 15, "it changes more than that: " + left.size());
         for (int request = 0; request < left.size(); request++) {
             var into = left.get(request);
             into.now = into.now.plus(Duration.ofMinutes(2));

@@ -433,7 +433,7 @@ class PreviewTest {
         var site = new Worksite();
         var id = previewing(site, csv, ImportPlan.standard());
         var left = site.whereverItDies(JobKind.IMPORT, id);
-        assertTrue(left.size() > 10, "it made more requests than that");
+        assertTrue(left.size() > 2, "it changes more than that: " + left.size());
         for (var each : left) {
             each.now = each.now.plus(Duration.ofMinutes(2));
             each.finish(JobKind.IMPORT, id);

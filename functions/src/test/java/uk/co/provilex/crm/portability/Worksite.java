@@ -576,7 +576,7 @@ public final class Worksite {
     /**
      * Lets one worker have the notice, and returns what it would leave behind wherever it died: before its first request and
      * after each of its requests, to the last. Nothing but AWS outlives a worker, so dying before a request leaves what dying
-     * after the one before it leaves.
+     * after the one before it leaves, and so does dying after one that changes nothing: each is there once.
      */
     List<Worksite> whereverItDies(JobKind kind, String id) {
         return whereverItDies(() -> deliver(kind, id));
@@ -586,7 +586,12 @@ public final class Worksite {
     public List<Worksite> whereverItDies(Runnable working) {
         var left = new ArrayList<Worksite>();
         left.add(copy());
-        aws.witness(each -> left.add(copy(each)));
+        aws.witness(each -> {
+            var last = left.getLast();
+            if (!now.equals(last.now) || !each.holdsTheSameAs(last.aws)) {
+                left.add(copy(each));
+            }
+        });
         working.run();
         aws.witness(each -> {});
         return left;

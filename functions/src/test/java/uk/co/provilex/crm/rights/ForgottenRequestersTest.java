@@ -76,11 +76,13 @@ final class ForgottenRequestersTest {
         assertFalse(isWhole(request));
         assertTrue(site.aws.items("keys", request.id()).getFirst().has("destroyedAt"));
         assertEquals(Optional.empty(), site.tenancy().keys().fresh().find(SubjectId.rights(request.id())));
-        assertEquals(
-                1,
-                site.aws.items("ledger", "").stream()
-                        .filter(entry -> entry.toString().contains("rights.forget"))
-                        .count());
+        assertEquals(1, recorded(site));
+    }
+
+    private static long recorded(Worksite site) {
+        return site.aws.items("ledger", "").stream()
+                .filter(entry -> entry.toString().contains("rights.forget"))
+                .count();
     }
 
     /** That DynamoDB removed the words is told once. */
@@ -91,7 +93,10 @@ final class ForgottenRequestersTest {
         int listed = 0;
         for (var left : site.whereverItDies(
                 () -> site.deliver(RunErasure::new, new Notice(Worksite.TENANT, "words", request.id())))) {
+            boolean forgotten = left.aws.items("keys", request.id()).getFirst().has("destroyedAt");
+            assertEquals(forgotten ? 1 : 0, recorded(left), "what is recorded has happened");
             if (left.aws.itemsOf("records", "ERASURES-OPEN").isEmpty()) {
+                assertFalse(forgotten, "nothing happens before it is listed");
                 continue;
             }
             listed++;
@@ -101,6 +106,7 @@ final class ForgottenRequestersTest {
                 left.deliver(RunErasure::new, Json.read(message, Notice.class));
             }
             assertTrue(left.aws.items("keys", request.id()).getFirst().has("destroyedAt"));
+            assertEquals(1, recorded(left), "once");
             left.now = left.now.plus(Duration.ofDays(1));
             left.aws.messages.clear();
             left.run(SweepRetention::new);
