@@ -300,10 +300,11 @@ final class ErasureScene {
     Erasure finish(String id) {
         for (int deliveries = 1; deliveries <= 20; deliveries++) {
             site.aws.messages.clear();
-            if (!deliver("erasure", id) && site.aws.messages.isEmpty()) {
+            boolean again = deliver("erasure", id);
+            site.aws.live();
+            if (!again && site.aws.messages.isEmpty()) {
                 return record(id);
             }
-            site.aws.live();
             site.now = site.now.plus(Duration.ofMinutes(5));
         }
         throw new AssertionError("the erasure does not end");
