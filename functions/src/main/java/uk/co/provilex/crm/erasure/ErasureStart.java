@@ -30,7 +30,8 @@ record ErasureStart(Erasure erasure, String salt) {
      *
      * @param reason on which ground, if somebody said
      * @param requestedBy the user who asks
-     * @param suppress whether the person is to be remembered, as digests, so as not to be stored again; one that objects is anyhow
+     * @param suppress whether the person is to be remembered, as digests, so as not to be stored again; one that objects is anyhow,
+     *     and one without an address or number never
      */
     record Request(@Nullable Reason reason, String requestedBy, boolean suppress) {}
 
@@ -44,11 +45,11 @@ record ErasureStart(Erasure erasure, String salt) {
     static ErasureStart of(
             OpenErasures open, Tenancy tenancy, Lead lead, Request request, String id, Instant now, Changes changes) {
         // The record of an objection goes with the lead, but not the objection (UK GDPR article 21(3)). The list does
-        // not say by
-        // which channel or to what, so it is the least permissive.
+        // not say by which channel or to what, so it is the least permissive.
         boolean objects = new Consents(tenancy).objects(lead.id());
         var contacts = Contact.allOf(lead.details());
-        boolean suppress = request.suppress() || (objects && !contacts.isEmpty());
+        // whoever has no address and no number is not remembered, and the receipt does not say so
+        boolean suppress = (request.suppress() || objects) && !contacts.isEmpty();
         long claims = new LeadErasures(tenancy).hide(lead, now, changes);
         if (suppress) {
             // already here, so that no import brings the person back before the rest is done

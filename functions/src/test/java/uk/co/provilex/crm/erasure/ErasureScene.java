@@ -11,6 +11,7 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -117,6 +118,16 @@ final class ErasureScene {
         new Users(tenancy()).create(User.invited(id, email, name, Role.MEMBER, false, site.now), changes);
         tenancy().data().commit(changes);
         return id;
+    }
+
+    /** Returns the lead that was made last. */
+    Lead newest() {
+        var id = site.aws.items("records", "LEAD").stream()
+                .map(item -> item.at("/pk/S").asText())
+                .map(partition -> partition.substring(partition.lastIndexOf('#') + 1))
+                .max(Comparator.naturalOrder())
+                .orElseThrow();
+        return leads().find(id, site.now).orElseThrow();
     }
 
     /** Returns how many addresses are claimed for leads. */

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
@@ -150,6 +151,27 @@ class RunErasureTest {
             assertErased(scene, scene.finish(erasure.id()));
             assertEquals(contacts, new Suppressions(scene.tenancy()).matching(contacts));
             assertTrue(new Suppressions(scene.tenancy()).hasObjection(scene.bob.details()));
+        }
+
+        @Test
+        void whoHasNoAddressAndNoNumberIsRememberedByNobodyAndTheReceiptDoesNotSaySo() {
+            var scene = new ErasureScene();
+            var named = scene.site.importing("First Name,Company\nDee,Example Gardens\n", Worksite.basis());
+            scene.site.finish(JobKind.IMPORT, named);
+            var dee = scene.newest();
+            assertEquals("Dee", dee.details().firstName());
+            var request = new ErasureStart.Request(Reason.OBJECTION, Worksite.USER, true);
+            var started = new ArrayList<ErasureStart>();
+            scene.site.change((tenancy, changes) -> started.add(ErasureStart.of(
+                    new OpenErasures(scene.site.platform()),
+                    tenancy,
+                    dee,
+                    request,
+                    scene.newId(),
+                    scene.site.now,
+                    changes)));
+            assertFalse(started.getFirst().erasure().suppressed());
+            assertEquals(List.of(), scene.site.aws.itemsOf("records", "#SUPPRESSED"));
         }
 
         /** From when it is asked for, also while it waits for those who were let in before; its retry may die as well. */
