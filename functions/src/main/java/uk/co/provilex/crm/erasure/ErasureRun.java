@@ -95,7 +95,7 @@ final class ErasureRun {
                     }
                 }
                 case IMPORTS -> {
-                    if (!files(Step.IMPORTS, erasure.isOfUser() ? Step.VERIFY : Step.ANSWERS)) {
+                    if (!files(Step.IMPORTS, Step.ANSWERS)) {
                         return Optional.of(wait(platform.now()));
                     }
                 }
@@ -142,7 +142,10 @@ final class ErasureRun {
         return !waits;
     }
 
-    /** Those to a user go with what else is the user's; those about a lead are among the answers to all users. */
+    /**
+     * Those to a user go with what else is the user's; those about a lead or a user are among the answers to all users: whoever
+     * invited the user was answered with its name and address.
+     */
     private void answers() {
         var look = new AnswersAbout(tenancy, subject).look(erasure.place().at());
         var next = look.next().map(at -> new Place(Step.ANSWERS, at, false)).orElse(Place.of(Step.VERIFY));
@@ -185,8 +188,7 @@ final class ErasureRun {
         var counted = erasure;
         if (!erasure.isOfUser()) {
             // what the index wrote after the look for what is left, of a removal that it heard of before the key was
-            // destroyed;
-            // whatever it hears of from now on it clears itself
+            // destroyed; whatever it hears of from now on it clears itself
             counted = erasure.counting(Map.of(LeadErasures.INDEX_ENTRIES, (long) leads.clearIndex(subject.id())));
         }
         var tenant = tenancy.scope().tenant().value();

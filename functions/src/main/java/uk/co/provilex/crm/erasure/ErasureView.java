@@ -55,7 +55,7 @@ public record ErasureView(
      * @param indexEntries by what search found it, and the claims of its addresses
      * @param users the user
      * @param activityEvents sign-ins and other events of its account
-     * @param keptAnswers answers that were kept for idempotency keys: about a lead, or to a user
+     * @param keptAnswers answers that were kept for idempotency keys: about a lead or a user, or to a user
      * @param exports packages that held it
      * @param imports imports of which files or refused rows could hold it
      */

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.time.Duration;
@@ -56,11 +57,13 @@ final class UserErasureTest {
         FIRST.begin();
     }
 
-    /** A tenant whose user Kim has signed in and done things. */
+    /** A tenant whose user Kim was invited by Lee, has signed in and done things. */
     private static final class Scene {
 
         static final String KIM =
                 Ids.from(() -> Instant.parse("2025-09-19T11:00:00Z")).next();
+        static final String LEE =
+                Ids.from(() -> Instant.parse("2025-09-19T10:00:00Z")).next();
         static final String ADDRESS = "kim@example.com";
 
         final Worksite site;
@@ -89,14 +92,19 @@ final class UserErasureTest {
                 activity.succeeded(key, "signed-in", looker.ids().next(), site.now, changes);
             }
             tenancy().data().commit(changes);
-            keepAnswer("a-key-of-kims");
+            keepAnswer(KIM, "a-key-of-kims");
+            var lees = EmailAddress.parse("lee@example.com").orElseThrow();
+            site.change((tenancy, more) -> new Users(tenancy)
+                    .create(User.invited(LEE, lees, "Lee Example", Role.ADMIN, false, site.now), more));
+            keepAnswer(LEE, "a-key-of-lees");
             site.aws.accounts.put(AccountNames.of(KIM), ADDRESS);
             // nobody can put a file any more
             site.now = site.now.plus(Duration.ofHours(1));
         }
 
-        void keepAnswer(String key) {
-            var idempotency = new Idempotency(tenancy(), KIM, site.now);
+        /** Has an answer about Kim kept for the key of a user. */
+        void keepAnswer(String userId, String key) {
+            var idempotency = new Idempotency(tenancy(), userId, site.now);
             var began = (Idempotency.Began.Fresh) idempotency.begin("POST /v1/x", key, "{}");
             var changes = new Changes();
             idempotency.complete(
@@ -172,14 +180,23 @@ final class UserErasureTest {
             return new ErasureRecords(tenancy()).list(100, null).erasures();
         }
 
-        /** Returns what is stored under the user's id, but for what is left on purpose. */
+        /** Returns what is stored under the user's id, or sealed for the user, but for what is left on purpose. */
         List<String> left() {
             return List.of("records", "lookup").stream()
                     .flatMap(table -> site.aws.items(table, "").stream())
+                    .filter(item -> isStoredUnder(item) || isKept(item))
                     .map(item ->
                             item.at("/pk/S").asText() + "/" + item.at("/sk/S").asText())
-                    .filter(key -> key.contains(KIM) && !key.endsWith("#USERS/USER#" + KIM))
                     .toList();
+        }
+
+        private static boolean isStoredUnder(ObjectNode item) {
+            var key = item.at("/pk/S").asText() + "/" + item.at("/sk/S").asText();
+            return key.contains(KIM) && !key.endsWith("#USERS/USER#" + KIM);
+        }
+
+        private static boolean isKept(ObjectNode item) {
+            return item.at("/sealedFor/S").asText().endsWith(KIM) && (item.has("sealed") || item.has("payload"));
         }
 
         boolean isKeyDestroyed() {
@@ -206,7 +223,7 @@ final class UserErasureTest {
         assertNotNull(done.receipt());
         scene.assertTrueOf(done);
         var counts = ErasureView.Counts.of(done.counts());
-        assertEquals(List.of(1L, 95L, 1L), List.of(counts.users(), counts.activityEvents(), counts.keptAnswers()));
+        assertEquals(List.of(1L, 95L, 2L), List.of(counts.users(), counts.activityEvents(), counts.keptAnswers()));
     }
 
     @Test
@@ -222,6 +239,24 @@ final class UserErasureTest {
         var view = ErasureView.of(done, scene.site.now);
         assertEquals(Scene.KIM, view.userId());
         assertEquals(null, view.leadId());
+    }
+
+    /** Whoever invites somebody is answered with the name and the address. */
+    @Test
+    void answersAboutTheUserAreForgottenWhoeverWasAnsweredAndTheirKeysStayUsed() {
+        var scene = new Scene();
+        assertErased(scene, scene.finish(scene.ask().erasure().id()));
+        var kept = scene.site.aws.itemsOf("lookup", "IDEM#" + Scene.LEE);
+        assertEquals(1, kept.size());
+        assertEquals(
+                List.of("expiresAt", "pk", "sealedFor", "sk", "state"),
+                kept.getFirst()
+                        .propertyStream()
+                        .map(Map.Entry::getKey)
+                        .sorted()
+                        .toList());
+        var again = new Idempotency(scene.tenancy(), Scene.LEE, scene.site.now);
+        assertThrows(ProblemException.class, () -> again.begin("POST /v1/x", "a-key-of-lees", "{}"));
     }
 
     @Test
@@ -248,9 +283,9 @@ final class UserErasureTest {
     @Test
     void theAddressIsFreeAndTheUserRefusedFromTheMomentItIsAskedFor() {
         var scene = new Scene();
-        assertEquals(2, scene.site.aws.itemsAt("lookup", "U").size());
+        assertEquals(3, scene.site.aws.itemsAt("lookup", "U").size());
         scene.ask();
-        assertEquals(1, scene.site.aws.itemsAt("lookup", "U").size(), "that of the lead");
+        assertEquals(2, scene.site.aws.itemsAt("lookup", "U").size(), "those of the lead and of Lee");
         assertThrows(SubjectErasedException.class, () -> scene.tenancy().keys().open(SubjectId.user(Scene.KIM)));
     }
 
@@ -343,7 +378,7 @@ final class UserErasureTest {
             var began = (Idempotency.Began.Fresh) idempotency.begin("POST /v1/x", "another-key", "{}");
             var key = before.keys().open(SubjectId.user(Scene.KIM));
             var done = scene.finish(scene.ask().erasure().id());
-            assertEquals(2, ErasureView.Counts.of(done.counts()).keptAnswers());
+            assertEquals(3, ErasureView.Counts.of(done.counts()).keptAnswers());
             var late = new Changes();
             idempotency.complete(began, key, 201, Map.of(), "{}", late);
             var refused =
