@@ -50,6 +50,7 @@ final class ErasureRun {
     private final ErasureRecords records;
     private final LeadErasures leads;
     private final UserErasures users;
+    private final RequestsOfUser requests;
     private final ErasedFiles files;
     private final Whom whom;
     private final SubjectId subject;
@@ -65,6 +66,7 @@ final class ErasureRun {
         this.users = new UserErasures(platform, tenancy);
         this.files = new ErasedFiles(platform, tenancy);
         this.subject = erasure.subject();
+        this.requests = new RequestsOfUser(tenancy, subject.id());
         this.whom = new Whom(subject, erasure.hiddenAt());
         this.erasure = erasure;
         this.notBefore = erasure.hiddenAt().plus(LET_IN_ENDS);
@@ -116,8 +118,9 @@ final class ErasureRun {
 
     private void items() {
         var changes = new Changes();
-        var removal =
-                erasure.isOfUser() ? users.removeSome(subject.id(), changes) : leads.removeSome(subject.id(), changes);
+        var removal = erasure.isOfUser()
+                ? requests.silenceSome(changes).orElseGet(() -> users.removeSome(subject.id(), changes))
+                : leads.removeSome(subject.id(), changes);
         var then = erasure.isOfUser() ? Step.ACCOUNT : Step.EXPORTS;
         move(Place.of(removal.more() ? Step.ITEMS : then), removal.counts(), changes);
     }
@@ -168,7 +171,10 @@ final class ErasureRun {
 
     /** Says that nothing is left only after looking; if there is something after all, begins anew. */
     private void verify() {
-        if (erasure.isOfUser() ? users.isGone(subject.id()) : leads.isGone(subject.id())) {
+        boolean gone = erasure.isOfUser()
+                ? users.isGone(subject.id()) && requests.areSilent()
+                : leads.isGone(subject.id());
+        if (gone) {
             var now = platform.now();
             commit(erasure.liveErased(now), "live-erased", now, new Changes());
         } else {

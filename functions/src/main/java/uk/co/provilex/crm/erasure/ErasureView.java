@@ -51,7 +51,7 @@ public record ErasureView(
      * @param notes its notes
      * @param tasks its tasks
      * @param activities what its timeline had besides
-     * @param others what else belonged to it
+     * @param others what else belonged to it, and requests of its own whose words went
      * @param indexEntries by what search found it, and the claims of its addresses
      * @param users the user
      * @param activityEvents sign-ins and other events of its account

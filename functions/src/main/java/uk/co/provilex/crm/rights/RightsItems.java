@@ -35,7 +35,7 @@ record RightsItems(TenantScope scope) {
 
     private static final String PARTITION = "RIGHTS";
 
-    /** What is sealed of a request whose words went, with the lead that it was about. */
+    /** What is sealed of a request whose words went, with the lead or user that it was about. */
     static final SdkBytes NOTHING = SdkBytes.fromByteArray(new byte[0]);
 
     PartitionKey partition() {

@@ -19,9 +19,13 @@ import java.util.Optional;
 import java.util.zip.ZipInputStream;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.core.SdkBytes;
+import software.amazon.awssdk.enhanced.dynamodb.document.EnhancedDocument;
 import uk.co.provilex.crm.platform.Platform;
 import uk.co.provilex.crm.platform.Tenancy;
 import uk.co.provilex.crm.platform.data.Changes;
+import uk.co.provilex.crm.platform.data.Index;
+import uk.co.provilex.crm.platform.data.Table;
 import uk.co.provilex.crm.platform.events.Notice;
 import uk.co.provilex.crm.platform.idempotency.Idempotency;
 import uk.co.provilex.crm.platform.identity.Role;
@@ -32,6 +36,7 @@ import uk.co.provilex.crm.platform.problem.ProblemException;
 import uk.co.provilex.crm.platform.sealing.SubjectErasedException;
 import uk.co.provilex.crm.platform.sealing.SubjectId;
 import uk.co.provilex.crm.platform.tenancy.Ids;
+import uk.co.provilex.crm.platform.tenancy.ItemKey;
 import uk.co.provilex.crm.platform.tenancy.TenantId;
 import uk.co.provilex.crm.platform.usage.Activity;
 import uk.co.provilex.crm.platform.usage.Origin;
@@ -97,9 +102,33 @@ final class UserErasureTest {
             site.change((tenancy, more) -> new Users(tenancy)
                     .create(User.invited(LEE, lees, "Lee Example", Role.ADMIN, false, site.now), more));
             keepAnswer(LEE, "a-key-of-lees");
+            site.change(Scene::asksProvilex);
             site.aws.accounts.put(AccountNames.of(KIM), ADDRESS);
             // nobody can put a file any more
             site.now = site.now.plus(Duration.ofHours(1));
+        }
+
+        /** Has Kim ask for something under its own rights, as such requests are kept. */
+        private static void asksProvilex(Tenancy tenancy, Changes changes) {
+            var request = tenancy.scope().key("RIGHTS", "REQ#q1");
+            var mine = tenancy.scope().partition("RIGHTS#OF#" + KIM).value();
+            changes.put(
+                    Table.RECORDS,
+                    said(tenancy, request)
+                            .putNumber("version", 1)
+                            .putString(Index.STATUS.partitionAttribute(), mine)
+                            .putString(Index.STATUS.sortAttribute(), "q1")
+                            .build());
+            for (int event = 1; event <= 45; event++) {
+                var place = tenancy.scope().key("RIGHTS", "EVENT#q1#%02d".formatted(event));
+                changes.put(Table.RECORDS, said(tenancy, place).build());
+            }
+        }
+
+        private static EnhancedDocument.Builder said(Tenancy tenancy, ItemKey place) {
+            var key = tenancy.keys().open(SubjectId.user(KIM));
+            var words = key.seal(Table.RECORDS, place, "{\"text\":\"Kim asks\"}".getBytes(UTF_8));
+            return place.item().putBytes("sealed", SdkBytes.fromByteArray(words));
         }
 
         /** Has an answer about Kim kept for the key of a user. */
@@ -184,7 +213,7 @@ final class UserErasureTest {
         List<String> left() {
             return List.of("records", "lookup").stream()
                     .flatMap(table -> site.aws.items(table, "").stream())
-                    .filter(item -> isStoredUnder(item) || isKept(item))
+                    .filter(item -> isStoredUnder(item) || isKept(item) || isSaid(item))
                     .map(item ->
                             item.at("/pk/S").asText() + "/" + item.at("/sk/S").asText())
                     .toList();
@@ -197,6 +226,10 @@ final class UserErasureTest {
 
         private static boolean isKept(ObjectNode item) {
             return item.at("/sealedFor/S").asText().endsWith(KIM) && (item.has("sealed") || item.has("payload"));
+        }
+
+        private static boolean isSaid(ObjectNode item) {
+            return item.at("/pk/S").asText().endsWith("#RIGHTS") && item.has("sealed");
         }
 
         boolean isKeyDestroyed() {
@@ -257,6 +290,19 @@ final class UserErasureTest {
                         .toList());
         var again = new Idempotency(scene.tenancy(), Scene.LEE, scene.site.now);
         assertThrows(ProblemException.class, () -> again.begin("POST /v1/x", "a-key-of-lees", "{}"));
+    }
+
+    @Test
+    void ofWhatItAskedOfProvilexTheWordsGoAndThatItAskedStays() {
+        var scene = new Scene();
+        var done = scene.finish(scene.ask().erasure().id());
+        assertErased(scene, done);
+        assertEquals(1, ErasureView.Counts.of(done.counts()).others());
+        var requests = scene.site.aws.itemsOf("records", "#RIGHTS");
+        assertEquals(46, requests.size());
+        assertTrue(requests.stream().noneMatch(item -> item.has("sealed")));
+        var request = scene.site.aws.items("records", "REQ#q1").getFirst();
+        assertEquals(2, request.at("/version/N").asInt(), "whoever has read the one before writes nothing back");
     }
 
     @Test
