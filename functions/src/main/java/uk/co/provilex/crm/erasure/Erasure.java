@@ -62,6 +62,7 @@ public record Erasure(
         ACCOUNT,
         EXPORTS,
         IMPORTS,
+        NOTED,
         ANSWERS,
         VERIFY,
         KEY,

@@ -18,6 +18,7 @@ import uk.co.provilex.crm.platform.sealing.Erasures;
 import uk.co.provilex.crm.platform.sealing.SubjectId;
 import uk.co.provilex.crm.portability.ErasedFiles;
 import uk.co.provilex.crm.portability.ErasedFiles.Whom;
+import uk.co.provilex.crm.portability.NotedLeads;
 import uk.co.provilex.crm.users.UserErasures;
 
 /**
@@ -52,6 +53,7 @@ final class ErasureRun {
     private final UserErasures users;
     private final RequestsOfUser requests;
     private final ErasedFiles files;
+    private final NotedLeads noted;
     private final Whom whom;
     private final SubjectId subject;
     private Erasure erasure;
@@ -65,6 +67,7 @@ final class ErasureRun {
         this.leads = new LeadErasures(tenancy);
         this.users = new UserErasures(platform, tenancy);
         this.files = new ErasedFiles(platform, tenancy);
+        this.noted = new NotedLeads(tenancy);
         this.subject = erasure.subject();
         this.requests = new RequestsOfUser(tenancy, subject.id());
         this.whom = new Whom(subject, erasure.hiddenAt());
@@ -92,12 +95,18 @@ final class ErasureRun {
                     move(Place.of(Step.EXPORTS), Map.of(), new Changes());
                 }
                 case EXPORTS -> {
-                    if (!files(Step.EXPORTS, Step.IMPORTS)) {
+                    if (!jobs(Step.EXPORTS, Step.IMPORTS)) {
                         return Optional.of(wait(platform.now()));
                     }
                 }
                 case IMPORTS -> {
-                    if (!files(Step.IMPORTS, Step.ANSWERS)) {
+                    // what imports note is of leads
+                    if (!jobs(Step.IMPORTS, erasure.isOfUser() ? Step.ANSWERS : Step.NOTED)) {
+                        return Optional.of(wait(platform.now()));
+                    }
+                }
+                case NOTED -> {
+                    if (!jobs(Step.NOTED, Step.ANSWERS)) {
                         return Optional.of(wait(platform.now()));
                     }
                 }
@@ -126,15 +135,18 @@ final class ErasureRun {
     }
 
     /** Goes through some jobs; tells whether it can go on, or else that something must end first. */
-    private boolean files(Step step, Step then) {
+    private boolean jobs(Step step, Step then) {
         if (step == Step.IMPORTS && !erasure.scope().contains(ErasedFiles.IMPORTS)) {
             move(Place.of(then), Map.of(), new Changes());
             return true;
         }
         var place = erasure.place();
-        var look = step == Step.EXPORTS
-                ? files.exports(whom, place.at(), platform.now())
-                : files.imports(whom, place.at(), platform.now());
+        var look =
+                switch (step) {
+                    case EXPORTS -> files.exports(whom, place.at(), platform.now());
+                    case IMPORTS -> files.imports(whom, place.at(), platform.now());
+                    default -> noted.look(whom, place.at(), platform.now());
+                };
         boolean waits = place.waits() || look.waits();
         look.until().filter(notBefore::isBefore).ifPresent(time -> notBefore = time);
         if (look.next().isPresent()) {
@@ -171,9 +183,19 @@ final class ErasureRun {
 
     /** Says that nothing is left only after looking; if there is something after all, begins anew. */
     private void verify() {
-        boolean gone = erasure.isOfUser()
-                ? users.isGone(subject.id()) && requests.areSilent()
-                : leads.isGone(subject.id());
+        if (!erasure.isOfUser()) {
+            var look = noted.look(whom, erasure.place().at(), platform.now());
+            if (look.waits() || !look.counts().isEmpty()) {
+                move(erasure.beginning(), Map.of(), new Changes());
+                return;
+            }
+            if (look.next().isPresent()) {
+                move(new Place(Step.VERIFY, look.next().get(), false), Map.of(), new Changes());
+                return;
+            }
+        }
+        boolean gone =
+                erasure.isOfUser() ? users.isGone(subject.id()) && requests.areSilent() : leads.isGone(subject.id());
         if (gone) {
             var now = platform.now();
             commit(erasure.liveErased(now), "live-erased", now, new Changes());

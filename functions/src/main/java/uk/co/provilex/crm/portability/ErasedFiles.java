@@ -157,8 +157,7 @@ public final class ErasedFiles {
         var before = place;
         for (var each : page.jobs()) {
             var job = each.job();
-            boolean later = job.createdAt().isAfter(whom.hiddenAt().plus(CLOCKS_DIFFER));
-            if (later || (whom.isUser() && !mayHoldUsers(job))) {
+            if (isLater(job, whom) || (whom.isUser() && !mayHoldUsers(job))) {
                 before = job.id();
                 continue;
             }
@@ -244,6 +243,11 @@ public final class ErasedFiles {
                         .filter(lead ->
                                 whom.isUser() || !lead.equals(whom.subject().id()))
                         .isPresent();
+    }
+
+    /** Tells whether a job began when somebody was hidden already. */
+    static boolean isLater(Job job, Whom whom) {
+        return job.createdAt().isAfter(whom.hiddenAt().plus(CLOCKS_DIFFER));
     }
 
     /** Tells whether a package of more than one lead was made when the user was there: it lists all of them. */

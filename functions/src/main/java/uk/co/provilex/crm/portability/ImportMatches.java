@@ -31,7 +31,8 @@ final class ImportMatches {
     /** By then the index has long followed. */
     private static final Duration KEPT = Duration.ofDays(1);
 
-    private static final String SORT = "M#";
+    /** How the sort keys of notes begin. */
+    static final String SORT = "M#";
 
     private final Tenancy tenancy;
     private final LeadFinder finder;
@@ -107,7 +108,7 @@ final class ImportMatches {
     }
 
     private ItemKey place(Shared shared) {
-        // in a partition of the import, so that whoever closes the account finds it
+        // in a partition of the import, so that whoever closes the account or erases a lead finds it
         return tenancy.scope().key("JOB#" + importId, SORT + finder.token(shared));
     }
 }

@@ -298,9 +298,22 @@ final class ErasureScene {
         site.trash(bob);
         site.index(List.of(bob.id()));
         site.now = site.now.plus(Duration.ofDays(30));
+        // as DynamoDB does when their day is over
+        forgetNotes();
         onTheLastDay.run();
         site.now = site.now.plus(Duration.ofDays(1));
         site.aws.remove("records", "T#" + Worksite.TENANT + "#LEAD#" + bob.id(), "LEAD");
+    }
+
+    /** Returns what the import has noted of whom it gave which number, since a row without an address may need that. */
+    List<ObjectNode> notes() {
+        return site.aws.items("lookup", "M#");
+    }
+
+    /** Removes what the import has noted. */
+    void forgetNotes() {
+        notes().forEach(note -> site.aws.remove(
+                "lookup", note.at("/pk/S").asText(), note.at("/sk/S").asText()));
     }
 
     boolean deliver(String kind, String id) {
@@ -337,15 +350,24 @@ final class ErasureScene {
         before.data().commit(changes);
     }
 
-    /** Returns the sort keys of what is stored under Bob's id, or names it in a key. */
+    /** Returns the keys of what is stored under Bob's id, names it in a key, or is noted of it. */
     List<String> left() {
         return List.of("records", "lookup").stream()
                 .flatMap(table -> site.aws.items(table, "").stream())
-                .map(item -> item.at("/pk/S").asText() + "/" + item.at("/sk/S").asText())
-                .filter(key -> key.contains(bob.id()))
+                .filter(item -> key(item).contains(bob.id()) || isNoted(item))
+                .map(ErasureScene::key)
                 // what sees that nothing is forgotten has the id of a lead that lapsed, until its next look
                 .filter(key -> !key.contains("#ERASURES-OPEN/"))
                 .toList();
+    }
+
+    private boolean isNoted(ObjectNode item) {
+        return item.at("/sk/S").asText().startsWith("M#")
+                && item.path("leads").toString().contains(bob.id());
+    }
+
+    private static String key(ObjectNode item) {
+        return item.at("/pk/S").asText() + "/" + item.at("/sk/S").asText();
     }
 
     /** Returns the objects of the bucket whose paths have {@code part} in them. */

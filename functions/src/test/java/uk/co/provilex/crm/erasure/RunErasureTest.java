@@ -18,8 +18,10 @@ import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.enhanced.dynamodb.EnhancedType;
 import uk.co.provilex.crm.Seed;
 import uk.co.provilex.crm.platform.data.Changes;
+import uk.co.provilex.crm.platform.data.Table;
 import uk.co.provilex.crm.platform.events.Notice;
 import uk.co.provilex.crm.platform.idempotency.Idempotency;
 import uk.co.provilex.crm.platform.json.Json;
@@ -501,6 +503,92 @@ class RunErasureTest {
             assertErased(scene, done);
             assertEquals(List.of(), scene.objects(waiting));
             assertTrue(Objects.requireNonNull(done.liveErasedAt()).isAfter(lapses));
+        }
+
+        @Test
+        void whatAnImportHasNotedOfItGoesAndIsCounted() {
+            var scene = new ErasureScene();
+            var plain = scene.at(scene.site.copy());
+            plain.forgetNotes();
+            assertEquals(3, scene.notes().size(), "a number each of Ada, Bob and Cat");
+            assertTrue(scene.left().toString().contains("/M#"));
+            var done = scene.finish(scene.ask(false).erasure().id());
+            assertErased(scene, done);
+            assertEquals(2, scene.notes().size(), "those of Ada and Cat");
+            var without = plain.finish(plain.ask(false).erasure().id());
+            assertEquals(
+                    ErasureView.Counts.of(without.counts()).indexEntries() + 1,
+                    ErasureView.Counts.of(done.counts()).indexEntries());
+        }
+
+        @Test
+        void ofVeryManyNotesItFindsAllThatNameIt() {
+            var scene = new ErasureScene();
+            var job = scene.notes().getFirst().at("/pk/S").asText();
+            var partition = job.substring(("T#" + Worksite.TENANT + "#").length());
+            for (int some = 0; some < 12; some++) {
+                int first = some * 100;
+                scene.site.change((tenancy, changes) -> {
+                    for (int note = first; note < first + 100; note++) {
+                        // first none of Bob's, and then more than go at once
+                        var lead = note < 1000 ? "somebody" : scene.bob.id();
+                        changes.put(
+                                Table.LOOKUP,
+                                tenancy.scope()
+                                        .key(partition, "M#%05d".formatted(note))
+                                        .item()
+                                        .putList("leads", List.of("another", lead), EnhancedType.of(String.class))
+                                        .build());
+                    }
+                });
+            }
+            scene.site.aws.pageSize = 40;
+            assertErased(scene, scene.finish(scene.ask(false).erasure().id()));
+            assertEquals(1002, scene.notes().size(), "of others");
+        }
+
+        @Test
+        void oneThatIsUnderWayNotesNothingOfWhoIsErased() {
+            var list = """
+                    First Name,Last Name,Email,Phone
+                    Bob,Builder,bob@example.com,020 7946 0199
+                    Dan,Digger,,020 7946 0104
+                    """;
+            for (int request = 1; ; request += 4) {
+                var scene = new ErasureScene();
+                var running = scene.site.importing(list, Worksite.basis());
+                scene.site.aws.interruptAt(request, () -> {
+                    var id = scene.ask(false).erasure().id();
+                    scene.deliver("erasure", id);
+                    scene.assertTrue(scene.record(id));
+                });
+                scene.site.finish(JobKind.IMPORT, running);
+                if (scene.records().isEmpty()) {
+                    assertTrue(request > 20, "it made more requests than that");
+                    return;
+                }
+                var done = scene.finish(scene.records().getFirst().id());
+                assertEquals(ErasureState.KEY_DESTROYED, done.state());
+                assertEquals(List.of(), scene.left());
+            }
+        }
+
+        /** Nothing was to be removed of it but what was noted since it was looked at. */
+        @Test
+        void whatIsNotedAfterTheLookHasItBeginAnew() {
+            var first = new ErasureScene();
+            var notes = first.notes();
+            var id = first.ask(false).erasure().id();
+            int met = 0;
+            for (var left : first.site.whereverItDies(() -> first.deliver("erasure", id))) {
+                var scene = first.at(left);
+                if (scene.record(id).place().step() == Erasure.Step.VERIFY) {
+                    met++;
+                    notes.forEach(scene.site.aws::store);
+                    assertErased(scene, scene.finish(id));
+                }
+            }
+            assertTrue(met > 0, "somewhere it is there");
         }
 
         @Test

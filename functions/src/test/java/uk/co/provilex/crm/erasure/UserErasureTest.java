@@ -283,11 +283,7 @@ final class UserErasureTest {
         assertEquals(1, kept.size());
         assertEquals(
                 List.of("expiresAt", "pk", "sealedFor", "sk", "state"),
-                kept.getFirst()
-                        .propertyStream()
-                        .map(Map.Entry::getKey)
-                        .sorted()
-                        .toList());
+                kept.getFirst().propertyStream().map(Map.Entry::getKey).sorted().toList());
         var again = new Idempotency(scene.tenancy(), Scene.LEE, scene.site.now);
         assertThrows(ProblemException.class, () -> again.begin("POST /v1/x", "a-key-of-lees", "{}"));
     }

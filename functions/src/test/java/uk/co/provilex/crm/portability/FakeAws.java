@@ -95,7 +95,7 @@ public final class FakeAws implements SdkHttpClient {
     private final KeyPair signing;
 
     /** The most items that a query gives at once; DynamoDB stops at a megabyte. */
-    int pageSize = 1000;
+    public int pageSize = 1000;
 
     private int requests;
     private final Map<String, Integer> calls = new TreeMap<>();

@@ -275,7 +275,7 @@ public final class Jobs {
     }
 
     /** Returns where what belongs to one job lies, besides its own two items. */
-    static PartitionKey partition(Tenancy tenancy, String id) {
+    public static PartitionKey partition(Tenancy tenancy, String id) {
         return tenancy.scope().partition("JOB#" + id);
     }
 }

@@ -333,7 +333,13 @@ public final class DataInventory {
                     """
                     userId, lead | that an address belongs to one
                     expiresAt | until when a rehearsal or import holds it"""),
-            Kind.of("LOOKUP", "JOB#*/M#*", "which leads the rows of an import are about", LEAD, "a day, by TTL", """
+            Kind.of(
+                    "LOOKUP",
+                    "JOB#*/M#*",
+                    "which leads the rows of an import are about",
+                    LEAD,
+                    "a day, by TTL, or until a lead that it names is erased",
+                    """
                     leads, expiresAt | that two rows about one person are seen to be"""),
             Kind.of("LOOKUP", "IDEM#*/*", "an answer to a request that created something", USER, FOR_IDEMPOTENCY, """
                     sealed.status, sealed.headers.*, sealed.body | answering a repetition; it opens with the key of the one it is about
