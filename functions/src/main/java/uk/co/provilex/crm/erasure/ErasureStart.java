@@ -46,7 +46,11 @@ record ErasureStart(Erasure erasure, String salt) {
             OpenErasures open, Tenancy tenancy, Lead lead, Request request, String id, Instant now, Changes changes) {
         // The record of an objection goes with the lead, but not the objection (UK GDPR article 21(3)). The list does
         // not say by which channel or to what, so it is the least permissive.
-        boolean objects = new Consents(tenancy).objects(lead.id());
+        var consents = new Consents(tenancy);
+        var mark = consents.mark(lead.id());
+        boolean objects = consents.objects(lead.id());
+        // one that is recorded meanwhile leaves the lead as it was read
+        consents.requireNoneSince(mark, lead.id(), changes);
         var contacts = Contact.allOf(lead.details());
         // whoever has no address and no number is not remembered, and the receipt does not say so
         boolean suppress = (request.suppress() || objects) && !contacts.isEmpty();

@@ -35,6 +35,11 @@ public final class Consents {
     /** What only that has which is withdrawn. */
     static final String WITHDRAWN = "withdrawnAt";
 
+    /** Beside a lead, beyond what a package takes of it: which of its objections was recorded last. */
+    private static final String LAST_OBJECTION = "VETO";
+
+    private static final String OBJECTION = "objection";
+
     private static final int NEWEST = 100;
 
     private final Tenancy tenancy;
@@ -51,11 +56,38 @@ public final class Consents {
         return consent;
     }
 
-    /** Adds an objection of the lead's to {@code changes}. */
+    /** Adds an objection of the lead's to {@code changes}, of each lead one in a transaction. */
     public Consent record(String leadId, Consent.Objection objection, Author author, Changes changes) {
         var consent = objection.recorded(tenancy.ids().next(), leadId, author);
         put(consent, changes);
+        changes.put(
+                Table.RECORDS,
+                lastObjection(leadId).item().putString(OBJECTION, consent.id()).build());
         return consent;
+    }
+
+    /**
+     * Tells whether a lead has objected: each objection that is recorded leaves another. It leaves the lead's version as it is, so
+     * whoever ends the lead reads this before looking at its objections, strongly consistent.
+     *
+     * @param last the id of the last one; nothing where none was recorded
+     */
+    public record Mark(Optional<String> last) {}
+
+    /** Reads what the last objection of a lead left. */
+    public Mark mark(String leadId) {
+        return new Mark(
+                tenancy.data().get(Table.RECORDS, lastObjection(leadId)).map(item -> item.getString(OBJECTION)));
+    }
+
+    /** Adds to {@code changes} that the mark of a lead goes, provided that the lead did not object since {@code mark} was read. */
+    public void requireNoneSince(Mark mark, String leadId, Changes changes) {
+        var condition = mark.last().map(id -> Condition.textIs(OBJECTION, id)).orElseGet(Condition::absent);
+        changes.delete(Table.RECORDS, lastObjection(leadId), condition, stored -> Call.overtaken());
+    }
+
+    private ItemKey lastObjection(String leadId) {
+        return LeadItems.partition(tenancy.scope(), leadId).item(LAST_OBJECTION);
     }
 
     /** Finds what was recorded of a lead under an id. */

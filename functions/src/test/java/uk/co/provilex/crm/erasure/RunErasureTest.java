@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.enhanced.dynamodb.EnhancedType;
 import uk.co.provilex.crm.Seed;
+import uk.co.provilex.crm.leads.Consent;
 import uk.co.provilex.crm.platform.data.Changes;
 import uk.co.provilex.crm.platform.data.Table;
 import uk.co.provilex.crm.platform.events.Notice;
@@ -153,6 +154,32 @@ class RunErasureTest {
             assertErased(scene, scene.finish(erasure.id()));
             assertEquals(contacts, new Suppressions(scene.tenancy()).matching(contacts));
             assertTrue(new Suppressions(scene.tenancy()).hasObjection(scene.bob.details()));
+        }
+
+        @Test
+        void whoObjectsWhileItBeginsIsRememberedToo() {
+            var contacts = Contact.allOf(new ErasureScene().bob.details());
+            int refused = 0;
+            for (int request = 1; ; request++) {
+                var scene = new ErasureScene();
+                var objections = new ArrayList<Consent>();
+                scene.site.aws.interruptAt(request, () -> objections.add(scene.object("post")));
+                ErasureStart start;
+                try {
+                    start = scene.ask(null, false);
+                } catch (ProblemException overtaken) {
+                    refused++;
+                    assertTrue(overtaken.isByChance());
+                    assertTrue(scene.opens(), "nothing was hidden");
+                    start = scene.ask(null, false);
+                }
+                if (objections.isEmpty()) {
+                    assertTrue(refused > 0, "somewhere it was read already that there was none");
+                    return;
+                }
+                assertTrue(start.erasure().suppressed(), "at request " + request);
+                assertEquals(contacts, new Suppressions(scene.tenancy()).matching(contacts));
+            }
         }
 
         @Test

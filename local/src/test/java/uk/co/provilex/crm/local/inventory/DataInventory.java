@@ -189,6 +189,8 @@ public final class DataInventory {
                     """
                     expiresAt | until when (P13)"""),
             Kind.of("RECORDS", "LEAD#*/RIGHTS#*", "which rights requests a lead has", LEAD, WITH_LEAD, ""),
+            Kind.of("RECORDS", "LEAD#*/VETO", "which objection of a lead was recorded last", LEAD, WITH_LEAD, """
+                    objection | that none is lost which is recorded while an erasure begins"""),
             Kind.of("RECORDS", "RIGHTS/EVENT#*#*", "what happened to a rights request", REQUESTER, WITH_REQUEST, """
                     kind, at, recordedAt, by | what, when and by whom
                     sealed.text, sealed.systems[], sealed.disclosed, sealed.withheld[].what, sealed.withheld[].ground | the answer, as a supervisor asks for it
