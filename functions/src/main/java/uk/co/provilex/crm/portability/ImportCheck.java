@@ -115,7 +115,7 @@ record ImportCheck(TransferBucket bucket, String key, JobSettings settings, Tena
     /** Where no date tells, the tenant's country does, for a preview: Americans write the month first. */
     private DateOrder order(Dates dates) {
         var said = settings.dateOrder();
-        if (said != null) {
+        if (said == DateOrder.DMY || said == DateOrder.MDY) {
             return said;
         }
         return switch (dates) {
@@ -181,12 +181,9 @@ record ImportCheck(TransferBucket bucket, String key, JobSettings settings, Tena
         }
 
         Dates dates(@Nullable DateOrder said) {
-            if (said != null) {
-                return switch (said) {
-                    case DMY -> Dates.DMY;
-                    case MDY -> Dates.MDY;
-                    case YMD -> Dates.YMD;
-                };
+            // that the year comes first tells nothing of a date that ends with it
+            if (said != null && said != DateOrder.YMD) {
+                return said == DateOrder.MDY ? Dates.MDY : Dates.DMY;
             }
             if (!numeric) {
                 return yearFirst ? Dates.YMD : Dates.NONE;

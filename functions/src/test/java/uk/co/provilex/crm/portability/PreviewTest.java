@@ -17,8 +17,12 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import uk.co.provilex.crm.Seed;
+import uk.co.provilex.crm.leads.Consents;
 import uk.co.provilex.crm.platform.json.Json;
 import uk.co.provilex.crm.portability.jobs.ImportPlan;
 import uk.co.provilex.crm.portability.jobs.ImportPlan.Task;
@@ -382,6 +386,44 @@ class PreviewTest {
         assertEquals(
                 Instant.parse("2027-03-04T00:00:00Z"),
                 site.lead("ada@example.com").keeping().basisEndsAt());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        // date, what is found out, the day that it is then
+        "03/04/2025, ambiguous,",
+        "2025-04-03, ymd, 2025-04-03",
+        "26/03/2025, dmy, 2025-03-26",
+        "03/26/2025, mdy, 2025-03-26",
+        "03/03/2025,, 2025-03-03"
+    })
+    void thatTheYearComesFirstTellsNothingOfDatesThatEndWithIt(
+            String date, @Nullable String found, @Nullable String read) {
+        var csv = "Email,Lawful basis,Purpose,Consent wording,Consent source,Consent method,Consent date\n"
+                + "ada@example.com,consent,news,Yes.,web form,web-form," + date + "\n";
+        for (var task : List.of(Task.PREVIEW, Task.IMPORT)) {
+            var site = new Worksite();
+            var id = site.importing(csv, null);
+            site.again(
+                    id,
+                    job -> job.queued(job.settings()
+                            .started(
+                                    job.settings().planned().toDo(task),
+                                    Map.of(),
+                                    null,
+                                    job.settings().attestation(),
+                                    null,
+                                    DateOrder.YMD)));
+            site.finish(JobKind.IMPORT, id);
+            if (task == Task.PREVIEW || read == null) {
+                assertEquals(found, previewed(site, id).dateOrder());
+                assertTrue(site.all().isEmpty());
+            } else {
+                var consents = new Consents(site.tenancy())
+                        .all(site.lead("ada@example.com").id());
+                assertEquals(Instant.parse(read + "T00:00:00Z"), consents.getFirst().obtainedAt());
+            }
+        }
     }
 
     @Test

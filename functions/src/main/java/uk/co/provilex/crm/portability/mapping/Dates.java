@@ -69,7 +69,11 @@ public final class Dates {
         int year = number(date, "last");
         int one = number(date, "one");
         int two = number(date, "two");
-        return order == DateOrder.MDY ? LocalDate.of(year, one, two) : LocalDate.of(year, two, one);
+        return switch (order) {
+            case MDY -> LocalDate.of(year, one, two);
+            case DMY -> LocalDate.of(year, two, one);
+            case YMD -> throw new DateTimeException("nobody has said whether the day or the month comes first");
+        };
     }
 
     private static int number(Matcher date, String group) {
