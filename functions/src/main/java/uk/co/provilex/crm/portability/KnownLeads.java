@@ -114,7 +114,7 @@ final class KnownLeads {
         byEmail.values().forEach(lead -> met.add(lead.id()));
         met.addAll(byId.keySet());
         byShared.values().forEach(some -> some.forEach(lead -> met.add(lead.id())));
-        var crowded = crowded(all, indexed, noted);
+        var crowded = crowded(byShared, indexed, noted);
         var known = new KnownLeads(covered, byEmail, byId, byShared, noted, crowded, suppressed, imported.touches(met));
         var further = new LinkedHashSet<Contact>();
         var ours = new LinkedHashSet<Shared>();
@@ -183,16 +183,21 @@ final class KnownLeads {
         return ids;
     }
 
-    /** Returns what so many leads share that not all of them are known. */
-    private static Set<Shared> crowded(Set<Shared> sought, Map<Shared, Found> indexed, Map<Shared, Set<String>> noted) {
+    /**
+     * Returns what so many leads share that not all of them are known, or would not be once the index has followed: how far it has
+     * must not tell what becomes of a row.
+     */
+    private static Set<Shared> crowded(
+            Map<Shared, List<Lead>> sharing, Map<Shared, Found> indexed, Map<Shared, Set<String>> noted) {
         var crowded = new HashSet<Shared>();
-        for (var shared : sought) {
+        sharing.forEach((shared, leads) -> {
             var found = indexed.get(shared);
-            if ((found != null && found.more())
+            if (leads.size() >= LeadFinder.MOST
+                    || (found != null && found.more())
                     || noted.getOrDefault(shared, Set.of()).size() >= LeadFinder.MOST) {
                 crowded.add(shared);
             }
-        }
+        });
         return crowded;
     }
 

@@ -137,6 +137,30 @@ class PreviewTest {
         return csv + csv.toString().replace("example.com", "example.net");
     }
 
+    /** The index never follows what a preview does, and follows an import as soon as it does. */
+    @ParameterizedTest
+    @CsvSource({"39, updated, false", "39, updated, true", "40, rejected, false", "40, rejected, true"})
+    void itTellsJustWhatAnImportThatCrowdsAPhoneThenDoesHoweverSoonTheIndexFollows(
+            int more, String count, boolean follows) {
+        var site = new Worksite();
+        site.finish(JobKind.IMPORT, site.importing(atOnePhone("old", 60), Worksite.basis()));
+        site.index();
+        var csv = atOnePhone("new", more) + "Old60,,020 7946 0100,Bath\n";
+        var id = previewing(site, csv, ImportPlan.standard());
+        assertToldAsDone(site, id, () -> {}, follows ? site::index : () -> {}, csv);
+        var progress = site.job(JobKind.IMPORT, id).progress();
+        assertEquals(more, progress.count(ImportCounts.CREATED));
+        assertEquals(1, progress.count(count));
+    }
+
+    private static String atOnePhone(String name, int many) {
+        var csv = new StringBuilder("First name,Email,Phone,City\n");
+        for (int i = 1; i <= many; i++) {
+            csv.append("%s%d,%s%d@example.com,020 7946 0100,\n".formatted(name, i, name, i));
+        }
+        return csv.toString();
+    }
+
     @Test
     void itTellsJustWhatAnImportWithNewFieldsAMappingAndBasesOfItsOwnThenDoes() {
         var site = new Worksite();
@@ -201,6 +225,16 @@ class PreviewTest {
      * @param starting what starting it does besides
      */
     private static void assertToldAsDone(Worksite site, String id, Runnable starting, String which) {
+        assertToldAsDone(site, id, starting, () -> {}, which);
+    }
+
+    /**
+     * Requires the same.
+     *
+     * @param meanwhile what happens after each transaction
+     */
+    private static void assertToldAsDone(
+            Worksite site, String id, Runnable starting, Runnable meanwhile, String which) {
         var before = stored(site);
         site.finish(JobKind.IMPORT, id);
         var preview = previewed(site, id);
@@ -211,6 +245,7 @@ class PreviewTest {
         var refusals = new ArrayList<ImportPreview.Refusal>();
         var made = new HashMap<String, Long>();
         site.runWitnessed(id, outcome -> {
+            meanwhile.run();
             samples.add(PreviewSamples.of(outcome, id));
             outcome.lead()
                     .filter(lead -> outcome.count().equals(ImportCounts.CREATED))
@@ -421,7 +456,8 @@ class PreviewTest {
             } else {
                 var consents = new Consents(site.tenancy())
                         .all(site.lead("ada@example.com").id());
-                assertEquals(Instant.parse(read + "T00:00:00Z"), consents.getFirst().obtainedAt());
+                assertEquals(
+                        Instant.parse(read + "T00:00:00Z"), consents.getFirst().obtainedAt());
             }
         }
     }
