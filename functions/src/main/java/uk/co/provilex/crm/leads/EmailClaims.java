@@ -64,11 +64,24 @@ final class EmailClaims {
 
     /** Adds to {@code changes} that the claims become those of the next state of a lead, in the trash or out of it. */
     void follow(Lead current, Lead next, Instant now, EmailTaken taken, Changes changes) {
+        follow(current, next, Map.of(), now, taken, changes);
+    }
+
+    /**
+     * Does as the other.
+     *
+     * @param givers by address, the leads that must hold claims which become those of this one
+     */
+    void follow(Lead current, Lead next, Map<String, String> givers, Instant now, EmailTaken taken, Changes changes) {
         var before = addresses(current.details());
         var after = addresses(next.details());
         boolean moved = (current.trashed() == null) != (next.trashed() == null);
         for (var address : after) {
-            if (!before.contains(address)) {
+            var giver = givers.get(address);
+            if (giver != null) {
+                changes.put(
+                        Table.LOOKUP, item(address, next), Condition.textIs(HOLDER, giver), stored -> Call.overtaken());
+            } else if (!before.contains(address)) {
                 claim(address, next, now, taken, changes);
             } else if (moved) {
                 renew(address, next, changes);

@@ -185,6 +185,17 @@ public final class ImportedLeads {
                         .build());
     }
 
+    /** Adds to {@code changes} that taking back something else has left a lead in another version than the import did. */
+    public void moved(Touch touch, Lead after, Instant now, Changes changes) {
+        var item = place(after.id())
+                .item()
+                .putNumber("version", after.version())
+                .putNumber(LeadItems.TOUCHES, touch.touches())
+                .putNumber("expiresAt", now.plus(KEPT).getEpochSecond());
+        touch.sealed().ifPresent(bytes -> item.putBytes("sealed", bytes));
+        changes.put(Table.RECORDS, item.build());
+    }
+
     private SdkBytes seal(Lead lead) {
         var key = tenancy.keys().open(lead.subject());
         return SdkBytes.fromByteArray(key.seal(Table.RECORDS, place(lead.id()), Json.bytes(LeadImage.of(lead))));

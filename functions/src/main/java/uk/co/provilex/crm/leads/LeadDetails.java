@@ -6,6 +6,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -110,8 +111,27 @@ public record LeadDetails(
         }
     }
 
+    /** Returns it without these addresses. */
+    public LeadDetails withoutEmails(Set<String> addresses) {
+        return new LeadDetails(
+                firstName,
+                lastName,
+                company,
+                jobTitle,
+                emails.stream()
+                        .filter(email -> !addresses.contains(email.address()))
+                        .toList(),
+                phones,
+                address,
+                website,
+                source,
+                tags,
+                customFields,
+                externalId);
+    }
+
     /** Tells whether anything says who the lead is. */
-    boolean namesSomebody() {
+    public boolean namesSomebody() {
         return firstName != null || lastName != null || company != null || !emails.isEmpty() || !phones.isEmpty();
     }
 

@@ -1,6 +1,7 @@
 package uk.co.provilex.crm.leads;
 
 import java.time.Instant;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +27,11 @@ public record LeadImage(
                 lead.ownerId(),
                 lead.trashed() != null,
                 lead.keeping().basisEndsAt());
+    }
+
+    /** Returns it without addresses that belong to others by now. */
+    public LeadImage withoutEmails(Set<String> addresses) {
+        return new LeadImage(details.withoutEmails(addresses), status, ownerId, trashed, basisEndsAt);
     }
 
     /** Hides the person, whom a stray log or exception would otherwise show. */

@@ -2,6 +2,8 @@ package uk.co.provilex.crm.leads;
 
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
+import java.util.Map;
+import java.util.Set;
 import uk.co.provilex.crm.leads.ImportedLeads.Added;
 import uk.co.provilex.crm.leads.Leads.EmailTaken;
 import uk.co.provilex.crm.platform.Tenancy;
@@ -49,15 +51,23 @@ public final class LeadReversal {
     /**
      * Adds to {@code changes} that a lead becomes again what it was, in the trash if it was there, from where it can then be
      * restored for another {@code trashDays}.
+     *
+     * @param givers by address, the leads that give it back in the same {@code changes}, see {@link #giveBack}
      */
     public Lead takeBack(
-            Lead current, LeadImage image, int trashDays, Author author, EmailTaken taken, Changes changes) {
+            Lead current,
+            LeadImage image,
+            Map<String, String> givers,
+            int trashDays,
+            Author author,
+            EmailTaken taken,
+            Changes changes) {
         var until = author.at().plus(Duration.ofDays(trashDays)).truncatedTo(ChronoUnit.SECONDS);
         var trashed = image.trashed() ? Lead.Trashed.by(author, until) : null;
         var next = Leads.next(current, image.details(), image.status(), image.ownerId(), author, trashed)
                 .keeping(current.keeping().active(author.at(), Keeping.UPDATED));
         leads.replace(current, next, changes);
-        new EmailClaims(tenancy).follow(current, next, author.at(), taken, changes);
+        new EmailClaims(tenancy).follow(current, next, givers, author.at(), taken, changes);
         var activities = new Activities(tenancy);
         var changed = Leads.changed(current, next);
         if (!changed.isEmpty()) {
@@ -65,6 +75,21 @@ public final class LeadReversal {
         }
         if (trashed != null) {
             activities.trashed(next, author, changes);
+        }
+        return next;
+    }
+
+    /**
+     * Adds to {@code changes} that a lead, in the trash or not, has some addresses no longer. Their claims stay as they are: they
+     * become those of the lead that takes them in the same {@code changes}.
+     */
+    public Lead giveBack(Lead current, Set<String> addresses, Author author, Changes changes) {
+        var details = current.details().withoutEmails(addresses);
+        var next = Leads.next(current, details, current.status(), current.ownerId(), author, current.trashed());
+        leads.replace(current, next, changes);
+        var changed = Leads.changed(current, next);
+        if (!changed.isEmpty()) {
+            new Activities(tenancy).changed(current, next, changed, author, changes);
         }
         return next;
     }

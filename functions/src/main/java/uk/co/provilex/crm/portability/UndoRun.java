@@ -19,8 +19,8 @@ import uk.co.provilex.crm.tenants.Tenant;
 
 /**
  * Takes back what an import did. First what it added, batch by batch: leads go to the trash, and what it added to others is
- * removed. Then each lead that it changed becomes what it was. A lead whose former address another one has meanwhile waits
- * for a second pass, since that one may give it back in the first. Each step is one transaction with the progress that
+ * removed. Then each lead that it changed becomes what it was. A former address comes back from whoever has it by the import; a
+ * lead that somebody else's has meanwhile waits for a second pass, since that one may give it back in the first. Each step is one transaction with the progress that
  * counts it, so nothing is taken back twice, however often workers die.
  */
 final class UndoRun {

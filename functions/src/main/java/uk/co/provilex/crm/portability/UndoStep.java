@@ -2,12 +2,14 @@ package uk.co.provilex.crm.portability;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -176,29 +178,37 @@ final class UndoStep {
         var ids = touches.stream().map(Touch::leadId).toList();
         var there = leads.findAll(ids, now, true);
         var images = images(touches, there);
-        var owners = leads.findByEmails(addresses(images), now);
+        var owners = owners(images);
         int taken = 0;
         for (var touch : touches) {
             var lead = there.get(touch.leadId());
             var image = images.get(touch.leadId());
             var more = new Changes();
+            var fate = Optional.<Return>empty();
+            var givers = new ArrayList<Owner>();
             if (lead == null || image == null) {
                 // erased, or made by the import and in the trash by now: its past is of no use any more
                 imported.forget(touch, more);
             } else {
-                takeBack(lead, touch, image, owners, last, more);
+                fate = Optional.of(fate(lead, touch, image, owners, last));
+                givers.addAll(takeBack(lead, touch, fate.get(), more));
             }
-            if (taken > 0 && changes.size() + more.size() > MOST_WRITES) {
+            // nobody is written twice in a step, and who was written in it is not what was read any more
+            boolean again = lead != null && subjects.contains(lead.subject())
+                    || givers.stream()
+                            .anyMatch(giver -> subjects.contains(giver.lead().subject()));
+            if (taken > 0 && (again || changes.size() + more.size() > MOST_WRITES)) {
                 return taken;
             }
-            count(lead, touch, image, owners, last);
+            fate.ifPresent(known -> count(touch.leadId(), known.verdict()));
             add(lead, more);
+            givers.forEach(giver -> subjects.add(giver.lead().subject()));
             taken++;
         }
         return taken;
     }
 
-    private Map<String, LeadImage> images(List<Touch> touches, Map<String, Lead> there) {
+    private Map<String, LeadImage> images(Collection<Touch> touches, Map<String, Lead> there) {
         var keys = imported.keys(there.keySet());
         var images = new HashMap<String, LeadImage>();
         for (var touch : touches) {
@@ -210,10 +220,41 @@ final class UndoStep {
         return images;
     }
 
-    private static Set<String> addresses(Map<String, LeadImage> images) {
-        var addresses = new LinkedHashSet<String>();
-        images.forEach((id, image) -> addresses.addAll(addresses(image.details())));
-        return addresses;
+    /**
+     * Who has an address that another lead had.
+     *
+     * @param touch what the import did to the owner, where the address can be taken off it and that is not all of it
+     * @param gives whether the address can be taken off it: it has it by this import, nobody has touched it since or it is in the
+     *     trash, and something else says who it is
+     */
+    private record Owner(Lead lead, Optional<Touch> touch, boolean gives) {}
+
+    /** Returns who has each of the addresses that leads had before, those that have them themselves left out. */
+    private Map<String, Owner> owners(Map<String, LeadImage> images) {
+        var formerly = new HashMap<String, String>();
+        images.forEach((id, image) -> addresses(image.details()).forEach(address -> formerly.put(address, id)));
+        var found = new HashMap<>(leads.findByEmails(formerly.keySet(), now));
+        found.entrySet().removeIf(each -> each.getValue().id().equals(formerly.get(each.getKey())));
+        var theirs = new HashMap<String, Lead>();
+        found.values().forEach(lead -> theirs.put(lead.id(), lead));
+        var touches = imported.touches(theirs.keySet());
+        var pasts = theirs.isEmpty() ? Map.<String, LeadImage>of() : images(touches.values(), theirs);
+        var owners = new HashMap<String, Owner>();
+        found.forEach((address, lead) -> {
+            var touch = Optional.ofNullable(touches.get(lead.id()));
+            boolean made = importId.equals(lead.importId()) && lead.trashed() != null;
+            var past = pasts.get(lead.id());
+            boolean changed = past != null
+                    && touch.filter(known -> known.version() == lead.version()).isPresent()
+                    && !addresses(past.details()).contains(address);
+            boolean gives = (made || changed)
+                    && lead.restriction() == null
+                    && lead.details()
+                            .withoutEmails(Set.copyOf(formerly.keySet()))
+                            .namesSomebody();
+            owners.put(address, new Owner(lead, made ? Optional.empty() : touch, gives));
+        });
+        return owners;
     }
 
     private static List<String> addresses(LeadDetails details) {
@@ -223,46 +264,89 @@ final class UndoStep {
     /** What is to become of a lead that the import changed. */
     private enum Verdict {
         REVERT,
+        REVERT_ALL_BUT_EMAILS,
         RESTRICTED,
         CHANGED_SINCE,
-        WAITS
+        WAITS,
+        WAITS_IN_VAIN
     }
 
-    private static Verdict verdict(Lead lead, Touch touch, LeadImage image, Map<String, Lead> owners) {
+    /**
+     * What is to become of a lead that the import changed, and how.
+     *
+     * @param image what it becomes, if it does
+     * @param givers from whom it gets addresses back
+     */
+    private record Return(Verdict verdict, LeadImage image, Map<String, Owner> givers) {}
+
+    private static Return fate(Lead lead, Touch touch, LeadImage image, Map<String, Owner> owners, boolean last) {
         if (lead.restriction() != null) {
-            return Verdict.RESTRICTED;
+            return new Return(Verdict.RESTRICTED, image, Map.of());
         }
         if (lead.version() != touch.version()) {
-            return Verdict.CHANGED_SINCE;
+            return new Return(Verdict.CHANGED_SINCE, image, Map.of());
         }
-        boolean taken = addresses(image.details()).stream()
-                .map(owners::get)
-                .filter(Objects::nonNull)
-                .anyMatch(owner -> !owner.id().equals(lead.id()));
-        return taken ? Verdict.WAITS : Verdict.REVERT;
+        var has = addresses(lead.details());
+        var givers = new HashMap<String, Owner>();
+        var taken = new HashSet<String>();
+        for (var address : addresses(image.details())) {
+            var owner = owners.get(address);
+            if (owner != null && owner.gives() && !has.contains(address)) {
+                givers.put(address, owner);
+            } else if (owner != null) {
+                taken.add(address);
+            }
+        }
+        if (taken.isEmpty()) {
+            return new Return(Verdict.REVERT, image, givers);
+        }
+        if (!last) {
+            return new Return(Verdict.WAITS, image, Map.of());
+        }
+        var rest = image.withoutEmails(taken);
+        return rest.details().namesSomebody()
+                ? new Return(Verdict.REVERT_ALL_BUT_EMAILS, rest, givers)
+                : new Return(Verdict.WAITS_IN_VAIN, image, Map.of());
     }
 
-    private void takeBack(
-            Lead lead, Touch touch, LeadImage image, Map<String, Lead> owners, boolean last, Changes more) {
-        switch (verdict(lead, touch, image, owners)) {
-            case REVERT -> {
+    /** Returns who gives addresses back. */
+    private List<Owner> takeBack(Lead lead, Touch touch, Return fate, Changes more) {
+        return switch (fate.verdict()) {
+            case REVERT, REVERT_ALL_BUT_EMAILS -> {
+                var image = fate.image();
                 var keeping = keeping(lead, touch, image);
                 if (isOtherThan(lead, image)) {
-                    reversal.takeBack(lead.keeping(keeping), image, trashDays, reverter, UndoStep::readAgain, more);
+                    var from = new HashMap<String, String>();
+                    fate.givers()
+                            .forEach((address, giver) ->
+                                    from.put(address, giver.lead().id()));
+                    reversal.takeBack(
+                            lead.keeping(keeping), image, from, trashDays, reverter, UndoStep::readAgain, more);
                 } else if (keeping.equals(lead.keeping())) {
                     leads.unchanged(lead, more);
                 } else {
                     leads.touch(lead, keeping, more);
                 }
                 imported.forget(touch, more);
+                yield giveBack(fate.givers(), more);
             }
-            case RESTRICTED, CHANGED_SINCE -> imported.forget(touch, more);
-            case WAITS -> {
-                if (last) {
-                    imported.forget(touch, more);
-                }
+            case RESTRICTED, CHANGED_SINCE, WAITS_IN_VAIN -> {
+                imported.forget(touch, more);
+                yield List.of();
             }
-        }
+            case WAITS -> List.of();
+        };
+    }
+
+    private List<Owner> giveBack(Map<String, Owner> givers, Changes more) {
+        var given = new LinkedHashMap<Owner, Set<String>>();
+        givers.forEach((address, giver) ->
+                given.computeIfAbsent(giver, each -> new HashSet<>()).add(address));
+        given.forEach((giver, addresses) -> {
+            var without = reversal.giveBack(giver.lead(), addresses, reverter, more);
+            giver.touch().ifPresent(touch -> imported.moved(touch, without, now, more));
+        });
+        return List.copyOf(given.keySet());
     }
 
     /** Of the lawful bases that the import added none is left by now, so that others may be the last to end. */
@@ -272,20 +356,13 @@ final class UndoStep {
         return keeping.basisEnding(untouched ? image.basisEndsAt() : consents.lastEnd(lead.id()));
     }
 
-    private void count(
-            @Nullable Lead lead, Touch touch, @Nullable LeadImage image, Map<String, Lead> owners, boolean last) {
-        if (lead == null || image == null) {
-            return;
-        }
-        switch (verdict(lead, touch, image, owners)) {
+    private void count(String leadId, Verdict verdict) {
+        switch (verdict) {
             case REVERT -> counts.merge(ImportCounts.REVERTED, 1L, Long::sum);
-            case RESTRICTED -> keep(lead, Reason.RESTRICTED);
-            case CHANGED_SINCE -> keep(lead, Reason.CHANGED_SINCE);
-            case WAITS -> {
-                if (last) {
-                    keep(lead, Reason.EMAIL_TAKEN);
-                }
-            }
+            case RESTRICTED -> keep(leadId, Reason.RESTRICTED);
+            case CHANGED_SINCE -> keep(leadId, Reason.CHANGED_SINCE);
+            case REVERT_ALL_BUT_EMAILS, WAITS_IN_VAIN -> keep(leadId, Reason.EMAIL_TAKEN);
+            case WAITS -> {}
         }
     }
 
@@ -297,7 +374,11 @@ final class UndoStep {
     }
 
     private void keep(Lead lead, Reason reason) {
-        kept.add(new ImportUndo.Kept(lead.id(), reason));
+        keep(lead.id(), reason);
+    }
+
+    private void keep(String leadId, Reason reason) {
+        kept.add(new ImportUndo.Kept(leadId, reason));
         counts.merge(ImportCounts.KEPT, 1L, Long::sum);
     }
 

@@ -40,7 +40,7 @@ public record ImportUndo(
         CHANGED_SINCE("changed-since"),
         /** The import had made it and somebody changed it since; it was moved to the trash all the same. */
         TRASHED_THOUGH_CHANGED("trashed-though-changed"),
-        /** An address that it had belongs to another lead by now; it was left as it is. */
+        /** An address that it had belongs to another lead by now; all else is as it was, if that says who it is. */
         EMAIL_TAKEN("email-taken"),
         /** A lawful basis that the import recorded was withdrawn since; that stays, with the withdrawal, and all else is as it was. */
         CONSENT_WITHDRAWN("consent-withdrawn"),
