@@ -143,7 +143,9 @@ final class S3Access {
                     default -> throw unsupported();
                 };
         Map<String, List<String>> context = new HashMap<>();
-        for (String parameter : List.of("prefix", "delimiter", "max-keys")) {
+        // of uploads it is no condition which are listed (Service Authorization Reference)
+        for (String parameter :
+                action.equals("s3:ListBucket") ? List.of("prefix", "delimiter", "max-keys") : List.<String>of()) {
             String value = request.query().get(parameter);
             if (value != null) {
                 context.put("s3:" + parameter, List.of(value));

@@ -330,6 +330,17 @@ final class S3EdgeTest {
         }
 
         @Test
+        void knowNoPrefixOfListedUploads() {
+            TestCloud.Fn lister = cloud.function("""
+                    {"Effect": "Allow", "Action": "s3:ListBucketMultipartUploads", "Resource": "%s", "Condition": {
+                      "StringLike": {"s3:prefix": "exports/${aws:PrincipalTag/tenant}/*"}}}""".formatted(OBJECTS));
+            S3Client s3 = cloud.s3(cloud.tenant(lister, "acme"));
+            assertDenied(
+                    "AccessDenied",
+                    () -> s3.listMultipartUploads(r -> r.bucket(B).prefix("exports/acme/")));
+        }
+
+        @Test
         void hideWhetherAnObjectExistsFromThoseWhoMayNotList() {
             assertDenied(
                     "AccessDenied", () -> acme.getObjectAsBytes(r -> r.bucket(B).key("exports/acme/none")));
