@@ -15,6 +15,7 @@ import uk.co.provilex.crm.platform.sealing.Erasures;
 import uk.co.provilex.crm.portability.jobs.ExportScope;
 import uk.co.provilex.crm.portability.jobs.JobState;
 import uk.co.provilex.crm.portability.jobs.LostHoldException;
+import uk.co.provilex.crm.portability.jobs.Progress;
 import uk.co.provilex.crm.portability.transfer.UploadGoneException;
 import uk.co.provilex.crm.suppression.Suppressions;
 import uk.co.provilex.crm.tenants.Tenant;
@@ -97,7 +98,7 @@ final class ExportRun {
                 return giveUp("There is no such lead any more: it was erased, or its time in the trash is over.");
             }
             if (packed(lines, tenant).filter(packed -> complete(packed, mark)).isPresent()) {
-                stageOfTheEnded().clear(hold.progress());
+                clear();
                 return true;
             }
             // what was completed, or is gone, is nothing to go on with
@@ -109,6 +110,7 @@ final class ExportRun {
 
     /** Writes the package; nothing when it has to be done again from its beginning. */
     private Optional<ExportPackage.Packed> packed(StagedLines lines, Tenant tenant) throws IOException {
+        stage.abortUnknown(hold.progress().uploadId());
         try {
             return Optional.of(new ExportPackage(
                             stage,
@@ -127,12 +129,18 @@ final class ExportRun {
 
     private boolean giveUp(String why) {
         hold.fail(why);
-        stageOfTheEnded().clear(hold.progress());
+        clear();
         return true;
     }
 
-    private ExportStage stageOfTheEnded() {
-        return new ExportStage(platform, tenancy, hold.job());
+    private void clear() {
+        clear(new ExportStage(platform, tenancy, hold.job()), hold.progress());
+    }
+
+    /** Removes what an export that has ended has left, but for its package if it is completed. */
+    static void clear(ExportStage stage, Progress progress) {
+        stage.clear(progress);
+        stage.abortUnknown(null);
     }
 
     private boolean stageAll() {

@@ -3,6 +3,7 @@ package uk.co.provilex.crm.portability;
 import java.io.IOException;
 import java.util.List;
 import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
 import uk.co.provilex.crm.platform.Platform;
 import uk.co.provilex.crm.platform.Tenancy;
 import uk.co.provilex.crm.platform.sealing.SubjectKey;
@@ -89,6 +90,16 @@ final class ExportStage {
     MultipartUpload pack(JobHold hold, int partBytes) {
         return bucket.upload(
                 ExportFiles.pack(bucket, jobId), "application/zip", partBytes, new PackageJournal(hold, parts));
+    }
+
+    /**
+     * Aborts uploads of the package whose ids nobody has: whoever opened them died, or lost the export, before it could keep them.
+     *
+     * @param known the one whose id is kept
+     */
+    void abortUnknown(@Nullable String known) {
+        var pack = ExportFiles.pack(bucket, jobId);
+        bucket.openUploads(pack).stream().filter(id -> !id.equals(known)).forEach(this::abort);
     }
 
     /** Aborts an upload of the package that another worker may have left open. */

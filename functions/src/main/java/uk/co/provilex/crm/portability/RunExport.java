@@ -34,6 +34,6 @@ public final class RunExport extends JobWorker {
 
     @Override
     void clear(Tenancy tenancy, Tracked ended) {
-        new ExportStage(platform(), tenancy, ended.job()).clear(ended.progress());
+        ExportRun.clear(new ExportStage(platform(), tenancy, ended.job()), ended.progress());
     }
 }

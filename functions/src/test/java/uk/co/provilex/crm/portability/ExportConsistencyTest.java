@@ -345,7 +345,6 @@ class ExportConsistencyTest {
         assertTrue(info.contains("Lead-Count: " + leads.size() + "\n"), () -> what + info);
         assertEquals(leads.size(), tracked.progress().count("leads"), what);
         assertFalse(site.aws.objects.keySet().stream().anyMatch(key -> key.contains("/staging/")), () -> what);
-        site.aws.endWhatDiedOpening();
         assertTrue(site.aws.uploads.isEmpty(), () -> what);
     }
 

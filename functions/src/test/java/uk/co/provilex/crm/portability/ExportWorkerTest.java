@@ -77,7 +77,6 @@ class ExportWorkerTest {
                         .toList());
         assertEquals(zip.toFile().length(), tracked.progress().count("bytes"));
         assertFalse(from.aws.objects.keySet().stream().anyMatch(key -> key.contains("/staging/")));
-        from.aws.endWhatDiedOpening();
         assertTrue(from.aws.uploads.isEmpty());
     }
 

@@ -23,7 +23,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -101,8 +100,6 @@ public final class FakeAws implements SdkHttpClient {
     private final Map<String, Integer> calls = new TreeMap<>();
     private int opened;
     private int mostWrites;
-    private @Nullable String justOpened;
-    private final Set<String> lost = new HashSet<>();
     private int killAt = Integer.MAX_VALUE;
     private int killAtPart = Integer.MAX_VALUE;
     private boolean killAfter;
@@ -135,8 +132,6 @@ public final class FakeAws implements SdkHttpClient {
         messages.addAll(other.messages);
         pageSize = other.pageSize;
         opened = other.opened;
-        justOpened = other.justOpened;
-        lost.addAll(other.lost);
     }
 
     synchronized FakeAws copy() {
@@ -152,7 +147,6 @@ public final class FakeAws implements SdkHttpClient {
                 && objects.equals(other.objects)
                 && uploads.equals(other.uploads)
                 && partTags.equals(other.partTags)
-                && lost.equals(other.lost)
                 && accounts.equals(other.accounts)
                 && invitedAs.equals(other.invitedAs)
                 && invitations.equals(other.invitations)
@@ -203,30 +197,11 @@ public final class FakeAws implements SdkHttpClient {
         return requests >= killAt;
     }
 
-    /** Ends, as the bucket's lifecycle does, an upload whose id nobody has: its opener died before it could keep it. */
-    synchronized void endWhatDiedOpening() {
-        lost.forEach(uploads::remove);
-    }
-
-    /** Returns the paths of the uploads that are begun and not ended, but of those which the bucket's lifecycle ends. */
+    /** Returns the paths of the uploads that are begun and not ended. */
     public synchronized List<String> openUploads() {
         return uploads.keySet().stream()
-                .filter(id -> !lost.contains(id))
                 .map(id -> uploadPaths.getOrDefault(id, ""))
                 .toList();
-    }
-
-    private FakeAws left() {
-        var left = new FakeAws(this);
-        left.loseWhatWasOpened();
-        return left;
-    }
-
-    private void loseWhatWasOpened() {
-        if (justOpened != null) {
-            lost.add(justOpened);
-            justOpened = null;
-        }
     }
 
     /** Lets whoever reads what is staged wait until {@code many} read at the same time; that they do not is an error. */
@@ -376,16 +351,13 @@ public final class FakeAws implements SdkHttpClient {
             killAtPart = Integer.MAX_VALUE;
         }
         if (requests > killAt || (requests == killAt && !killAfter)) {
-            loseWhatWasOpened();
             throw new Killed();
         }
-        justOpened = null;
         var response = answer(request);
         if (requests == killAt) {
-            loseWhatWasOpened();
             throw new Killed();
         }
-        witness.accept(left());
+        witness.accept(new FakeAws(this));
         return response;
     }
 
@@ -537,7 +509,6 @@ public final class FakeAws implements SdkHttpClient {
                     var id = "u" + ++opened;
                     uploads.put(id, new TreeMap<>());
                     uploadPaths.put(id, path);
-                    justOpened = id;
                     yield xml("<InitiateMultipartUploadResult><UploadId>" + id
                             + "</UploadId></InitiateMultipartUploadResult>");
                 }

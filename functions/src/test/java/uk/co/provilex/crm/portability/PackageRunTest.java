@@ -254,7 +254,6 @@ class PackageRunTest {
             var into = left.get(request);
             into.now = into.now.plus(Duration.ofMinutes(2));
             into.finish(JobKind.IMPORT, id);
-            into.aws.endWhatDiedOpening();
             assertEnded(into, id);
             assertEquals(8, count(into, id, ImportCounts.CREATED));
             assertEquals(8, into.job(JobKind.IMPORT, id).progress().done());

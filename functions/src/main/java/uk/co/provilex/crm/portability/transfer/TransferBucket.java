@@ -3,6 +3,7 @@ package uk.co.provilex.crm.portability.transfer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -21,7 +22,7 @@ import uk.co.provilex.crm.portability.jobs.JobKind;
 
 /**
  * The objects of one tenant's jobs in the transfer bucket, {@code <area>/<tenantId>/<jobId>/<name>}, reached with that
- * tenant's credentials alone.
+ * tenant's credentials alone; only which uploads are open is asked otherwise.
  */
 public final class TransferBucket {
 
@@ -161,6 +162,18 @@ public final class TransferBucket {
     /** Aborts an upload that another worker may have left open. */
     public void abort(String key, String uploadId) {
         MultipartUpload.abort(platform.s3(), credentials, bucket, key, uploadId);
+    }
+
+    /**
+     * Returns the uploads of an object that are open. They are asked for under the function's own role: what they are of is no
+     * condition of the right to list them ("Actions, resources, and condition keys for Amazon S3", ListBucketMultipartUploads), so
+     * that a tenant's credentials with that right would see those of all tenants. They are aborted with the tenant's.
+     */
+    public List<String> openUploads(String key) {
+        return platform.s3().listMultipartUploads(list -> list.bucket(bucket).prefix(key)).uploads().stream()
+                .filter(upload -> upload.key().equals(key))
+                .map(upload -> upload.uploadId())
+                .toList();
     }
 
     private void asTenant(AwsRequestOverrideConfiguration.Builder request) {

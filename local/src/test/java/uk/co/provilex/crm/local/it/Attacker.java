@@ -79,10 +79,15 @@ final class Attacker implements AutoCloseable {
         return function.environment().containsKey(ROLE);
     }
 
+    /** Says whether a grant is to see which uploads are open, of whatever. */
+    static boolean isToSeeUploads(Grant grant) {
+        return grant.action().equals("s3:ListBucketMultipartUploads");
+    }
+
     /** Says whether what a grant allows belongs to a tenant. */
     static boolean isAboutATenant(Grant grant) {
         return (grant.action().startsWith("dynamodb:") && !grant.resource().contains("/stream/"))
-                || grant.action().startsWith("s3:")
+                || (grant.action().startsWith("s3:") && !isToSeeUploads(grant))
                 || grant.action().equals("kms:Decrypt")
                 || grant.action().equals("kms:GenerateDataKey");
     }
@@ -101,6 +106,12 @@ final class Attacker implements AutoCloseable {
         wear(function);
         var role = String.valueOf(function.environment().get(ROLE));
         worn = new TenantCredentials(sts, role, cloud.local().clock()).forTenant(new TenantId(tenant));
+    }
+
+    /** Asks which uploads are open, of a tenant's packages. */
+    void seeUploads(Grant grant, String tenant) {
+        var bucket = grant.resource().substring(grant.resource().lastIndexOf(':') + 1);
+        s3.listMultipartUploads(list -> list.bucket(bucket).prefix("exports/" + tenant + "/"));
     }
 
     DynamoDbClient dynamo() {

@@ -23,6 +23,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
@@ -88,6 +89,27 @@ final class WallsTest {
                             .forEach(grant -> denied(grant, () -> attacker.use(grant, ATTACKER)));
                 }
             });
+        }
+
+        /** No condition can say which uploads are listed, so that nobody may who works for a tenant. */
+        @Test
+        void whichUploadsAreOpenIsSeenWithoutATenantAlone() {
+            var seers = cloud.local().blueprint().functions().stream()
+                    .flatMap(function -> cloud.local().edge().grants(Optional.of(function.roleArn())).stream()
+                            .filter(Attacker::isToSeeUploads)
+                            .map(grant -> Map.entry(function, grant)))
+                    .toList();
+            assertEquals(
+                    List.of("RunExport"),
+                    seers.stream().map(seer -> seer.getKey().logicalId()).toList());
+            try (var attacker = new Attacker(cloud)) {
+                var grant = seers.getFirst().getValue();
+                attacker.wear(seers.getFirst().getKey());
+                allowed(grant, () -> attacker.seeUploads(grant, VICTIM));
+                attacker.wear(seers.getFirst().getKey(), ATTACKER);
+                denied(grant, () -> attacker.seeUploads(grant, VICTIM));
+                denied(grant, () -> attacker.seeUploads(grant, ATTACKER));
+            }
         }
 
         /** By ways that no role has, and by a transaction that has something of the session's own tenant too. */
