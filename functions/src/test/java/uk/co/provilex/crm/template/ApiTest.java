@@ -225,7 +225,14 @@ class ApiTest {
             properties("ApiDomainRecords")
                     .path("RecordSets")
                     .forEach(record -> types.add(record.path("Type").asText()));
-            assertEquals(Set.of("A", "AAAA"), types);
+            assertAll(
+                    () -> assertEquals(Set.of("A", "AAAA"), types),
+                    () -> assertEquals(
+                            "dualstack",
+                            properties("ApiDomain")
+                                    .at("/DomainNameConfigurations/0/IpAddressType")
+                                    .asText(),
+                            "or the record of IPv6 leads to a name that has no address of it"));
         }
     }
 }
