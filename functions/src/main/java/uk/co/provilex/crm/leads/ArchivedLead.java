@@ -1,6 +1,7 @@
 package uk.co.provilex.crm.leads;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -101,7 +102,10 @@ public record ArchivedLead(
             checks.require(
                     trashed.restorableUntil != null
                             && trashed.at != null
-                            && trashed.restorableUntil.isBefore(trashed.at.plus(ArchivedParts.LONGEST_IN_TRASH)),
+                            // it may be any time that there is, and have none that long after it
+                            && Duration.between(trashed.at, trashed.restorableUntil)
+                                            .compareTo(ArchivedParts.LONGEST_IN_TRASH)
+                                    < 0,
                     "/trashed/restorableUntil",
                     "is no end of a time in the trash");
         }

@@ -224,7 +224,8 @@ public record ConsentInput(
     }
 
     /**
-     * Reads a time that is neither in the future, as far as clocks agree, nor before 1900.
+     * Reads a time that is neither in the future, as far as clocks agree, nor before 1900; nothing for any other, so that nobody
+     * reckons with one that lies where times end.
      *
      * @param text RFC 3339
      * @param field the JSON pointer of the field
@@ -233,10 +234,11 @@ public record ConsentInput(
      */
     public static Optional<Instant> past(String text, String field, Instant now, Checks checks) {
         var time = time(text, field, checks);
-        time.ifPresent(
-                at -> checks.require(!at.isAfter(now.plus(SKEW)), field, "lies in the future; give when it happened")
-                        .require(!at.isBefore(EARLIEST), field, "lies before 1900; give when it happened"));
-        return time;
+        var past = time.filter(at -> !at.isAfter(now.plus(SKEW)));
+        checks.require(time.isEmpty() || past.isPresent(), field, "lies in the future; give when it happened");
+        var credible = past.filter(at -> !at.isBefore(EARLIEST));
+        checks.require(past.isEmpty() || credible.isPresent(), field, "lies before 1900; give when it happened");
+        return credible;
     }
 
     private static Optional<Instant> time(String text, String field, Checks checks) {

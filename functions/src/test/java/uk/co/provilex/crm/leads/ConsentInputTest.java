@@ -10,6 +10,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import uk.co.provilex.crm.platform.json.Json;
 import uk.co.provilex.crm.platform.problem.ProblemException.FieldError;
 import uk.co.provilex.crm.platform.validation.Checks;
@@ -54,6 +55,10 @@ final class ConsentInputTest {
                 "obtainedAt|\"yesterday\"",
                 "obtainedAt|\"2025-09-20T09:00:00Z\"",
                 "obtainedAt|\"0001-01-01T00:00:00Z\"",
+                "obtainedAt|\"+999999999-12-31T00:00:00Z\"",
+                "obtainedAt|\"-999999999-01-01T00:00:00Z\"",
+                "expiresAt|\"+999999999-12-31T00:00:00Z\"",
+                "expiresAt|\"-999999999-01-01T00:00:00Z\"",
                 "obtainedAt|null"
             })
     void whatIsMissingOrWrongIsNamed(String field, String value) throws Exception {
@@ -63,6 +68,18 @@ final class ConsentInputTest {
         assertTrue(evidence.isEmpty());
         assertEquals(
                 List.of("/consent/" + field),
+                checks.errors().stream().map(FieldError::field).toList());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"+999999999-12-31T23:59:59-18:00", "-999999999-01-01T00:00:00+18:00"})
+    void aTimeAtTheEndOfAllTimesIsRefusedBesideAnExpiryThatIsReckonedFromIt(String end) throws Exception {
+        var json = Json.parse(WHOLE, ObjectNode.class).put("obtainedAt", end).put("expiresAt", "2030-01-01T00:00:00Z");
+        assertTrue(Json.parse(json, ConsentInput.class)
+                .accept("/consent", NOW, checks)
+                .isEmpty());
+        assertEquals(
+                List.of("/consent/obtainedAt"),
                 checks.errors().stream().map(FieldError::field).toList());
     }
 

@@ -84,6 +84,9 @@ final class LeadBadInputTest {
                         .put("planet", "x")),
                 refused("a consent in the future", 422, "/consent/obtainedAt", lead -> consent(lead)
                         .put("obtainedAt", "2999-01-01T00:00:00Z")),
+                refused("a consent at the end of all times", 422, "/consent/obtainedAt", lead -> consent(lead)
+                        .put("obtainedAt", "+999999999-12-31T00:00:00Z")
+                        .put("expiresAt", "2045-06-01T10:00:00Z")),
                 refused("a consent without its words", 422, "/consent/wording", lead -> consent(lead)
                         .remove("wording")),
                 refused(
