@@ -13,6 +13,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import uk.co.provilex.crm.platform.http.Call;
 import uk.co.provilex.crm.platform.validation.Checks;
+import uk.co.provilex.crm.portability.csv.HeaderRules;
 import uk.co.provilex.crm.portability.jobs.ImportPlan;
 import uk.co.provilex.crm.portability.jobs.ImportPlan.Blank;
 import uk.co.provilex.crm.portability.jobs.ImportPlan.Guard;
@@ -154,11 +155,17 @@ final class ImportRequest {
         if (given == null) {
             return;
         }
-        checks.require(given.size() <= MOST_COLUMNS, "/mapping", "names more than " + MOST_COLUMNS + " columns");
+        checks.require(given.size() <= MOST_COLUMNS, "/mapping", "names more than " + MOST_COLUMNS + " columns")
+                .require(
+                        given.keySet().stream().mapToInt(String::length).sum() <= HeaderRules.LONGEST_OF_ALL,
+                        "/mapping",
+                        "names columns with more than " + HeaderRules.LONGEST_OF_ALL
+                                + " characters together, which no list has; leave some out");
         given.entrySet().stream().limit(MOST_COLUMNS).forEach(entry -> {
             var field = "/mapping/" + escaped(entry.getKey());
             var target = entry.getValue();
-            checks.present(target, field)
+            checks.line(entry.getKey(), field, HeaderRules.LONGEST_NAME)
+                    .present(target, field)
                     .require(
                             target == null || ColumnMap.knows(target, customFields),
                             field,

@@ -13,11 +13,16 @@ public final class HeaderRules {
 
     private static final Pattern LOOKS_LIKE_EMAIL = Pattern.compile("[^@\\s]+@[^@\\s]+\\.[^@\\s]+");
 
-    private static final int LONGEST_NAME = 256;
+    /** The most characters of a name. */
+    public static final int LONGEST_NAME = 256;
+
     private static final int LONGEST_HEADER = 30_000;
 
     /** What the names are long that the table of refused rows adds to those of its list. */
     private static final int MORE_CHARACTERS = 200;
+
+    /** The most characters that the names of any table have together. */
+    public static final int LONGEST_OF_ALL = LONGEST_HEADER + MORE_CHARACTERS;
 
     private HeaderRules() {}
 
@@ -29,7 +34,7 @@ public final class HeaderRules {
     public static void check(List<String> names, CsvLimits limits) {
         boolean refused = RejectsTable.is(names);
         requireFewer(names.size(), refused ? limits.mostColumns() : limits.columns(), limits);
-        refuseLong(names, refused ? LONGEST_HEADER + MORE_CHARACTERS : LONGEST_HEADER);
+        refuseLong(names, refused ? LONGEST_OF_ALL : LONGEST_HEADER);
         refuseData(names);
         refuseDuplicates(names);
     }

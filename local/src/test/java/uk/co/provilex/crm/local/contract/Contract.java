@@ -131,6 +131,36 @@ public final class Contract {
         }
     }
 
+    /** The objects in a body of an operation, by their pointers, whose members callers name; {@code 0} is any place in a list. */
+    public Set<String> freelyNamed(Operation operation) {
+        var places = new TreeSet<String>();
+        operation
+                .requestBody(document)
+                .node()
+                .path("content")
+                .forEach(type -> addFreelyNamed(type.path("schema"), "", places));
+        return places;
+    }
+
+    private void addFreelyNamed(JsonNode schema, String at, Set<String> places) {
+        var reference = schema.path("$ref").asText();
+        if (!reference.isEmpty()) {
+            addFreelyNamed(document.root().at(reference.substring(1)), at, places);
+        }
+        if (schema.path("additionalProperties").isObject()) {
+            places.add(at);
+        }
+        schema.path("properties")
+                .properties()
+                .forEach(property -> addFreelyNamed(property.getValue(), at + "/" + property.getKey(), places));
+        if (schema.has("items")) {
+            addFreelyNamed(schema.path("items"), at + "/0", places);
+        }
+        for (var choice : List.of("allOf", "anyOf", "oneOf")) {
+            schema.path(choice).forEach(one -> addFreelyNamed(one, at, places));
+        }
+    }
+
     private static boolean isId(JsonNode schema) {
         return schema.path("$ref").asText().equals("#/components/schemas/Id");
     }

@@ -178,6 +178,23 @@ final class BadInputTest {
         pointers.forEach(pointer -> assertSpoilt(operation, pointer, TextNode.valueOf(text), what));
     }
 
+    /** Where callers name the members themselves, a name is a text like any other. */
+    @TestFactory
+    Stream<DynamicTest> aNameThatDeceivesOrBreaks() {
+        var names = List.of("a\u0007b", "a\u202Eb", " ");
+        return tests(operation -> !contract.freelyNamed(operation).isEmpty(), operation -> contract.freelyNamed(
+                        operation)
+                .forEach(pointer -> names.forEach(name -> {
+                    var body = Bodies.of(operation.id());
+                    body.withObject(pointer).removeAll().put(name, "email");
+                    var refused = send(operation, contract.bodyTypes(operation).getFirst(), bytes(body.toString()));
+                    assertEquals(422, refused.status(), pointer);
+                    assertTrue(
+                            fields(refused).stream().anyMatch(field -> field.startsWith(pointer + "/")),
+                            () -> pointer + " " + fields(refused));
+                })));
+    }
+
     @TestFactory
     Stream<DynamicTest> aValueOfAnotherType() {
         var object = WebClient.JSON.createObjectNode().put("a", 1);

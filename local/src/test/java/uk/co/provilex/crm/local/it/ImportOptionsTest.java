@@ -78,6 +78,22 @@ final class ImportOptionsTest {
         return Imports.withConsent().put(name, value);
     }
 
+    /** What is kept of an import has to fit into one item, of which these names alone would be most. */
+    @Test
+    void aMappingOfMoreThanAnyListHasForNamesIsRefused() throws Exception {
+        var path = uploaded("Email\n%s\n".formatted(email()));
+        var start = Imports.withConsent();
+        var mapping = start.putObject("mapping");
+        for (int i = 100; i < 250; i++) {
+            mapping.put("\u6B04".repeat(250) + i, "ignore");
+        }
+        for (var operation : List.of("/preview", "/start")) {
+            var refused = owner.post(path + operation, start).expect(422);
+            assertEquals(1, refused.body().path("errors").size());
+            assertEquals("/mapping", refused.body().at("/errors/0/field").asText());
+        }
+    }
+
     @Test
     void aPreviewTellsWhatTheStartThenDoes() throws Exception {
         var known = email();
