@@ -235,9 +235,7 @@ public final class LeadArchive {
     }
 
     private static long bytes(Page page) {
-        return page.items().stream()
-                .mapToLong(item -> item.isPresent("sealed") ? Attributes.bytes(item, "sealed").length : 0)
-                .sum();
+        return page.items().stream().mapToLong(Attributes::sealedBytes).sum();
     }
 
     private Optional<Lead> lead(Page page, String id, SubjectKey key, Instant now) {

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import uk.co.provilex.crm.platform.json.Json;
 
 /**
  * The personal part of a lead, which is stored only sealed, as one blob. Every value is validated and kept as typed.
@@ -133,6 +134,11 @@ public record LeadDetails(
     /** Tells whether anything says who the lead is. */
     public boolean namesSomebody() {
         return firstName != null || lastName != null || company != null || !emails.isEmpty() || !phones.isEmpty();
+    }
+
+    /** Returns how many bytes it has where it is stored, without those that sealing adds. */
+    int bytes() {
+        return Json.bytes(this).length;
     }
 
     /** Hides the person, whom a stray log or exception would otherwise show. */

@@ -9,7 +9,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import uk.co.provilex.crm.platform.json.Json;
 import uk.co.provilex.crm.platform.validation.Checks;
 import uk.co.provilex.crm.platform.validation.EmailAddress;
 import uk.co.provilex.crm.tenants.TenantSettings;
@@ -29,7 +28,7 @@ public final class LeadForm {
     private static final int MOST_CUSTOM = 100;
     private static final int CUSTOM_TEXT = 2000;
 
-    /** The most bytes of a whole lead: a page of 100 fits into an answer, and a lead and its change into the ledger. */
+    /** The most bytes of a whole lead: it and its change fit into the ledger, and some dozens into an answer. */
     private static final int MOST_BYTES = 32_000;
 
     private static final Pattern KEY = Pattern.compile("[a-z][A-Za-z0-9_]{0,49}");
@@ -85,7 +84,7 @@ public final class LeadForm {
                 "",
                 "gives nothing that says who the lead is; give a firstName, lastName, company, email or phone");
         checks.require(
-                !checks.ok() || Json.bytes(details).length <= MOST_BYTES,
+                !checks.ok() || details.bytes() <= MOST_BYTES,
                 "/customFields",
                 "make the lead larger than 32,000 bytes in all; shorten them or leave some out");
         return details;

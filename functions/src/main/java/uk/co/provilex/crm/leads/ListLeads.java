@@ -1,16 +1,18 @@
 package uk.co.provilex.crm.leads;
 
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import uk.co.provilex.crm.platform.Platform;
 import uk.co.provilex.crm.platform.data.Attributes;
 import uk.co.provilex.crm.platform.data.Cursors;
 import uk.co.provilex.crm.platform.data.Query;
 import uk.co.provilex.crm.platform.data.Table;
+import uk.co.provilex.crm.platform.http.AnswerRoom;
 import uk.co.provilex.crm.platform.http.Call;
 import uk.co.provilex.crm.platform.http.NoBody;
 import uk.co.provilex.crm.platform.http.Operation;
@@ -78,8 +80,22 @@ public final class ListLeads extends Operation<NoBody, LeadPage> {
                                 .orElse(null)));
         var ids = page.items().stream().map(item -> Attributes.text(item, "sk")).toList();
         var found = Leads.of(call).findAll(ids, call.now(), false);
-        var leads = ids.stream().map(found::get).filter(Objects::nonNull).toList();
-        var next = page.more() && !ids.isEmpty() ? cursors.encode(ids.getLast()) : null;
+        var room = new AnswerRoom();
+        var leads = new ArrayList<Lead>();
+        @Nullable String last = null;
+        boolean more = page.more();
+        for (var id : ids) {
+            var lead = found.get(id);
+            if (lead != null && !room.takes(lead.details().bytes())) {
+                more = true;
+                break;
+            }
+            if (lead != null) {
+                leads.add(lead);
+            }
+            last = id;
+        }
+        var next = more && last != null ? cursors.encode(last) : null;
         return Reply.ok(LeadPage.of(shown(call, leads), next, 0))
                 .about(leads.stream().map(Lead::subject).toList());
     }

@@ -10,8 +10,10 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.enhanced.dynamodb.document.EnhancedDocument;
+import uk.co.provilex.crm.platform.data.Attributes;
 import uk.co.provilex.crm.platform.data.Page;
 import uk.co.provilex.crm.platform.data.Query;
+import uk.co.provilex.crm.platform.http.AnswerRoom;
 
 /**
  * Reads several ordered ranges of items as if they were one. A place in the merged order is one text, which no two items
@@ -57,7 +59,7 @@ final class MergedRanges {
 
     /**
      * Reads one page. It may be shorter than {@code limit} although there is more, where so many items are unwanted that
-     * going on would cost too much.
+     * going on would cost too much, or where they are so large that no more fit into an answer.
      *
      * @param reader reads one page of one range
      * @param sources the ranges, at least one
@@ -79,6 +81,7 @@ final class MergedRanges {
                 ? Comparator.<String>naturalOrder()
                 : Comparator.<String>reverseOrder();
         var taken = new ArrayList<EnhancedDocument>();
+        var room = new AnswerRoom();
         var last = Optional.<String>empty();
         for (int considered = 0; ; considered++) {
             var first = heads.stream().filter(Head::hasItem).min(Comparator.comparing(Head::place, order));
@@ -91,7 +94,7 @@ final class MergedRanges {
             var place = first.get().place();
             var item = first.get().take();
             if (first.get().isIts(item) && wanted.test(item)) {
-                if (taken.size() == limit) {
+                if (taken.size() == limit || !room.takes(Attributes.sealedBytes(item))) {
                     return new Slice(taken, last);
                 }
                 taken.add(item);

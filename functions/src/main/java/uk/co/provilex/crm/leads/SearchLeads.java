@@ -11,6 +11,7 @@ import software.amazon.awssdk.enhanced.dynamodb.document.EnhancedDocument;
 import uk.co.provilex.crm.platform.Platform;
 import uk.co.provilex.crm.platform.data.Attributes;
 import uk.co.provilex.crm.platform.data.Cursors;
+import uk.co.provilex.crm.platform.http.AnswerRoom;
 import uk.co.provilex.crm.platform.http.Call;
 import uk.co.provilex.crm.platform.http.Operation;
 import uk.co.provilex.crm.platform.http.Reply;
@@ -115,6 +116,7 @@ public final class SearchLeads extends Operation<SearchLeads.LeadSearch, LeadPag
         var sought = query.sought(key);
         var leads = Leads.of(call);
         var found = new ArrayList<Lead>();
+        var room = new AnswerRoom();
         var after = start;
         int looked = 0;
         var restricted = new HashSet<String>();
@@ -135,7 +137,7 @@ public final class SearchLeads extends Operation<SearchLeads.LeadSearch, LeadPag
                 if (lead != null
                         && query.matches(lead.details())
                         && isFirst(LeadIndex.path(sort), sought, LeadTokens.of(key, lead.details()))) {
-                    if (found.size() == most) {
+                    if (found.size() == most || !room.takes(lead.details().bytes())) {
                         return new Found(found, after, restricted.size());
                     }
                     found.add(lead);

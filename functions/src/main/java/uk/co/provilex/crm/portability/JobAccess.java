@@ -1,8 +1,11 @@
 package uk.co.provilex.crm.portability;
 
+import java.util.ArrayList;
 import org.jspecify.annotations.Nullable;
 import uk.co.provilex.crm.platform.data.Cursors;
+import uk.co.provilex.crm.platform.http.AnswerRoom;
 import uk.co.provilex.crm.platform.http.Call;
+import uk.co.provilex.crm.platform.json.Json;
 import uk.co.provilex.crm.platform.problem.Problem;
 import uk.co.provilex.crm.platform.problem.ProblemException;
 import uk.co.provilex.crm.portability.jobs.JobKind;
@@ -27,10 +30,22 @@ final class JobAccess {
                 .orElseThrow(Call::notFound);
     }
 
-    /** Reads the page of jobs that the query asks for. */
+    /** Reads the page of jobs that the query asks for, or as many of it as fit into an answer. */
     static Jobs.Listed listed(Call call, JobKind kind) {
         var after = call.query("cursor").map(cursors(call, kind)::decode).orElse(null);
-        return new Jobs(call.tenancy()).list(kind, call.limit(PAGE), after);
+        return fitting(new Jobs(call.tenancy()).list(kind, call.limit(PAGE), after));
+    }
+
+    static Jobs.Listed fitting(Jobs.Listed page) {
+        var room = new AnswerRoom();
+        var fitting = new ArrayList<Tracked>();
+        for (var tracked : page.jobs()) {
+            if (!room.takes(Json.bytes(tracked.job().settings()).length)) {
+                return new Jobs.Listed(fitting, true);
+            }
+            fitting.add(tracked);
+        }
+        return page;
     }
 
     /** Returns the cursor of the page after {@code page}, or {@code null}. */

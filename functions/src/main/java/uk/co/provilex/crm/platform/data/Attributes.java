@@ -55,6 +55,12 @@ public final class Attributes {
         return stored(item, attribute).b().asByteArray();
     }
 
+    /** Returns how many bytes the sealed part of an item has, which is most of a large one; 0 where it has none. */
+    public static int sealedBytes(EnhancedDocument item) {
+        var sealed = item.toMap().get("sealed");
+        return sealed == null ? 0 : sealed.b().asByteArrayUnsafe().length;
+    }
+
     /** The document's own getters look for a converter each time, which costs more than what is read. */
     private static AttributeValue stored(EnhancedDocument item, String attribute) {
         return Objects.requireNonNull(item.toMap().get(attribute), attribute);

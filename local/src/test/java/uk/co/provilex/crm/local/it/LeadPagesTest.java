@@ -69,6 +69,25 @@ final class LeadPagesTest {
         }
     }
 
+    /** In what Lambda hands on they would take more than the 6 MB that it hands on at most. */
+    @Test
+    void notesThatAreTooLargeForOneAnswerComeInSeveral() {
+        var notes = owner.post("/v1/leads", Bodies.lead()).expect(201).header("location") + "/notes";
+        var text = WebClient.JSON.createObjectNode().put("text", "\uD83C\uDF37".repeat(10_000));
+        var written = new ArrayList<String>();
+        for (int i = 0; i < 54; i++) {
+            written.addFirst(owner.post(notes, text).expect(201).text("id"));
+        }
+        var met = new ArrayList<String>();
+        var next = "";
+        do {
+            var page = owner.get(notes + "?limit=100" + next).expect(200);
+            page.body().path("items").forEach(note -> met.add(note.path("id").asText()));
+            next = page.body().has("next") ? "&cursor=" + page.text("next") : "";
+        } while (!next.isEmpty());
+        assertEquals(written, met);
+    }
+
     /** Spreads new leads over more shards, as an operator does for a large tenant. */
     private void spread(int shards) {
         var operator = Operator.of(cloud);
