@@ -44,6 +44,9 @@ final class Exercises {
 
     private @Nullable String doneExport;
 
+    /** The tenant of which Lookup is lost now and then. */
+    private @Nullable String losing;
+
     /** What makes one function work once. */
     @FunctionalInterface
     interface Exercise {
@@ -360,19 +363,7 @@ final class Exercises {
             client().get(ending).expect(200);
         });
         all.put("RunClosure", this::closedWithAllThatItHas);
-        all.put("RebuildLookup", () -> {
-            var losing = cloud.newOrganisation().owner().client();
-            losing.post("/v1/leads", Bodies.lead()).expect(201);
-            cloud.settle();
-            var tenant = losing.get("/v1/tenant").expect(200).text("id");
-            Operator.of(cloud).loseLookup(tenant);
-            cloud.local().functions().kill("RebuildLookup");
-            cloud.local()
-                    .functions()
-                    .invoke(
-                            "RebuildLookup",
-                            "{\"tenant\":\"%s\"}".formatted(tenant).getBytes(StandardCharsets.UTF_8));
-        });
+        all.put("RebuildLookup", this::rebuiltLookup);
         all.put("SweepSignUps", () -> {
             cloud.nobody()
                     .post("/v1/tenants", signUp("lapsing%d@example.com".formatted(cloud.nextNumber())))
@@ -382,6 +373,27 @@ final class Exercises {
             cloud.settle();
         });
         return all;
+    }
+
+    /** Loses what Lookup holds of an organisation and has it made anew by one that remembers nothing; returns its answer. */
+    JsonNode rebuiltLookup() throws Exception {
+        var tenant = losing();
+        Operator.of(cloud).loseLookup(tenant);
+        cloud.local().functions().kill("RebuildLookup");
+        var event = "{\"tenant\":\"%s\"}".formatted(tenant).getBytes(StandardCharsets.UTF_8);
+        return WebClient.JSON.readTree(cloud.local().functions().invoke("RebuildLookup", event));
+    }
+
+    private String losing() {
+        var losing = this.losing;
+        if (losing == null) {
+            var client = cloud.newOrganisation().owner().client();
+            client.post("/v1/leads", Bodies.lead()).expect(201);
+            cloud.settle();
+            losing = client.get("/v1/tenant").expect(200).text("id");
+            this.losing = losing;
+        }
+        return losing;
     }
 
     /** What gives each of the consumers an event, and does not wait for what becomes of it. */

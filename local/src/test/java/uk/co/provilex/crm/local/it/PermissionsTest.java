@@ -35,6 +35,7 @@ import uk.co.provilex.crm.local.client.SignInRefusedException;
 import uk.co.provilex.crm.local.client.WebClient;
 import uk.co.provilex.crm.local.contract.Operation;
 import uk.co.provilex.crm.local.functions.CallWatcher;
+import uk.co.provilex.crm.local.functions.FunctionFailedException;
 import uk.co.provilex.crm.local.iam.Decisions;
 import uk.co.provilex.crm.local.iam.Grant;
 import uk.co.provilex.crm.local.it.Exercises.Exercise;
@@ -157,6 +158,25 @@ final class PermissionsTest {
             case "DELETE" -> client.delete(path, "");
             default -> client.post(path, Bodies.of(operation.id()));
         };
+    }
+
+    /** An operator invokes it and nothing tries again, so it has to fail, or to say how many it could not write. */
+    @TestFactory
+    Stream<DynamicTest> nothingIsMadeAnewWithoutAPermissionThatItNeeds() {
+        return Objects.requireNonNull(used.get("RebuildLookup")).stream()
+                .map(grant -> DynamicTest.dynamicTest(grant.sid() + " " + grant.action(), () -> {
+                    int before = denials(grant);
+                    assertTrue(failsToRebuildWithout(grant), "it answers as if it had worked");
+                    assertTrue(denials(grant) > before, "it works");
+                }));
+    }
+
+    private boolean failsToRebuildWithout(Grant grant) throws Exception {
+        try (var _ = cloud.local().edge().withhold(grant::equals)) {
+            return exercises.rebuiltLookup().path("failed").asInt() > 0;
+        } catch (FunctionFailedException denied) {
+            return true;
+        }
     }
 
     /** Lambda reads queues and streams in the name of the function's role. */
