@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -265,6 +266,34 @@ final class WallsTest {
                         var theirs = attempt(owner.client(), operation, new Belongings(mixed));
                         assertEquals(404, theirs.status());
                     }));
+        }
+
+        @Test
+        void aRowWithTheIdOfAnotherTenantsLeadEndsLikeOneOfALeadThatNeverExisted() throws Exception {
+            var them = cloud.newOrganisation().owner();
+            var things = Belongings.of(them);
+            var theirs = things.path("/v1/leads/{leadId}");
+            var before = them.client().get(theirs).expect(200).body();
+            for (var mode : List.of("create", "update", "upsert")) {
+                assertEquals(
+                        importedById(mode, Belongings.NEVER_EXISTED), importedById(mode, things.id("leadId")), mode);
+            }
+            assertEquals(before, them.client().get(theirs).expect(200).body());
+        }
+
+        /** Returns what becomes of a row with an id by which its lead is to be found: the counts, and what it is refused for. */
+        private String importedById(String mode, String id) throws Exception {
+            var owner = cloud.newOrganisation().owner().client();
+            var start = Imports.withConsent().put("mode", mode);
+            start.putArray("matchBy").add("id");
+            var row = "Id,First name,Email\n%s,Mallory,mallory@example.com\n".formatted(id);
+            var ended = Imports.ended(
+                    cloud, owner, Imports.run(owner, row.getBytes(StandardCharsets.UTF_8), start.toString()));
+            assertEquals("completed", ended.text("state"), ended.text("problem"));
+            var refused = Imports.rejects(owner, ended.text("id")).stream()
+                    .map(line -> line.getFieldsAsMap().toString())
+                    .toList();
+            return (ended.body().path("counts") + " " + refused).replace(id, "id");
         }
 
         /** Names a thing in a request that is otherwise in order. */
