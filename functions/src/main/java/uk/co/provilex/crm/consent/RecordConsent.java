@@ -1,6 +1,7 @@
 package uk.co.provilex.crm.consent;
 
 import java.util.Objects;
+import java.util.function.Supplier;
 import uk.co.provilex.crm.leads.Author;
 import uk.co.provilex.crm.leads.Consent;
 import uk.co.provilex.crm.leads.ConsentInput;
@@ -15,6 +16,7 @@ import uk.co.provilex.crm.platform.http.Call;
 import uk.co.provilex.crm.platform.http.Operation;
 import uk.co.provilex.crm.platform.http.Reply;
 import uk.co.provilex.crm.platform.identity.Action;
+import uk.co.provilex.crm.platform.sealing.SubjectId;
 import uk.co.provilex.crm.platform.validation.Checks;
 
 /**
@@ -31,6 +33,13 @@ public final class RecordConsent extends Operation<ConsentInput, Consent> {
     /** Stands on {@code platform}. */
     public RecordConsent(Platform platform) {
         super(platform, Action.RECORD_CONSENT, ConsentInput.class);
+    }
+
+    @Override
+    protected void requireShown(Call call, SubjectId about, Supplier<ConsentInput> request) {
+        // an objection is taken down whatever may be done with the lead, and its answer is what was sent
+        var evenRestricted = LeadAccess.mayLift(call.caller()) || request.get().isObjection();
+        LeadAccess.requireShown(call, about, evenRestricted);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package uk.co.provilex.crm.leads;
 
 import java.util.Objects;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import uk.co.provilex.crm.platform.Platform;
 import uk.co.provilex.crm.platform.data.Changes;
@@ -8,6 +9,7 @@ import uk.co.provilex.crm.platform.http.Call;
 import uk.co.provilex.crm.platform.http.Operation;
 import uk.co.provilex.crm.platform.http.Reply;
 import uk.co.provilex.crm.platform.identity.Action;
+import uk.co.provilex.crm.platform.sealing.SubjectId;
 import uk.co.provilex.crm.platform.validation.Checks;
 
 /** {@code POST /v1/leads/{leadId}/notes}: adds a note to a live lead. */
@@ -33,6 +35,11 @@ public final class AddNote extends Operation<AddNote.NewNote, Note> {
         public String toString() {
             return "NewNote";
         }
+    }
+
+    @Override
+    protected void requireShown(Call call, SubjectId about, Supplier<NewNote> request) {
+        LeadAccess.requireShown(call, about, false);
     }
 
     @Override

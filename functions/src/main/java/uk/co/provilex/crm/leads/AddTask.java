@@ -1,5 +1,6 @@
 package uk.co.provilex.crm.leads;
 
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import uk.co.provilex.crm.platform.Platform;
 import uk.co.provilex.crm.platform.data.Changes;
@@ -7,6 +8,7 @@ import uk.co.provilex.crm.platform.http.Call;
 import uk.co.provilex.crm.platform.http.Operation;
 import uk.co.provilex.crm.platform.http.Reply;
 import uk.co.provilex.crm.platform.identity.Action;
+import uk.co.provilex.crm.platform.sealing.SubjectId;
 import uk.co.provilex.crm.platform.validation.Checks;
 
 /** {@code POST /v1/leads/{leadId}/tasks}: adds a task to a live lead. */
@@ -37,6 +39,11 @@ public final class AddTask extends Operation<AddTask.NewTask, Task> {
         public String toString() {
             return "NewTask";
         }
+    }
+
+    @Override
+    protected void requireShown(Call call, SubjectId about, Supplier<NewTask> request) {
+        LeadAccess.requireShown(call, about, false);
     }
 
     @Override

@@ -1,12 +1,14 @@
 package uk.co.provilex.crm.leads;
 
 import java.util.Optional;
+import java.util.function.Supplier;
 import uk.co.provilex.crm.platform.Platform;
 import uk.co.provilex.crm.platform.data.Changes;
 import uk.co.provilex.crm.platform.http.Call;
 import uk.co.provilex.crm.platform.http.Operation;
 import uk.co.provilex.crm.platform.http.Reply;
 import uk.co.provilex.crm.platform.identity.Action;
+import uk.co.provilex.crm.platform.sealing.SubjectId;
 import uk.co.provilex.crm.platform.validation.Checks;
 import uk.co.provilex.crm.tenants.Tenants;
 
@@ -21,6 +23,11 @@ public final class CreateLead extends Operation<NewLead, LeadView> {
     /** Stands on {@code platform}. */
     public CreateLead(Platform platform) {
         super(platform, Action.CREATE_LEAD, NewLead.class);
+    }
+
+    @Override
+    protected void requireShown(Call call, SubjectId about, Supplier<NewLead> request) {
+        LeadAccess.requireShown(call, about, LeadAccess.mayLift(call.caller()));
     }
 
     @Override

@@ -4,11 +4,13 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import uk.co.provilex.crm.platform.data.Table;
 import uk.co.provilex.crm.platform.http.Call;
+import uk.co.provilex.crm.platform.idempotency.Idempotency;
 import uk.co.provilex.crm.platform.identity.Action;
 import uk.co.provilex.crm.platform.identity.Caller;
 import uk.co.provilex.crm.platform.identity.Door;
 import uk.co.provilex.crm.platform.problem.Problem;
 import uk.co.provilex.crm.platform.problem.ProblemException;
+import uk.co.provilex.crm.platform.sealing.SubjectId;
 import uk.co.provilex.crm.platform.tenancy.Ids;
 import uk.co.provilex.crm.platform.validation.Checks;
 
@@ -56,6 +58,28 @@ public final class LeadAccess {
         return leads.find(call.pathId("leadId"), call.now())
                 .filter(lead -> sees(call.caller(), lead.ownerId()))
                 .orElseThrow(Call::notFound);
+    }
+
+    /**
+     * Requires that what was answered about a lead may be answered again: it discloses no more than reading it would.
+     *
+     * @param evenRestricted whether also while its processing is restricted (P15)
+     * @throws ProblemException {@link Problem#IDEMPOTENCY_KEY_REUSED} once it is gone, {@link Problem#NOT_FOUND} when the caller
+     *     may not see it any more, {@link Problem#RESTRICTED} while its processing is restricted
+     */
+    public static void requireShown(Call call, SubjectId subject, boolean evenRestricted) {
+        var lead = held(call, subject);
+        if (!sees(call.caller(), lead.ownerId())) {
+            throw Call.notFound();
+        }
+        if (lead.restriction() != null && !evenRestricted) {
+            throw restricted(lead, lead.restriction());
+        }
+    }
+
+    /** Returns the lead about which something was answered, or the refusal of answering that again: it is gone. */
+    public static Lead held(Call call, SubjectId subject) {
+        return Leads.of(call).find(subject.id(), call.now()).orElseThrow(Idempotency::gone);
     }
 
     /** Tells whether {@code caller} may lift restrictions, and hence see who is restricted. */

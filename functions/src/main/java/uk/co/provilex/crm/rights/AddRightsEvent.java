@@ -6,6 +6,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import uk.co.provilex.crm.erasure.ErasureView;
 import uk.co.provilex.crm.erasure.ErasuresOfLeads;
@@ -59,6 +60,14 @@ public final class AddRightsEvent extends Operation<NewRightsEvent, AddRightsEve
     /** Stands on {@code platform}. */
     public AddRightsEvent(Platform platform) {
         super(platform, Action.ADD_RIGHTS_EVENT, NewRightsEvent.class);
+    }
+
+    @Override
+    protected void requireShown(Call call, SubjectId about, Supplier<NewRightsEvent> request) {
+        RightsAccess.visible(call, new RightsRequests(call.tenancy()));
+        if (about.kind() == SubjectId.Kind.LEAD) {
+            LeadAccess.held(call, about);
+        }
     }
 
     @Override

@@ -2,6 +2,7 @@ package uk.co.provilex.crm.rights;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import uk.co.provilex.crm.leads.Author;
 import uk.co.provilex.crm.leads.Consent;
@@ -14,6 +15,7 @@ import uk.co.provilex.crm.platform.http.Call;
 import uk.co.provilex.crm.platform.http.Operation;
 import uk.co.provilex.crm.platform.http.Reply;
 import uk.co.provilex.crm.platform.identity.Action;
+import uk.co.provilex.crm.platform.sealing.SubjectId;
 import uk.co.provilex.crm.platform.tenancy.Ids;
 import uk.co.provilex.crm.platform.tenancy.TenantId;
 import uk.co.provilex.crm.platform.validation.Checks;
@@ -36,6 +38,14 @@ public final class AddRightsRequest extends Operation<NewRightsRequest, RightsVi
     /** Stands on {@code platform}. */
     public AddRightsRequest(Platform platform) {
         super(platform, Action.ADD_RIGHTS_REQUEST, NewRightsRequest.class);
+    }
+
+    @Override
+    protected void requireShown(Call call, SubjectId about, Supplier<NewRightsRequest> request) {
+        // its words end with the lead; until then whoever recorded a request sees it
+        if (about.kind() == SubjectId.Kind.LEAD) {
+            LeadAccess.held(call, about);
+        }
     }
 
     @Override

@@ -15,6 +15,7 @@ import uk.co.provilex.crm.platform.http.SubjectCall;
 import uk.co.provilex.crm.platform.http.SubjectOperation;
 import uk.co.provilex.crm.platform.identity.SubjectAction;
 import uk.co.provilex.crm.platform.problem.Problem;
+import uk.co.provilex.crm.platform.sealing.SubjectId;
 import uk.co.provilex.crm.platform.tenancy.Ids;
 import uk.co.provilex.crm.platform.validation.Checks;
 import uk.co.provilex.crm.rights.SubjectRequests;
@@ -76,6 +77,11 @@ public final class AskAsSubject extends SubjectOperation<AskAsSubject.Request, A
     /** Stands on {@code platform}. */
     public AskAsSubject(Platform platform) {
         super(platform, SubjectAction.ASK_AS_SUBJECT, Request.class);
+    }
+
+    @Override
+    protected void requireShown(SubjectCall call, SubjectId about) {
+        GetSubject.lead(call);
     }
 
     @Override

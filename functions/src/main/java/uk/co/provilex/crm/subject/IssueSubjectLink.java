@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import uk.co.provilex.crm.leads.LeadAccess;
 import uk.co.provilex.crm.leads.Leads;
@@ -13,6 +14,7 @@ import uk.co.provilex.crm.platform.http.Call;
 import uk.co.provilex.crm.platform.http.Operation;
 import uk.co.provilex.crm.platform.http.Reply;
 import uk.co.provilex.crm.platform.identity.Action;
+import uk.co.provilex.crm.platform.sealing.SubjectId;
 import uk.co.provilex.crm.platform.tenancy.TenantId;
 import uk.co.provilex.crm.platform.validation.Checks;
 
@@ -61,6 +63,11 @@ public final class IssueSubjectLink extends Operation<IssueSubjectLink.Request, 
     @Override
     protected Optional<Request> withoutBody() {
         return Optional.of(new Request(null));
+    }
+
+    @Override
+    protected void requireShown(Call call, SubjectId about, Supplier<Request> request) {
+        LeadAccess.requireShown(call, about, LeadAccess.mayLift(call.caller()));
     }
 
     @Override

@@ -29,7 +29,8 @@ final class Creation {
      * @param key the header's value
      * @param body the request's body
      * @param tenant whose request it is
-     * @param repeated learns whose data the earlier answer discloses once more, before it does
+     * @param repeated learns whose data the earlier answer discloses once more, before it does; what it throws is answered
+     *     instead
      * @param work does it, {@linkplain #keep keeping} its answer in the transaction
      */
     static Answer once(

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Supplier;
 import software.amazon.awssdk.enhanced.dynamodb.document.EnhancedDocument;
 import uk.co.provilex.crm.platform.Platform;
 import uk.co.provilex.crm.platform.data.Table;
@@ -46,6 +47,24 @@ public abstract class Operation<I, O> extends HttpFunction {
 
     /** Does what is particular to this operation. Nothing is written before it returns; it may be asked again. */
     protected abstract Reply<O> handle(Call call, I request);
+
+    /**
+     * Requires that what was answered when something was made may be answered again: since then, the lead that it is about may
+     * have been restricted or given to another, or its time may be over. Of everybody else it is enough that no answer opens
+     * once the key is destroyed.
+     *
+     * @param about whose data the answer has
+     * @param request reads the body
+     */
+    protected void requireShown(Call call, SubjectId about, Supplier<I> request) {
+        requireNoLead(about);
+    }
+
+    static void requireNoLead(SubjectId about) {
+        if (about.kind() == SubjectId.Kind.LEAD) {
+            throw new IllegalStateException("an operation that answers about a lead says when it does so again");
+        }
+    }
 
     /** Returns what a request without a body stands for, where the body may be left out. */
     protected Optional<I> withoutBody() {
@@ -127,10 +146,11 @@ public abstract class Operation<I, O> extends HttpFunction {
                 call.header("idempotency-key"),
                 text,
                 call.caller().tenant().value(),
-                disclosed -> call.data()
-                        .put(
-                                Table.LEDGER,
-                                entry(call, List.of(disclosed), Map.of("repeated", "true"), Optional.empty())),
+                disclosed -> {
+                    requireShown(call, disclosed, () -> read(text, contentType));
+                    var entry = entry(call, List.of(disclosed), Map.of("repeated", "true"), Optional.empty());
+                    call.data().put(Table.LEDGER, entry);
+                },
                 creation -> create(call, read(text, contentType), creation));
     }
 

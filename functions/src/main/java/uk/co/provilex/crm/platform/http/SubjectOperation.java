@@ -52,6 +52,11 @@ public abstract class SubjectOperation<I, O> extends HttpFunction {
     /** Does what is particular to this operation. Nothing is written before it returns. */
     protected abstract Reply<O> handle(SubjectCall call, I request);
 
+    /** Requires that what was answered about {@code about}, when it asked for something, may be answered again. */
+    protected void requireShown(SubjectCall call, SubjectId about) {
+        Operation.requireNoLead(about);
+    }
+
     @Override
     final Answer answer(Exchange exchange) {
         try {
@@ -111,11 +116,11 @@ public abstract class SubjectOperation<I, O> extends HttpFunction {
                 key,
                 text,
                 call.link().tenant().value(),
-                disclosed -> call.tenancy()
-                        .data()
-                        .put(
-                                Table.LEDGER,
-                                entry(call, List.of(disclosed), Map.of("repeated", "true"), Optional.empty())),
+                disclosed -> {
+                    requireShown(call, disclosed);
+                    var entry = entry(call, List.of(disclosed), Map.of("repeated", "true"), Optional.empty());
+                    call.tenancy().data().put(Table.LEDGER, entry);
+                },
                 creation -> create(call, Body.read(text, type, "application/json", input), creation));
     }
 

@@ -33,7 +33,7 @@ import uk.co.provilex.crm.platform.tenancy.TenantScope;
  * Does a creating request once for each {@code Idempotency-Key} (draft-ietf-httpapi-idempotency-key-header), per tenant
  * and user, for 7 days. The record of completion is written in the transaction of the creation itself, so there is no
  * moment at which one exists without the other. The kept answer is sealed for the subject it is about and cannot be read
- * once that subject is erased.
+ * once that subject is erased. Whether it may be read until then is for the operation to say, which knows its subject.
  */
 public final class Idempotency {
 
@@ -138,7 +138,7 @@ public final class Idempotency {
 
     private Began repeat(ItemKey place, String payload, EnhancedDocument stored) {
         if ("done".equals(stored.getString("state")) && !stored.isPresent("sealed")) {
-            throw erased();
+            throw gone();
         }
         if (!payload.equals(stored.getString("payload"))) {
             throw Problem.IDEMPOTENCY_KEY_REUSED
@@ -154,7 +154,7 @@ public final class Idempotency {
                 inflated(tenancy.keys()
                         .fresh()
                         .find(subject)
-                        .orElseThrow(Idempotency::erased)
+                        .orElseThrow(Idempotency::gone)
                         .open(Table.LOOKUP, place, Attributes.bytes(stored, "sealed"))),
                 Kept.class);
         return new Began.Answered(kept.status(), kept.headers(), kept.body(), subject);
@@ -166,7 +166,8 @@ public final class Idempotency {
                 .retryAfter(Duration.ofSeconds(2));
     }
 
-    private static ProblemException erased() {
+    /** Returns the refusal that is the same while what was answered about is removed and once it is. */
+    public static ProblemException gone() {
         return Problem.IDEMPOTENCY_KEY_REUSED
                 .because("What was made with this key has been deleted since. Send a new key to make it anew.")
                 .field("Idempotency-Key", "was used before");

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -78,14 +80,18 @@ final class LeadStatesTest {
             getTimeline           | 200            | 200            | restricted     | restricted  | 200            | not-found | not-found | not-found | unauthenticated
             listNotes             | 200            | 200            | restricted     | restricted  | 200            | not-found | not-found | not-found | unauthenticated
             addNote               | 201            | 201            | restricted     | restricted  | in-trash       | not-found | not-found | not-found | unauthenticated
+            addNote +repeated     | 201            | 201            | restricted     | restricted  | 201            | idempotency-key-reused | idempotency-key-reused | idempotency-key-reused | unauthenticated
             listTasks             | 200            | 200            | restricted     | restricted  | 200            | not-found | not-found | not-found | unauthenticated
             addTask               | 201            | 201            | restricted     | restricted  | in-trash       | not-found | not-found | not-found | unauthenticated
+            addTask +repeated     | 201            | 201            | restricted     | restricted  | 201            | idempotency-key-reused | idempotency-key-reused | idempotency-key-reused | unauthenticated
             updateTask            | 200            | 200            | restricted     | restricted  | in-trash       | not-found | not-found | not-found | unauthenticated
             listConsents          | 200            | 200            | 200            | restricted  | 200            | not-found | not-found | not-found | unauthenticated
             getConsentRecord      | 200            | 200            | 200            | restricted  | 200            | not-found | not-found | not-found | unauthenticated
             checkContact          | allowed        | refused        | refused        | refused     | refused        | not-found | not-found | not-found | unauthenticated
             recordConsent         | 201            | 201            | restricted     | restricted  | in-trash       | not-found | not-found | not-found | unauthenticated
+            recordConsent +repeated | 201            | 201            | 201            | restricted  | 201            | idempotency-key-reused | idempotency-key-reused | idempotency-key-reused | unauthenticated
             recordConsent +object | 201            | 201            | 201            | 201         | 201            | not-found | not-found | not-found | unauthenticated
+            recordConsent +object +repeated | 201            | 201            | 201            | 201         | 201            | idempotency-key-reused | idempotency-key-reused | idempotency-key-reused | unauthenticated
             withdrawConsent       | 200            | 200            | 200            | 204         | 200            | not-found | not-found | not-found | unauthenticated
             listLeads             | shown          | shown          | counted        | counted     | -              | -         | -         | -         | unauthenticated
             listLeads +updated    | shown          | shown          | counted        | counted     | -              | -         | -         | -         | unauthenticated
@@ -101,16 +107,21 @@ final class LeadStatesTest {
             getRightsRequest      | 200            | 200            | 200            | 200         | 200            | 200       | 200       | 200       | unauthenticated
             getEvidence           | 200            | 200            | 200            | forbidden   | 200            | 200       | 200       | 200       | unauthenticated
             addRightsEvent        | 201            | 201            | 201            | 201         | 201            | invalid-request | invalid-request | invalid-request | unauthenticated
+            addRightsEvent +repeated | 201            | 201            | 201            | 201         | 201            | idempotency-key-reused | idempotency-key-reused | idempotency-key-reused | unauthenticated
             addRightsEvent +done  | 201            | 201            | 201            | forbidden   | 201            | 201       | 201       | 201       | unauthenticated
             liftRestriction       | 204            | 204            | wrong-state    | forbidden   | 204            | not-found | not-found | not-found | unauthenticated
             addRightsRequest      | 201            | 201            | 201            | 201         | 201            | not-found | not-found | not-found | unauthenticated
+            addRightsRequest +repeated | 201            | 201            | 201            | 201         | 201            | idempotency-key-reused | idempotency-key-reused | idempotency-key-reused | unauthenticated
             issueSubjectLink      | 201            | 201            | 201            | forbidden   | 201            | not-found | not-found | not-found | unauthenticated
+            issueSubjectLink +repeated | 201            | 201            | 201            | forbidden   | 201            | idempotency-key-reused | idempotency-key-reused | idempotency-key-reused | unauthenticated
             getSubject            | 200            | 200            | 200            | 200         | 200            | unauthenticated | unauthenticated | unauthenticated | unauthenticated
             askAsSubject          | 201            | 201            | 201            | 201         | 201            | unauthenticated | unauthenticated | unauthenticated | unauthenticated
+            askAsSubject +repeated | 201            | 201            | 201            | 201         | 201            | unauthenticated | unauthenticated | unauthenticated | unauthenticated
             askAsSubject +withdraw | 201            | 201            | 201            | 201         | 201            | unauthenticated | unauthenticated | unauthenticated | unauthenticated
             askAsSubject +object  | 201            | 201            | 201            | 201         | 201            | unauthenticated | unauthenticated | unauthenticated | unauthenticated
             revokeLinks           | 204            | 204            | 204            | 204         | 204            | not-found | not-found | not-found | unauthenticated
             createLead +same      | duplicate-lead | duplicate-lead | duplicate-lead | duplicate-lead | duplicate-lead | 201    | 201    | 201       | unauthenticated
+            createLead +repeated  | 201            | 201            | 201            | restricted  | 201            | idempotency-key-reused | idempotency-key-reused | idempotency-key-reused | unauthenticated
             restrictLead          | 200            | 200            | 200            | forbidden   | in-trash       | not-found | not-found | not-found | unauthenticated
             restoreLead           | 200            | 200            | restricted     | restricted  | 200            | not-found | not-found | not-found | unauthenticated
             trashLead             | 204            | 204            | restricted     | restricted  | 204            | not-found | not-found | not-found | unauthenticated
@@ -119,6 +130,12 @@ final class LeadStatesTest {
             previewImport +row    | updated        | updated        | rejected       | forbidden   | rejected       | created   | created   | created   | unauthenticated
             startImport +row      | updated        | updated        | rejected       | forbidden   | rejected       | created   | created   | created   | unauthenticated
             """;
+
+    /** Ends the rows of requests that are sent once more, as they were before the lead came into its state (P15). */
+    private static final String REPEATED = "+repeated";
+
+    private static final String OBJECTION = "{\"kind\":\"objection\",\"method\":\"telephone\"}";
+    private static final String RANG_BACK = "{\"kind\":\"note\",\"text\":\"Rang back.\"}";
 
     /** Those in which an import of an owner's can meet a lead, or its address. */
     private static final List<State> IMPORTABLE = List.of(
@@ -181,6 +198,9 @@ final class LeadStatesTest {
 
     /** Leads that one import made; it is {@link #making}. */
     private final Map<State, String> made = new EnumMap<>(State.class);
+
+    /** Those about whom everything was asked before they came into their states, with keys that are used again. */
+    private final Map<State, Subject> repeated = new EnumMap<>(State.class);
 
     private final Map<String, String> requests = new HashMap<>();
     private final List<Deliveries.Held> held = new ArrayList<>();
@@ -250,13 +270,21 @@ final class LeadStatesTest {
         for (var state : LAPSING) {
             var subject = make(state);
             subjects.put(state, subject);
+            repeated.put(state, makeRepeated(state, ofOwner, ofOwner));
             bring(Objects.requireNonNull(made.get(state)), state, ofOwner);
             if (state == State.LAPSED) {
                 held.add(cloud.local().holdExpiry("#LEAD#" + subject.id()));
                 held.add(cloud.local().holdExpiry("#LEAD#" + made.get(state)));
+                held.add(cloud.local()
+                        .holdExpiry("#LEAD#"
+                                + Objects.requireNonNull(repeated.get(state)).id()));
             }
         }
         close(cloud.newOrganisation().owner());
+        // at once, for tokens pass while the others are made, and nobody of theirs can sign in any more
+        for (var row : rows()) {
+            ofClosedAccount.put(row.name(), ask(row.name(), of(State.CLOSED), ofClosed));
+        }
         ofOwner = signedIn(owner);
         member = new Organisation(cloud, new Person(owner.id(), owner.email(), ofOwner, owner.tokens()))
                 .invite("member");
@@ -264,6 +292,7 @@ final class LeadStatesTest {
         for (var state : State.values()) {
             if (isRemade(state)) {
                 subjects.put(state, make(state));
+                repeated.put(state, makeRepeated(state, client(state), ofOwner));
                 if (made.containsKey(state)) {
                     bring(Objects.requireNonNull(made.get(state)), state, ofOwner);
                 }
@@ -272,10 +301,6 @@ final class LeadStatesTest {
         var operator = Operator.of(cloud);
         assertTrue(operator.isStored(of(State.LAPSED).id()));
         assertFalse(operator.isStored(of(State.REMOVED).id()));
-        // at once, for tokens pass while the others are asked about, and nobody of theirs can sign in any more
-        for (var row : rows()) {
-            ofClosedAccount.put(row.name(), ask(row.name(), of(State.CLOSED), ofClosed));
-        }
         goOn();
     }
 
@@ -316,6 +341,7 @@ final class LeadStatesTest {
     private void close(Person leaving) {
         ofClosed = leaving.client();
         subjects.put(State.CLOSED, make(State.CLOSED));
+        repeated.put(State.CLOSED, makeRepeated(State.CLOSED, ofClosed, ofClosed));
         var closure = ofClosed.post(
                         "/v1/tenant/closure", Bodies.of("requestClosure").put("graceDays", 1))
                 .expect(202)
@@ -367,6 +393,55 @@ final class LeadStatesTest {
                 };
         bring(id, state, client);
         return new Subject(state, id, email, name, task, consent, link, request);
+    }
+
+    /** Has {@code client} ask for all that is to be repeated, and then {@code owner} bring the lead into a state. */
+    private Subject makeRepeated(State state, WebClient client, WebClient owner) {
+        var nobody = new Subject(state, "", "again%d@example.com".formatted(cloud.nextNumber()), "", "", "", "", "");
+        var id = again("createLead +repeated", nobody, client).expect(201).text("id");
+        var unlinked = new Subject(state, id, nobody.email(), "", "", "", "", "");
+        var link =
+                again("issueSubjectLink +repeated", unlinked, owner).expect(201).text("token");
+        var linked = new Subject(state, id, nobody.email(), "", "", "", link, "");
+        var request =
+                again("addRightsRequest +repeated", linked, client).expect(201).text("id");
+        var subject = new Subject(state, id, nobody.email(), "", "", "", link, request);
+        rows().stream()
+                .map(Row::name)
+                .filter(name -> name.endsWith(REPEATED) && !name.startsWith("issueSubjectLink"))
+                .forEach(name -> again(name, subject, client).expect(201));
+        bring(id, state, owner);
+        return subject;
+    }
+
+    /** Asks with the key that this row has for this lead. */
+    private static Answer again(String row, Subject lead, WebClient client) {
+        var key = row.replace(' ', '.') + "." + lead.email();
+        var path = lead.path();
+        return switch (row) {
+            case "createLead +repeated" -> client.post("/v1/leads", unlike(lead.email()), key);
+            case "addNote +repeated" -> client.post(path + "/notes", Bodies.of("addNote"), key);
+            case "addTask +repeated" -> client.post(path + "/tasks", Bodies.of("addTask"), key);
+            case "recordConsent +repeated" -> client.post(path + "/consents", Bodies.of("recordConsent"), key);
+            case "recordConsent +object +repeated" -> client.post(path + "/consents", WebClient.json(OBJECTION), key);
+            case "issueSubjectLink +repeated" -> client.post(path + "/subject-links", MissingNode.getInstance(), key);
+            case "askAsSubject +repeated" ->
+                client.as(lead.link()).post("/v1/subject/requests", WebClient.json("{\"kind\":\"access\"}"), key);
+            case "addRightsRequest +repeated" -> client.post("/v1/rights-requests", copyFor(lead), key);
+            case "addRightsEvent +repeated" ->
+                client.post("/v1/rights-requests/" + lead.request() + "/events", WebClient.json(RANG_BACK), key);
+            default -> throw new IllegalStateException(row + " is a row that nothing repeats");
+        };
+    }
+
+    /** Without the number that all others have: it is suppressed once one who objected is erased. */
+    private static JsonNode unlike(String email) {
+        return People.lead(email).without("phones");
+    }
+
+    private static JsonNode copyFor(Subject lead) {
+        return WebClient.json("{\"type\":\"access\",\"channel\":\"email\",\"request\":\"A copy\",\"leadId\":\"%s\"}"
+                .formatted(lead.id()));
     }
 
     private static String request(WebClient client, String lead) {
@@ -469,6 +544,9 @@ final class LeadStatesTest {
     }
 
     private String ask(String row, Subject lead, WebClient client) throws Exception {
+        if (row.endsWith(REPEATED)) {
+            return result(again(row, Objects.requireNonNull(repeated.get(lead.state())), client));
+        }
         var path = lead.path();
         return switch (row) {
             case "getLead" -> result(client.get(path));
@@ -490,9 +568,7 @@ final class LeadStatesTest {
                         path + "/consents/" + lead.consent() + "/withdrawal",
                         WebClient.json("{\"method\":\"telephone\"}")));
             case "recordConsent" -> result(client.post(path + "/consents", Bodies.of("recordConsent")));
-            case "recordConsent +object" ->
-                result(client.post(
-                        path + "/consents", WebClient.json("{\"kind\":\"objection\",\"method\":\"telephone\"}")));
+            case "recordConsent +object" -> result(client.post(path + "/consents", WebClient.json(OBJECTION)));
             case "checkContact" -> allowed(client.post(path + "/contact-check", Bodies.of("checkContact")));
             case "restrictLead" -> result(client.put(path + "/restriction", Bodies.of("restrictLead"), ""));
             case "liftRestriction" -> result(client.delete(path + "/restriction", ""));
@@ -511,19 +587,14 @@ final class LeadStatesTest {
                 }
                 yield result(refused);
             }
-            case "addRightsRequest" ->
-                result(client.post(
-                        "/v1/rights-requests",
-                        WebClient.json(
-                                "{\"type\":\"access\",\"channel\":\"email\",\"request\":\"A copy\",\"leadId\":\"%s\"}"
-                                        .formatted(lead.id()))));
+            case "addRightsRequest" -> result(client.post("/v1/rights-requests", copyFor(lead)));
             case "createExport" ->
                 result(client.post(
                         "/v1/exports", WebClient.json("{\"scope\":\"lead\",\"leadId\":\"%s\"}".formatted(lead.id()))));
             case "createExport +all" -> packed(lead, client);
             case "getRightsRequest" -> result(client.get(request(lead)));
             case "getEvidence" -> result(client.get(request(lead) + "/evidence"));
-            case "addRightsEvent" -> event(lead, client, "{\"kind\":\"note\",\"text\":\"Rang back.\"}");
+            case "addRightsEvent" -> event(lead, client, RANG_BACK);
             case "addRightsEvent +done" ->
                 // of whom nothing is kept any more, no words can be kept either
                 event(

@@ -100,6 +100,23 @@ final class OwnLeadsTest {
     }
 
     @Test
+    void whatItMadeAndAnotherOwnsByNowIsNotAnsweredAgain() {
+        var client = limited.client();
+        var body = People.lead(email());
+        var lead = client.post("/v1/leads", body, "own-lead").expect(201);
+        var notes = lead.header("location") + "/notes";
+        client.post(notes, Bodies.of("addNote"), "own-note").expect(201);
+        var given = WebClient.json("{\"ownerId\":\"%s\"}".formatted(theirs.text("ownerId")));
+        owner.patch(lead.header("location"), given, lead.etag()).expect(200);
+        assertEquals(
+                "not-found",
+                client.post("/v1/leads", body, "own-lead").expect(404).problem());
+        assertEquals(
+                "not-found",
+                client.post(notes, Bodies.of("addNote"), "own-note").expect(404).problem());
+    }
+
+    @Test
     void itCanNeitherGiveLeadsAwayNorCreateThemForOthers() {
         var other = theirs.text("ownerId");
         var patch = WebClient.json("{\"ownerId\":\"%s\"}".formatted(other));
