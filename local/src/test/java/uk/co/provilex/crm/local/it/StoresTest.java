@@ -1,11 +1,15 @@
 package uk.co.provilex.crm.local.it;
 
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.net.URI;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import uk.co.provilex.crm.local.events.Clients;
 
 /** The stores that the suite is to run on are there. The build asks this first, so that it ends with one sentence if not. */
@@ -43,5 +47,30 @@ final class StoresTest {
                 .sqs()
                 .accessKeyId()
                 .equals("test"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "http://localhost:4566/, http://localhost:4566",
+        "http://key:secret@localhost:4566/, http://localhost:4566",
+        "http://localhost, http://localhost",
+        "http://key:secret@localhost, http://localhost",
+        "https://key:secret@[::1]:4566, https://[::1]:4566"
+    })
+    void anEndpointEndsBehindHostAndPort(String given, URI uri) {
+        assertEquals(uri, TestBackends.endpoint(given).s3().uri());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "localhost:4566",
+                "http://localhost:4566/stores",
+                "http://localhost:4566?stores",
+                "//localhost:4566"
+            })
+    void whatIsNoAddressOfStoresIsRefusedInOneSentence(String given) {
+        var refused = assertThrows(IllegalArgumentException.class, () -> TestBackends.endpoint(given));
+        assertTrue(String.valueOf(refused.getMessage()).contains("such as http://localhost:4566."));
     }
 }

@@ -32,20 +32,33 @@ final class TestBackends {
         };
     }
 
-    /** Returns the stores at {@code http://[key:secret@]host:port}; the credentials are {@code test} unless given. */
+    /** Returns the stores at {@code http://[key:secret@]host[:port]}; the credentials are {@code test} unless given. */
     static Backends endpoint(String given) {
         if (given.isEmpty()) {
             throw new IllegalArgumentException(
                     "-Pendpoint needs the address of the stores, such as -Dendpoint=http://localhost:4566.");
         }
         var uri = URI.create(given);
+        if (!isBare(uri)) {
+            throw new IllegalArgumentException(
+                    "-Dendpoint is the address of the stores without a path, such as http://localhost:4566.");
+        }
+        var bare = URI.create(uri.getScheme() + "://" + uri.getHost() + (uri.getPort() < 0 ? "" : ":" + uri.getPort()));
         if (uri.getUserInfo() == null) {
-            return Backends.endpoints(uri, REGION);
+            return Backends.endpoints(bare, REGION);
         }
         var credentials = uri.getUserInfo().split(":", 2);
-        var bare = URI.create(uri.getScheme() + "://" + uri.getHost() + ":" + uri.getPort());
         var stores = new Backend(bare, credentials[0], credentials[credentials.length - 1], REGION);
         return Backends.endpoints(stores, stores, stores);
+    }
+
+    /** Tells whether nothing but at most a slash follows the host and port, as what is asked of the stores is appended. */
+    private static boolean isBare(URI uri) {
+        return String.valueOf(uri.getScheme()).matches("https?")
+                && uri.getHost() != null
+                && uri.getPath().matches("/?")
+                && uri.getQuery() == null
+                && uri.getFragment() == null;
     }
 
     /** One container for all clouds, each of which has names of its own there; it ends with this process. */
@@ -58,7 +71,11 @@ final class TestBackends {
                         "-Plocalstack needs Docker, and none answers here. Start Docker, or run the suite on the"
                                 + " embedded default with mvn verify.");
             }
-            var started = new LocalStackContainer(IMAGE).withServices("dynamodb", "s3", "sqs");
+            // its usual provider copies writes into a stream some time later, ten at a time: neither is there what was
+            // written when a test waits for it, nor, as on AWS, the changes of an item in the order they were made in
+            var started = new LocalStackContainer(IMAGE)
+                    .withServices("dynamodb", "s3", "sqs")
+                    .withEnv("PROVIDER_OVERRIDE_DYNAMODB", "v2");
             started.start();
             Runtime.getRuntime().addShutdownHook(new Thread(started::stop, "stop LocalStack"));
             running = started;
