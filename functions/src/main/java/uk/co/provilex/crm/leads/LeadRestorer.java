@@ -131,19 +131,21 @@ public final class LeadRestorer {
         }
     }
 
+    /** What a person did by their own link, where the lead stands in a user's place, stays their own doing. */
     private Consent restored(Consent consent, String leadId) {
+        UnaryOperator<String> who = id -> id.equals(consent.leadId()) ? leadId : users.apply(id);
         var withdrawal = consent.withdrawal();
         return consent.with(
                 tenancy.ids().nextOf(consent.recordedAt()),
                 leadId,
-                users.apply(consent.recordedBy()),
+                who.apply(consent.recordedBy()),
                 withdrawal == null
                         ? null
                         : new Consent.Withdrawal(
                                 withdrawal.at(),
                                 withdrawal.method(),
                                 withdrawal.recordedAt(),
-                                users.apply(withdrawal.recordedBy())));
+                                who.apply(withdrawal.recordedBy())));
     }
 
     private Task restored(Task task) {

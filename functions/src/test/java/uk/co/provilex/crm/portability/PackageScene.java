@@ -14,6 +14,7 @@ import java.util.Random;
 import org.jspecify.annotations.Nullable;
 import uk.co.provilex.crm.leads.ArchivedChild;
 import uk.co.provilex.crm.leads.Author;
+import uk.co.provilex.crm.leads.Consent;
 import uk.co.provilex.crm.leads.Consents;
 import uk.co.provilex.crm.leads.ImportedLeads;
 import uk.co.provilex.crm.leads.Lead;
@@ -180,8 +181,28 @@ final class PackageScene {
         }
         tenancy.data().commit(added);
         tasks(lead, tasks);
-        leads.add(random.nextBoolean() ? change(lead, number) : lead);
+        leads.add(byOwnLink(random.nextBoolean() ? change(lead, number) : lead, number));
         return leads.getLast();
+    }
+
+    /** Has the person of every other lead withdraw what it is held on, or object to it, as their own link lets them. */
+    private Lead byOwnLink(Lead lead, int number) {
+        var consents = new Consents(site.tenancy());
+        var self = new Author(lead.id(), site.now, null, false);
+        var changes = new Changes();
+        switch (number % 4) {
+            case 1 -> {
+                var basis = consents.all(lead.id()).getFirst();
+                consents.withdraw(lead, basis, site.now, "own link", self, changes);
+            }
+            case 3 -> {
+                var objection = new Consent.Objection(null, "any", maybe(), null, "own link", site.now, null);
+                consents.record(lead.id(), objection, self, changes);
+            }
+            default -> {}
+        }
+        site.tenancy().data().commit(changes);
+        return site.leads(site.tenancy()).find(lead.id(), site.now).orElseThrow();
     }
 
     private void tasks(Lead lead, int tasks) {

@@ -38,6 +38,9 @@ public final class PackageDifference {
     private static final List<String> USERS =
             List.of("ownerId", "createdBy", "updatedBy", "recordedBy", "assigneeId", "by");
 
+    /** Of a line that belongs to no lead. */
+    private static final String NO_LEAD = "";
+
     private final UnaryOperator<String> users;
 
     /** What is in one package: by file the lines with how often they are there, and each lead with all that belongs to it. */
@@ -157,7 +160,7 @@ public final class PackageDifference {
             each(zip, "leads", line -> {
                 var id = line.path("id").asText();
                 line.remove("id");
-                var sum = sum(line);
+                var sum = sum(line, id);
                 leads.put(id, sum);
                 whole.put(id, new TreeMap<>(Map.of("lead " + sum, 1)));
                 counted.merge(sum, 1, Integer::sum);
@@ -168,7 +171,7 @@ public final class PackageDifference {
                 each(zip, name, line -> {
                     var lead = line.path("leadId").asText();
                     line.remove(List.of("id", "leadId"));
-                    var sum = name + " " + sum(line);
+                    var sum = name + " " + sum(line, lead);
                     children.merge(leads.getOrDefault(lead, "none") + sum, 1, Integer::sum);
                     whole.computeIfAbsent(lead, none -> new TreeMap<>()).merge(sum, 1, Integer::sum);
                 });
@@ -177,12 +180,12 @@ public final class PackageDifference {
             // the ids of these stay, since leads name imports, and keys name lists
             for (var name : List.of("suppressions", "imports")) {
                 var entries = new HashMap<String, Integer>();
-                each(zip, name, line -> entries.merge(sum(line), 1, Integer::sum));
+                each(zip, name, line -> entries.merge(sum(line, NO_LEAD), 1, Integer::sum));
                 lines.put(name + ".jsonl", entries);
             }
             lines.put("suppression-lists.json", lists(zip));
             var documents = new HashMap<String, Integer>();
-            whole.values().forEach(document -> documents.merge(sum(Json.tree(document)), 1, Integer::sum));
+            whole.values().forEach(document -> documents.merge(sum(Json.tree(document), NO_LEAD), 1, Integer::sum));
             lines.put("leads with all that belongs to them", documents);
             try (var in = open(zip, "settings.json")) {
                 return new Contents(
@@ -198,7 +201,7 @@ public final class PackageDifference {
             try (var in = zip.getInputStream(entry.get())) {
                 Json.read(in.readAllBytes(), ObjectNode.class)
                         .path("lists")
-                        .forEach(list -> lists.merge(canonical("", list), 1, Integer::sum));
+                        .forEach(list -> lists.merge(canonical("", list, NO_LEAD), 1, Integer::sum));
             }
         }
         return lists;
@@ -232,25 +235,32 @@ public final class PackageDifference {
                 .findFirst();
     }
 
-    private String sum(ObjectNode line) {
+    private String sum(ObjectNode line, String lead) {
         return HexFormat.of()
-                .formatHex(Sha512.digest().digest(canonical("", line).getBytes(StandardCharsets.UTF_8)))
+                .formatHex(Sha512.digest().digest(canonical("", line, lead).getBytes(StandardCharsets.UTF_8)))
                 .substring(0, 64);
     }
 
-    /** Members lie in no order, so they are put into one; and users become those whom they are in the other package. */
-    private String canonical(String name, JsonNode value) {
+    /**
+     * Members lie in no order, so they are put into one; and users become those whom they are in the other package. The lead
+     * itself, which is named in a user's place for what the person did by their own link, has another id there.
+     */
+    private String canonical(String name, JsonNode value, String lead) {
         if (value instanceof ObjectNode object) {
             var members = new TreeMap<String, String>();
             object.properties()
-                    .forEach(member -> members.put(member.getKey(), canonical(member.getKey(), member.getValue())));
+                    .forEach(member ->
+                            members.put(member.getKey(), canonical(member.getKey(), member.getValue(), lead)));
             return members.toString();
         }
         if (value.isArray()) {
             var elements = new ArrayList<String>();
-            value.forEach(element -> elements.add(canonical("", element)));
+            value.forEach(element -> elements.add(canonical("", element, lead)));
             return elements.toString();
         }
-        return USERS.contains(name) ? Json.text(users.apply(value.asText())) : value.toString();
+        if (!USERS.contains(name)) {
+            return value.toString();
+        }
+        return value.asText().equals(lead) ? "the lead" : Json.text(users.apply(value.asText()));
     }
 }
