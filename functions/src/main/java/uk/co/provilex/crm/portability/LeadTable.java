@@ -86,7 +86,7 @@ final class LeadTable {
             cells.add(text(lead, name));
         }
         var custom = lead.path("customFields");
-        fields.forEach(key -> cells.add(text(custom, key)));
+        fields.forEach(key -> cells.add(value(custom.path(key))));
         var former = Json.object();
         custom.properties().forEach(value -> {
             if (!fields.contains(value.getKey())) {
@@ -99,6 +99,11 @@ final class LeadTable {
 
     private static String text(JsonNode node, String name) {
         return node.path(name).asText("");
+    }
+
+    /** A number is written in digits alone: 12345678.5 and not 1.23456785E7, which few readers take for a number. */
+    private static String value(JsonNode value) {
+        return value.isNumber() ? value.decimalValue().toPlainString() : value.asText("");
     }
 
     private static String joined(JsonNode list, Function<JsonNode, String> text) {

@@ -1,8 +1,10 @@
 package uk.co.provilex.crm.portability;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.DoubleNode;
+import com.fasterxml.jackson.databind.node.IntNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import java.math.BigDecimal;
+import com.fasterxml.jackson.databind.node.LongNode;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -16,6 +18,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import uk.co.provilex.crm.leads.Consent;
 import uk.co.provilex.crm.leads.ConsentInput;
@@ -24,7 +27,6 @@ import uk.co.provilex.crm.leads.LeadDetails;
 import uk.co.provilex.crm.leads.LeadForm;
 import uk.co.provilex.crm.leads.LeadInput;
 import uk.co.provilex.crm.leads.PhoneNumber;
-import uk.co.provilex.crm.platform.json.Json;
 import uk.co.provilex.crm.platform.validation.Checks;
 import uk.co.provilex.crm.platform.validation.EmailAddress;
 import uk.co.provilex.crm.portability.jobs.ImportPlan.Blank;
@@ -43,6 +45,12 @@ final class RowWriter {
 
     private static final Set<String> YES = Set.of("yes", "y", "true", "1", "x");
     private static final Set<String> NO = Set.of("no", "n", "false", "0");
+
+    /**
+     * As many digits as the largest number has that a field takes, and as many after the point as the smallest that is not 0
+     * (4.9E-324) has.
+     */
+    private static final Pattern NUMBER = Pattern.compile("-?[0-9]{1,16}(\\.[0-9]{1,340})?");
 
     private final TenantSettings tenant;
     private final ColumnMap columns;
@@ -200,18 +208,22 @@ final class RowWriter {
     }
 
     private List<LeadInput.@Nullable Typed> phones(RowLead row, @Nullable LeadDetails was) {
-        var all = new LinkedHashMap<String, LeadInput.Typed>();
+        var all = new ArrayList<LeadInput.@Nullable Typed>();
+        var there = new HashSet<String>();
         if (was != null && !(row.phones().isEmpty() && clears(Field.PHONE))) {
-            was.phones().forEach(phone -> all.put(phone.value(), new LeadInput.Typed(phone.value(), phone.label())));
+            was.phones().forEach(phone -> {
+                there.add(phone.value());
+                all.add(new LeadInput.Typed(phone.value(), phone.label()));
+            });
         }
         var country = country(row, was);
         var known = was == null ? Set.<String>of() : numbers(was, country);
         for (var phone : row.phones()) {
-            if (!isAmong(known, phone.value(), country)) {
-                all.putIfAbsent(phone.value(), typed(phone));
+            if (!there.contains(phone.value()) && !isAmong(known, phone.value(), country)) {
+                all.add(typed(phone));
             }
         }
-        return new ArrayList<>(all.values());
+        return all;
     }
 
     /** Reading a number costs more than the rest of a row, so it is read again only where the lead has some. */
@@ -278,23 +290,33 @@ final class RowWriter {
 
     /** Reads a number as the store gives it back, so that the same cell again is no change. */
     private static JsonNode number(String cell) {
-        return Json.read(new BigDecimal(cell).toPlainString(), JsonNode.class);
+        if (cell.contains(".")) {
+            return DoubleNode.valueOf(Double.parseDouble(cell));
+        }
+        long whole = Long.parseLong(cell);
+        return whole == (int) whole ? IntNode.valueOf((int) whole) : LongNode.valueOf(whole);
     }
 
     /** A cell that does not fit the type of its field stays a text, which the form then refuses with its remedy. */
     private JsonNode value(String key, String cell) {
-        var type = tenant.field(key).map(CustomField::type).orElse(CustomField.Type.TEXT);
+        var field = tenant.field(key);
+        var type = field.map(CustomField::type).orElse(CustomField.Type.TEXT);
         var nodes = JsonNodeFactory.instance;
-        var lower = cell.toLowerCase(Locale.ROOT);
+        var bare = cell.strip();
+        var lower = bare.toLowerCase(Locale.ROOT);
         return switch (type) {
-            case NUMBER -> cell.matches("-?[0-9]{1,15}(\\.[0-9]{1,15})?") ? number(cell) : nodes.textNode(cell);
+            case NUMBER -> NUMBER.matcher(bare).matches() ? number(bare) : nodes.textNode(cell);
             case BOOLEAN ->
                 YES.contains(lower) || NO.contains(lower)
                         ? nodes.booleanNode(YES.contains(lower))
                         : nodes.textNode(cell);
             case DATE ->
-                nodes.textNode(Dates.day(cell, dates).map(LocalDate::toString).orElse(cell));
-            case TEXT, CHOICE -> nodes.textNode(cell);
+                nodes.textNode(Dates.day(bare, dates).map(LocalDate::toString).orElse(cell));
+            case CHOICE ->
+                nodes.textNode(field.filter(its -> its.choices().contains(cell))
+                        .map(its -> cell)
+                        .orElse(bare));
+            case TEXT -> nodes.textNode(cell);
         };
     }
 }

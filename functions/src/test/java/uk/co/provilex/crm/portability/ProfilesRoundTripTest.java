@@ -8,7 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.BooleanNode;
 import com.fasterxml.jackson.databind.node.DecimalNode;
+import com.fasterxml.jackson.databind.node.DoubleNode;
 import com.fasterxml.jackson.databind.node.IntNode;
+import com.fasterxml.jackson.databind.node.LongNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.NamedCsvRecord;
@@ -70,7 +72,27 @@ class ProfilesRoundTripTest {
             "\"",
             "é \uD83D\uDC4B",
             "007",
-            "'007");
+            "'007",
+            " Ada",
+            "Ada ",
+            " =1+1",
+            "\u00A0Ada\u3000",
+            "\u00A0",
+            "e\u0301");
+
+    /** As many digits as there can be, and such as are usually written with an exponent. */
+    private static final List<JsonNode> NUMBERS = List.of(
+            IntNode.valueOf(-7),
+            DecimalNode.valueOf(new BigDecimal("41.5")),
+            DoubleNode.valueOf(12_345_678.5),
+            DoubleNode.valueOf(0.0005),
+            DoubleNode.valueOf(1e7),
+            DoubleNode.valueOf(-Double.MIN_VALUE),
+            DoubleNode.valueOf(Double.MIN_NORMAL),
+            LongNode.valueOf(9_007_199_254_740_991L),
+            LongNode.valueOf(-9_007_199_254_740_991L));
+
+    private static final List<String> MARKS = List.of(";", "\\", "; ", "\\;");
 
     /** What an import gives anew: another id, and when and by whom. */
     private static final Set<String> NEW = Set.of("Id", "Created", "Updated");
@@ -103,7 +125,7 @@ class ProfilesRoundTripTest {
         var emails = new ArrayList<LeadDetails.Email>();
         for (int i = 0; i < random.nextInt(3); i++) {
             var address = "p" + number + "-" + i + "@example.com";
-            emails.add(new LeadDetails.Email(address, address, random.nextBoolean() ? "work" : null));
+            emails.add(new LeadDetails.Email(address, address, random.nextBoolean() ? label(random) : null));
         }
         return new LeadDetails(
                 "Number " + number,
@@ -126,26 +148,52 @@ class ProfilesRoundTripTest {
         return of.get(random.nextInt(of.size()));
     }
 
-    /** As they are typed here and abroad, with an extension, and of a kind that nobody understands. */
+    /** As they are typed here and abroad, with an extension, amid words, and of a kind that nobody understands. */
     private static List<LeadDetails.Phone> phones(Random random, int number) {
         var phones = new ArrayList<LeadDetails.Phone>();
         for (var form : List.of(
-                "020 7946 00%02d", "+44 20 7946 01%02d", "020 7946 02%02d ext 5", "+1 212 555 01%02d", "1%02d")) {
+                "020 7946 00%02d",
+                "+44 20 7946 01%02d",
+                "020 7946 02%02d ext 5",
+                "+1 212 555 01%02d",
+                "(+44) 20 7946 03%02d",
+                " 020 7946 04%02d ",
+                "Ask Ada; she has 020 7946 05%02d",
+                "\uFF0B\uFF14\uFF14 20 7946 06%02d",
+                "020 7946 00%02d",
+                "1%02d")) {
             if (random.nextInt(3) == 0) {
                 var value = form.formatted(number);
                 phones.add(new LeadDetails.Phone(
-                        value, PhoneNumber.e164(value, "GB").orElse(null), random.nextBoolean() ? "work" : null));
+                        value,
+                        PhoneNumber.e164(value, "GB").orElse(null),
+                        random.nextBoolean() ? label(random) : null));
             }
         }
         return phones;
     }
 
+    private static String label(Random random) {
+        return one(random, List.of("work", " at home ", ";".repeat(50)));
+    }
+
     private static List<String> tags(Random random) {
         var tags = new LinkedHashSet<String>();
+        if (random.nextInt(4) == 0) {
+            for (int i = 0; i < 50; i++) {
+                tags.add(one(random, MARKS).repeat(48).substring(0, 48) + (10 + i));
+            }
+            return List.copyOf(tags);
+        }
         for (int i = random.nextInt(4); i > 0; i--) {
             tags.add(text(random));
         }
         return List.copyOf(tags);
+    }
+
+    private static JsonNode number(Random random) {
+        double drawn = Double.longBitsToDouble(random.nextLong());
+        return DoubleNode.valueOf(Math.abs(drawn) <= 9_007_199_254_740_991d ? drawn : random.nextGaussian());
     }
 
     private static Map<String, JsonNode> customFields(Random random) {
@@ -154,7 +202,7 @@ class ProfilesRoundTripTest {
             values.put("hobby", TextNode.valueOf(text(random)));
         }
         if (random.nextBoolean()) {
-            values.put("size", one(random, List.of(IntNode.valueOf(-7), DecimalNode.valueOf(new BigDecimal("41.5")))));
+            values.put("size", random.nextBoolean() ? one(random, NUMBERS) : number(random));
         }
         if (random.nextBoolean()) {
             values.put("member", BooleanNode.valueOf(random.nextBoolean()));

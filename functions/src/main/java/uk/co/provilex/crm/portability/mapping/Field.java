@@ -17,9 +17,9 @@ public enum Field {
     /** The calling code of the row's phone numbers, where a list keeps it in a column of its own. */
     CALLING_CODE("callingCode", 10),
     /** The labels of the row's emails in their order, as our own exports write them. */
-    EMAIL_LABELS("emailLabels", 1_000),
+    EMAIL_LABELS("emailLabels", 1_020),
     /** The labels of the row's phones in their order, as our own exports write them. */
-    PHONE_LABELS("phoneLabels", 1_000),
+    PHONE_LABELS("phoneLabels", 1_020),
     ADDRESS_LINE1("address.line1", 200),
     ADDRESS_LINE2("address.line2", 200),
     CITY("address.city", 200),
@@ -29,7 +29,8 @@ public enum Field {
     WEBSITE("website", 2_048),
     SOURCE("source", 200),
     STATUS("status", 100),
-    TAGS("tags", 3_000),
+    /** Of 50 tags of 50 characters, each with a backslash before it, and what joins them. */
+    TAGS("tags", 5_100),
     NOTE("note", 10_000),
     EXTERNAL_ID("externalId", 200),
     LAWFUL_BASIS("consent.lawfulBasis", 100),

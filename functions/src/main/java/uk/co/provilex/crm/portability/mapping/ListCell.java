@@ -50,8 +50,9 @@ final class ListCell {
     }
 
     /**
-     * Returns the values of a cell of one of our own exports: a semicolon and a blank part them, and a semicolon or a
-     * backslash within one has a backslash before it. A value may be empty.
+     * Returns the values of a cell of one of our own exports exactly: a semicolon and a blank part them, and a semicolon or a
+     * backslash within one has a backslash before it. Other blanks are part of a value. One of nothing but blanks, which no
+     * lead has, is empty.
      */
     static List<String> ofOwnTable(String cell) {
         var values = new ArrayList<String>();
@@ -62,14 +63,22 @@ final class ListCell {
                 i++;
                 value.append(cell.charAt(i));
             } else if (c == ';') {
-                values.add(value.toString().strip());
+                values.add(unlessBlank(value));
                 value.setLength(0);
+                if (i + 1 < cell.length() && cell.charAt(i + 1) == ' ') {
+                    i++;
+                }
             } else {
                 value.append(c);
             }
         }
-        values.add(value.toString().strip());
+        values.add(unlessBlank(value));
         return values;
+    }
+
+    private static String unlessBlank(StringBuilder value) {
+        var text = value.toString();
+        return text.isBlank() ? "" : text;
     }
 
     private static Item item(JsonNode node) {

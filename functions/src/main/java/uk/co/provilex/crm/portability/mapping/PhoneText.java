@@ -14,12 +14,16 @@ final class PhoneText {
 
     static final int LONGEST = 40;
 
+    /** Of the shortest numbers. */
+    private static final int FEWEST_DIGITS = 3;
+
     private static final Pattern SEPARATOR = Pattern.compile("\\s*(?:;(?!\\s*ext)|[\\r\\n|]+|:::|,|\\s/\\s)\\s*");
     private static final Pattern PREFIX = Pattern.compile("(?i)^(?:tel(?:ephone)?|phone|mob(?:ile)?)\\s*[:.]?\\s*");
     private static final Pattern EXTENSION =
             Pattern.compile("(?i)\\s*(?:;?\\s*ext(?:ension|n)?[.:=]?|x|#)\\s*\\d{1,8}$");
     private static final Pattern SCIENTIFIC = Pattern.compile("\\d(?:[.,]\\d+)?[eE]\\+?\\d{1,2}");
-    private static final Pattern NOTATION = Pattern.compile("[+\\-./]?[\\d(][\\d\\s().\\-/\\u00A0\\u2010-\\u2015]*");
+    private static final Pattern NOTATION =
+            Pattern.compile("(?:[+\\-./]|\\(\\+)?[\\d(][\\d\\s().\\-/\\u00A0\\u2010-\\u2015]*");
     private static final Pattern VANITY = Pattern.compile("\\+?\\d[\\d\\s().\\-]*[A-Z][A-Z\\d\\s\\-]*");
 
     private PhoneText() {}
@@ -39,8 +43,18 @@ final class PhoneText {
         return SCIENTIFIC.matcher(number).matches();
     }
 
+    /**
+     * Returns whether a number of a lead may be typed so. That is asked of our own exports alone, for whoever types a number in
+     * has it judged by libphonenumber, which finds it in the midst of words too, in the digits of any script.
+     */
+    static boolean isOneOfALead(String number) {
+        return isPlausible(number)
+                || (isShort(number)
+                        && number.codePoints().filter(Character::isDigit).count() >= FEWEST_DIGITS);
+    }
+
     static boolean isPlausible(String number) {
-        if (number.codePointCount(0, number.length()) > LONGEST) {
+        if (!isShort(number)) {
             return false;
         }
         String bare = EXTENSION.matcher(PREFIX.matcher(number).replaceFirst("")).replaceFirst("");
@@ -48,7 +62,13 @@ final class PhoneText {
             return false;
         }
         long keys = bare.chars().filter(Character::isLetterOrDigit).count();
-        // The shortest numbers have 3 digits; 15 is the limit of E.164, and an international prefix may come before.
-        return keys >= 3 && keys <= 20 && bare.chars().filter(c -> c != '0').anyMatch(Character::isDigit);
+        // 15 is the limit of E.164, and an international prefix may come before
+        return keys >= FEWEST_DIGITS
+                && keys <= 20
+                && bare.chars().filter(c -> c != '0').anyMatch(Character::isDigit);
+    }
+
+    private static boolean isShort(String number) {
+        return number.codePointCount(0, number.length()) <= LONGEST;
     }
 }

@@ -61,11 +61,12 @@ final class RowContacts {
             return;
         }
         for (var email : items(column, cell, List.of(cell.split("[;,|\\s]+|:::", -1)))) {
-            if (!isEmail.test(email.value())) {
+            var address = email.value().strip();
+            if (!isEmail.test(address)) {
                 fault(column.name(), "This is no email address.", "Correct it, or empty the cell.");
                 return;
             }
-            emails.putIfAbsent(email.value().toLowerCase(Locale.ROOT), labelled(email, column));
+            emails.putIfAbsent(address.toLowerCase(Locale.ROOT), labelled(address, email.label(), column));
         }
     }
 
@@ -81,19 +82,20 @@ final class RowContacts {
                         "Format the column as text, enter the number again, and save the list anew.");
                 return;
             }
-            if (!PhoneText.isPlausible(phone.value())) {
+            if (!(ownTable ? PhoneText.isOneOfALead(phone.value()) : PhoneText.isPlausible(phone.value()))) {
                 fault(column.name(), "This is no phone number.", "Correct it, or empty the cell.");
                 return;
             }
-            if (phones.stream().noneMatch(known -> known.value().equals(phone.value()))) {
-                phones.add(labelled(phone, column));
+            // a lead may have a number twice, with two labels
+            if (ownTable || phones.stream().noneMatch(known -> known.value().equals(phone.value()))) {
+                phones.add(labelled(phone.value(), phone.label(), column));
             }
         }
     }
 
     void takeTags(Column column, String cell) {
         for (var tag : items(column, cell, List.of(cell.split("[;,|\\r\\n]|:::", -1)))) {
-            String text = RowReader.trimmed(tag.value());
+            String text = ownTable ? tag.value() : RowReader.trimmed(tag.value());
             if (text.codePointCount(0, text.length()) > LONGEST_TAG) {
                 fault(column.name(), "A tag is longer than " + LONGEST_TAG + " characters.", "Shorten it.");
             } else if (!text.isEmpty()) {
@@ -166,8 +168,8 @@ final class RowContacts {
         return listed.get();
     }
 
-    private static RowLead.Labelled labelled(ListCell.Item item, Column column) {
-        return new RowLead.Labelled(item.value(), item.label().isEmpty() ? column.detail() : item.label());
+    private static RowLead.Labelled labelled(String value, String label, Column column) {
+        return new RowLead.Labelled(value, label.isEmpty() ? column.detail() : label);
     }
 
     private void fault(String column, String reason, String remedy) {

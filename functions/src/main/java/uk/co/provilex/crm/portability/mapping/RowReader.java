@@ -15,12 +15,34 @@ import uk.co.provilex.crm.portability.csv.CsvRow;
  * Makes a lead of a row, or tells each reason why it cannot.
  *
  * <p>Cells are kept as typed, formula signs, emoji and combining marks included; only blanks around them go, and a line
- * break becomes a blank where a field has one line. A cell that would have to be cut or guessed at refuses its row.
+ * break becomes a blank where a field has one line. In the table of one of our own exports even blanks stay, for there they
+ * are what somebody has typed. A cell that would have to be cut or guessed at refuses its row.
  */
 public final class RowReader {
 
     private static final Set<Field> MAY_HAVE_LINES = Set.of(
             Field.NOTE, Field.CONSENT_WORDING, Field.ADDRESS_LINE1, Field.EMAIL, Field.PHONE, Field.TAGS, Field.CUSTOM);
+
+    /** What a table of our own exports has exactly as the lead has it. */
+    private static final Set<Field> EXACT = Set.of(
+            Field.FIRST_NAME,
+            Field.LAST_NAME,
+            Field.COMPANY,
+            Field.JOB_TITLE,
+            Field.EMAIL_LABELS,
+            Field.PHONE,
+            Field.PHONE_LABELS,
+            Field.ADDRESS_LINE1,
+            Field.ADDRESS_LINE2,
+            Field.CITY,
+            Field.REGION,
+            Field.POSTCODE,
+            Field.COUNTRY,
+            Field.WEBSITE,
+            Field.SOURCE,
+            Field.TAGS,
+            Field.EXTERNAL_ID,
+            Field.CUSTOM);
 
     private static final Pattern BREAKS = Pattern.compile("[\\r\\n\\t]+");
 
@@ -59,12 +81,12 @@ public final class RowReader {
         private final Map<Field, String> names = new EnumMap<>(Field.class);
         private final Map<String, String> custom = new HashMap<>();
         private final List<RowFault> faults = new ArrayList<>();
-        private final RowContacts contacts =
-                new RowContacts(rules.isEmail(), rules.columns().isOwnTable(), faults);
+        private final boolean ownTable = rules.columns().isOwnTable();
+        private final RowContacts contacts = new RowContacts(rules.isEmail(), ownTable, faults);
 
         RowResult read(CsvRow row) {
             for (Column column : rules.columns().columns()) {
-                String cell = trimmed(row.cell(column.index()));
+                String cell = text(column, row.cell(column.index()));
                 if (column.field() != Field.IGNORE && !cell.isEmpty() && isSound(column, cell)) {
                     take(column, cell);
                 }
@@ -100,6 +122,11 @@ public final class RowReader {
                     contacts.phones().stream().map(RowLead.Labelled::value).toList(),
                     texts.getOrDefault(Field.COUNTRY, ""),
                     texts.getOrDefault(Field.LEAD_ID, ""));
+        }
+
+        private String text(Column column, String cell) {
+            boolean exact = ownTable && EXACT.contains(column.field()) && !cell.isBlank();
+            return exact ? cell : trimmed(cell);
         }
 
         private Optional<String> taken(Field field) {
@@ -216,7 +243,7 @@ public final class RowReader {
             if (typed.isEmpty()) {
                 return;
             }
-            Optional<String> absolute = WebAddress.absolute(typed);
+            Optional<String> absolute = WebAddress.absolute(typed).or(() -> WebAddress.absolute(trimmed(typed)));
             if (absolute.isPresent()) {
                 texts.put(Field.WEBSITE, absolute.get());
             } else {

@@ -173,6 +173,7 @@ class RowReaderTest {
         @ValueSource(
                 strings = {
                     "+44 20 7946 0000",
+                    "(+44) 20 7946 0018",
                     "(0)20-7946-0000",
                     "020 7946 0000 ext. 12",
                     "001-273-664-2268x90121",
@@ -194,7 +195,16 @@ class RowReaderTest {
 
         @ParameterizedTest
         @ValueSource(
-                strings = {"hello", "12", "000000", "123456789012345678901", "a@example.com", "12:30:45", "4.47911E+11"
+                strings = {
+                    "hello",
+                    "12",
+                    "000000",
+                    "123456789012345678901",
+                    "a@example.com",
+                    "12:30:45",
+                    "4.47911E+11",
+                    "ask Ada on 020 7946 0018",
+                    "(+) 12"
                 })
         void anAbsurdPhoneIsRefused(String phone) {
             assertEquals("Phone", fault("Phone,Company\n" + phone + ",Acme\n").column());
@@ -411,6 +421,33 @@ class RowReaderTest {
                     lead.emails());
             assertEquals(List.of(new RowLead.Labelled("0113 496 0000 x5", "desk")), lead.phones());
             assertEquals(List.of("a, b; c", "d\\e"), lead.tags());
+        }
+
+        @Test
+        void keepsTheBlanksThatSomebodyTyped() {
+            var lead = lead("First Name,Status," + HEADER
+                    + " Ada ,new ,a@example.com , work, 0113 496 0000,desk , a;  b; c ;   \n");
+            assertEquals(" Ada ", lead.text(Field.FIRST_NAME));
+            assertEquals("new", lead.text(Field.STATUS));
+            assertEquals(List.of(new RowLead.Labelled("a@example.com", " work")), lead.emails());
+            assertEquals(List.of(new RowLead.Labelled(" 0113 496 0000", "desk ")), lead.phones());
+            assertEquals(List.of(" a", " b", "c "), lead.tags());
+        }
+
+        @Test
+        void keepsWhateverHasTheDigitsOfANumber() {
+            var lead = lead(HEADER + ",,ask Ada on 020 7946 0018; (+44) 20 7946 0018; (+44) 20 7946 0018,a; b; c,\n");
+            assertEquals(
+                    List.of(
+                            new RowLead.Labelled("ask Ada on 020 7946 0018", "a"),
+                            new RowLead.Labelled("(+44) 20 7946 0018", "b"),
+                            new RowLead.Labelled("(+44) 20 7946 0018", "c")),
+                    lead.phones());
+            for (var none : List.of("ask Ada", "room 12", "4.47911E+11", "020 7946 0018 " + "x".repeat(30))) {
+                assertEquals(
+                        "Phones",
+                        fault(HEADER + "a@example.com,," + none + ",,\n").column());
+            }
         }
 
         @Test
