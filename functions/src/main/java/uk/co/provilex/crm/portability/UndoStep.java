@@ -194,7 +194,7 @@ final class UndoStep {
                 givers.addAll(takeBack(lead, touch, fate.get(), more));
             }
             // nobody is written twice in a step, and who was written in it is not what was read any more
-            boolean again = lead != null && subjects.contains(lead.subject())
+            boolean again = (lead != null && subjects.contains(lead.subject()))
                     || givers.stream()
                             .anyMatch(giver -> subjects.contains(giver.lead().subject()));
             if (taken > 0 && (again || changes.size() + more.size() > MOST_WRITES)) {
