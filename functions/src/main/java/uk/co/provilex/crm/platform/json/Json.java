@@ -31,10 +31,16 @@ public final class Json {
     /** The deepest nesting that is read. */
     public static final int MAX_DEPTH = 20;
 
+    /**
+     * A name of 256 characters, which is what the longest may have that a caller chooses (a column's, in a mapping). The parser
+     * of bytes counts up to six for a character, that of texts one or two: what comes in must be readable once it is stored.
+     */
+    private static final int LONGEST_NAME = 256 * 6;
+
     private static final JsonMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
                     .streamReadConstraints(StreamReadConstraints.builder()
                             .maxNestingDepth(MAX_DEPTH)
-                            .maxNameLength(256)
+                            .maxNameLength(LONGEST_NAME)
                             .maxNumberLength(64)
                             .maxStringLength(1 << 20)
                             .build())

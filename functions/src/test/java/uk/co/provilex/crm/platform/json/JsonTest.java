@@ -45,6 +45,19 @@ final class JsonTest {
                 () -> Json.parse("{\"a\":".repeat(21) + "1" + "}".repeat(21), ObjectNode.class));
     }
 
+    /** A parser of bytes counts otherwise than one of texts; what came in as a text could not be read again. */
+    @ParameterizedTest
+    @ValueSource(strings = {"x", "\u00E9", "\u6F22", "\uD83C\uDF37"})
+    void aNameOf256CharactersOfAnyScriptIsReadAsItCameInAndAsItIsStored(String character)
+            throws JsonProcessingException {
+        var name = character.repeat(256);
+        var tree = Json.parse("{\"" + name + "\":1}", ObjectNode.class);
+        assertEquals(1, tree.path(name).asInt());
+        assertEquals(tree, Json.read(Json.bytes(tree), ObjectNode.class));
+        assertThrows(
+                JsonProcessingException.class, () -> Json.parse("{\"" + "x".repeat(2_000) + "\":1}", ObjectNode.class));
+    }
+
     @Test
     void whatIsOfTheRightTypeIsRead() throws JsonProcessingException {
         assertEquals(new Thing("7", 7, true), Json.parse("{\"text\":\"7\",\"number\":7,\"flag\":true}", Thing.class));
