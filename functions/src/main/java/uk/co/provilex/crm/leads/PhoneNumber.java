@@ -13,6 +13,9 @@ public final class PhoneNumber {
     /** The most characters a phone number may be typed in. */
     public static final int MAX_LENGTH = 40;
 
+    /** The most digits of a number (ITU-T E.164, 6.1), which libphonenumber lets some countries' numbers exceed. */
+    private static final int MOST_DIGITS = 15;
+
     private PhoneNumber() {}
 
     /**
@@ -30,7 +33,10 @@ public final class PhoneNumber {
             // front is a trunk prefix of too short a number, save in the few countries that keep it
             boolean possible = numbers.isPossibleNumberWithReason(number) == ValidationResult.IS_POSSIBLE
                     && (!number.isItalianLeadingZero() || numbers.isValidNumber(number));
-            return possible ? Optional.of(numbers.format(number, PhoneNumberFormat.E164)) : Optional.empty();
+            return possible
+                    ? Optional.of(numbers.format(number, PhoneNumberFormat.E164))
+                            .filter(e164 -> e164.length() <= 1 + MOST_DIGITS)
+                    : Optional.empty();
         });
     }
 
