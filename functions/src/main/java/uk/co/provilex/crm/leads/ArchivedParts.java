@@ -43,7 +43,8 @@ public final class ArchivedParts {
                         "is not the checksum of the wording");
         var withdrawal = consent.withdrawal();
         if (withdrawal != null) {
-            past(withdrawal.at(), "/withdrawal/at", now, checks);
+            // told by whoever recorded it, as when it was given is
+            past(withdrawal.at(), ConsentInput.EARLIEST, "/withdrawal/at", now, checks);
             past(withdrawal.recordedAt(), "/withdrawal/recordedAt", now, checks);
             id(withdrawal.recordedBy(), "/withdrawal/recordedBy", checks);
             checks.requiredLine(withdrawal.method(), "/withdrawal/method", LONGEST_METHOD);
@@ -98,9 +99,14 @@ public final class ArchivedParts {
         checks.require(id != null && Ids.wellFormed(id), field, "is not an id");
     }
 
+    /** Requires a time that a clock of ours has told. */
     static void past(@Nullable Instant at, String field, Instant now, Checks checks) {
+        past(at, Instant.EPOCH, field, now, checks);
+    }
+
+    private static void past(@Nullable Instant at, Instant earliest, String field, Instant now, Checks checks) {
         checks.require(
-                at != null && !at.isBefore(Instant.EPOCH) && !at.isAfter(now.plus(SKEW)),
+                at != null && !at.isBefore(earliest) && !at.isAfter(now.plus(SKEW)),
                 field,
                 "is not a time in the past");
     }

@@ -58,7 +58,9 @@ public record ConsentInput(
 
     private static final Set<String> BASES = Set.of("consent", "soft-opt-in", "legitimate-interest", "contract");
     private static final Set<String> CHANNELS = Set.of("email", "phone", "sms", "post", "any");
-    private static final Instant EARLIEST = Instant.parse("1900-01-01T00:00:00Z");
+
+    /** Before it nothing can have been given or withdrawn that is known here. */
+    static final Instant EARLIEST = Instant.parse("1900-01-01T00:00:00Z");
 
     /** How far a sender's clock may be ahead of ours. */
     private static final Duration SKEW = Duration.ofMinutes(5);

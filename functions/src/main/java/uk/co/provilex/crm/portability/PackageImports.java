@@ -112,7 +112,7 @@ record PackageImports(PackageFile pack) {
     }
 
     private static boolean isText(String text, int longest) {
-        return !text.isBlank() && text.length() <= longest;
+        return !text.isBlank() && text.codePointCount(0, text.length()) <= longest;
     }
 
     private static boolean isPast(@Nullable Instant at, Instant now) {

@@ -315,15 +315,47 @@ class SuppressionListsTest {
     }
 
     @Test
-    void moreListsThanMayBeAreRefusedBeforeAnythingIsWritten() {
-        var tenancy = site.tenancy();
-        var changes = new Changes();
-        var keys = IntStream.range(0, Suppressions.MOST_LISTS)
+    void asManyListsAsAnOrganisationHoldsWithItsOwnComeBackToIt() {
+        bringElsewhere(site, Suppressions.MOST_LISTS);
+        add(site, Reason.ERASURE, ADA);
+        var pack = exported(site, ExportScope.all());
+        imported(site, pack);
+        assertEquals(
+                1 + Suppressions.MOST_LISTS,
+                new Suppressions(site.tenancy()).keys().size());
+        var other = after(site);
+        var id = other.uploading(pack, Task.IMPORT);
+        other.finish(JobKind.IMPORT, id);
+        var job = other.job(JobKind.IMPORT, id).job();
+        assertEquals(JobState.FAILED, job.state(), "elsewhere they are all from elsewhere");
+        assertTrue(String.valueOf(job.settings().problem()).contains("as many suppression lists"));
+    }
+
+    private static void bringElsewhere(Worksite site, int lists) {
+        var keys = IntStream.range(0, lists)
                 .mapToObj(number -> DigestKey.parse("%042dA".formatted(number)).orElseThrow())
                 .toList();
-        assertTrue(new Suppressions(tenancy)
-                .bring(keys, site.now, Worksite.USER, changes, stored -> new IllegalStateException()));
-        tenancy.data().commit(changes);
+        site.change((tenancy, changes) -> {
+            var suppressions = new Suppressions(tenancy);
+            assertTrue(
+                    suppressions.bring(keys, site.now, Worksite.USER, changes, stored -> new IllegalStateException()));
+            var kind = Contact.Kind.EMAIL;
+            suppressions.put(
+                    keys.stream()
+                            .map(key -> new Suppression(
+                                    key.id(),
+                                    kind,
+                                    key.digest(kind.text(), ADA.normalised()),
+                                    site.now,
+                                    Reason.ERASURE))
+                            .toList(),
+                    changes);
+        });
+    }
+
+    @Test
+    void moreListsThanMayBeAreRefusedBeforeAnythingIsWritten() {
+        bringElsewhere(site, Suppressions.MOST_LISTS);
         var other = new Worksite();
         other.now = Instant.parse("2025-09-18T12:00:00Z");
         add(other, Reason.ERASURE, ADA);
