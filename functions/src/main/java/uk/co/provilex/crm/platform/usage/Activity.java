@@ -45,7 +45,7 @@ public final class Activity {
      * @param outcome {@code succeeded} or {@code refused}
      * @param ipAddress from which address a sign-in was first used, once it was
      * @param device with what kind of device
-     * @param unusual what about that was not seen in the 90 days before; empty when all of it was
+     * @param unusual what about that was not seen in the 45 days before; empty when all of it was
      */
     public record Event(
             Instant at,

@@ -38,10 +38,16 @@ import uk.co.provilex.crm.platform.tenancy.ItemKey;
  * not told an address, and what a client would tell of itself could be left out.
  *
  * <p>One item of the user, {@code SEEN}, names the sessions that are recorded, in clear, as digests, and has, sealed, with
- * what devices and from which networks they came in the last 90 days. It is read with the door's own read, and only by
+ * what devices and from which networks they came in the last 45 days. It is read with the door's own read, and only by
  * a container that does not know the session yet.
  */
 public final class Session {
+
+    /**
+     * For how long a kind of device and a network are known once they were seen, and for how long what is known is kept after the
+     * last session: together they are as long as usage information may be kept at all.
+     */
+    public static final Duration KNOWN = Activity.KEPT.dividedBy(2);
 
     /** Longer than a session lives, which is as long as its refresh token, and the last access token after that. */
     static final Duration LIVES = Duration.ofDays(31);
@@ -113,7 +119,7 @@ public final class Session {
     private void record(Optional<EnhancedDocument> stored, Origin origin, Instant now, String traceId) {
         var key = tenancy.keys().open(SubjectId.user(token.userId()));
         var before = stored.map(item -> open(key, item)).orElse(new Seen(Map.of(), Map.of()));
-        long since = now.minus(Activity.KEPT).getEpochSecond();
+        long since = now.minus(KNOWN).getEpochSecond();
         var device = origin.device().type() + " " + origin.device().browser() + " "
                 + origin.device().system();
         var unusual = new ArrayList<Unusual>();
@@ -149,7 +155,7 @@ public final class Session {
                 .forEach(sessions::add);
         return place().item()
                 .putNumber("version", stored.map(Session::version).orElse(0L) + 1)
-                .putNumber("expiresAt", now.plus(Activity.KEPT).getEpochSecond())
+                .putNumber("expiresAt", now.plus(KNOWN).getEpochSecond())
                 .putList("sessions", sessions, EnhancedType.of(String.class))
                 .putBytes("sealed", SdkBytes.fromByteArray(key.seal(Table.RECORDS, place(), Json.bytes(seen))))
                 .build();

@@ -2,7 +2,7 @@ package uk.co.provilex.crm.platform.usage;
 
 import com.fasterxml.jackson.annotation.JsonValue;
 
-/** What was not seen of a user in the 90 days before a sign-in. */
+/** What was not seen of a user in the 45 days before a sign-in. */
 public enum Unusual {
     /** No sign-in was used with such a device: type, browser and system. */
     NEW_DEVICE("new-device"),

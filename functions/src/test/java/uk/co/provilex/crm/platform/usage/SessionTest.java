@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static uk.co.provilex.crm.platform.usage.Unusual.NEW_DEVICE;
 import static uk.co.provilex.crm.platform.usage.Unusual.NEW_NETWORK;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -16,10 +17,12 @@ import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.enhanced.dynamodb.EnhancedType;
 import software.amazon.awssdk.enhanced.dynamodb.document.EnhancedDocument;
 import uk.co.provilex.crm.leads.FakeTenancy;
+import uk.co.provilex.crm.platform.data.Attributes;
 import uk.co.provilex.crm.platform.data.Changes;
 import uk.co.provilex.crm.platform.data.Query;
 import uk.co.provilex.crm.platform.data.Table;
 import uk.co.provilex.crm.platform.identity.Token;
+import uk.co.provilex.crm.platform.json.Json;
 import uk.co.provilex.crm.platform.problem.Problem;
 import uk.co.provilex.crm.platform.problem.ProblemException;
 import uk.co.provilex.crm.platform.sealing.SubjectId;
@@ -112,12 +115,36 @@ final class SessionTest {
     }
 
     @Test
-    void whatWasLastSeenMoreThanNinetyDaysAgoIsNewAgain() {
+    void whatWasLastSeenMoreThanFortyFiveDaysAgoIsNewAgain() {
         begin("one", OFFICE);
-        fake.now = fake.now.plus(DAY.multipliedBy(89));
+        fake.now = fake.now.plus(DAY.multipliedBy(44));
         assertEquals(List.of(), begin("two", OFFICE));
-        fake.now = fake.now.plus(DAY.multipliedBy(90));
+        fake.now = fake.now.plus(DAY.multipliedBy(45));
         assertEquals(List.of(NEW_DEVICE, NEW_NETWORK), begin("three", OFFICE));
+    }
+
+    /** However often somebody else's device or network is used after it, which writes the whole item anew. */
+    @Test
+    void nothingThatWasSeenIsKeptForMoreThanNinetyDays() {
+        begin("train", TRAIN);
+        for (int day = 0; day < 200; day++) {
+            begin("day " + day, day % 60 == 0 ? OFFICE_PHONE : OFFICE);
+            var item = stored().orElseThrow();
+            long removed = Attributes.number(item, "expiresAt");
+            for (var names : opened(item)) {
+                for (var seen : names) {
+                    long kept = removed - seen.asLong();
+                    assertTrue(kept <= DAY.multipliedBy(90).toSeconds(), () -> kept / DAY.toSeconds() + " days");
+                }
+            }
+            fake.now = fake.now.plus(DAY);
+        }
+    }
+
+    /** A session that is going on is not recorded once more because what names it has expired. */
+    @Test
+    void whatNamesASessionOutlivesIt() {
+        assertTrue(Session.KNOWN.compareTo(Session.LIVES) > 0);
     }
 
     @Test
@@ -254,6 +281,12 @@ final class SessionTest {
 
     private Optional<EnhancedDocument> stored() {
         return fake.tenancy.data().get(Table.RECORDS, fake.tenancy.scope().key("USAGE#" + userId, "SEEN"));
+    }
+
+    /** Returns when the devices and the networks were seen that are remembered. */
+    private JsonNode opened(EnhancedDocument item) {
+        var place = fake.tenancy.scope().key("USAGE#" + userId, "SEEN");
+        return Json.read(key.open(Table.RECORDS, place, Attributes.bytes(item, "sealed")), JsonNode.class);
     }
 
     private List<String> names() {

@@ -13,6 +13,7 @@ import uk.co.provilex.crm.leads.ImportedLeads;
 import uk.co.provilex.crm.platform.idempotency.Idempotency;
 import uk.co.provilex.crm.platform.sealing.Keyring;
 import uk.co.provilex.crm.platform.usage.Activity;
+import uk.co.provilex.crm.platform.usage.Session;
 
 /**
  * Everything that the product stores, field by field, with what for and how long (UK GDPR article 30; P02, P03). It is held to
@@ -89,7 +90,9 @@ public final class DataInventory {
                     "USAGE#*/SEEN",
                     "from where a user has signed in",
                     USAGE,
-                    FOR_USAGE + ", since the last",
+                    Session.KNOWN.toDays()
+                            + " days from the last sign-in, by TTL; each forgets what was not seen for as long before it,"
+                            + " so nothing of it is kept for more than " + Activity.KEPT.toDays() + " days",
                     """
                     sessions | which sessions are recorded, as digests
                     sealed.devices.*, sealed.networks.* | when a kind of device and a network were last seen, to tell what is unusual
