@@ -87,8 +87,9 @@ final class Generated {
                 out.println(measured);
                 double least = first.computeIfAbsent(kind, unknown -> measured.megabytes());
                 if (measured.megabytes() > MOST_GROWTH * least) {
-                    throw new IllegalStateException("%s: %.1f MB and %.1f MB, so its memory grows with the number of leads"
-                            .formatted(kind.text(), least, measured.megabytes()));
+                    throw new IllegalStateException(
+                            "%s: %.1f MB and %.1f MB, so its memory grows with the number of leads"
+                                    .formatted(kind.text(), least, measured.megabytes()));
                 }
             }
         }

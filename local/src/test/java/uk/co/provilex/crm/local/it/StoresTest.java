@@ -34,7 +34,8 @@ final class StoresTest {
     @Test
     void withoutDockerLocalStackIsRefusedInOneSentenceThatSaysWhatElseToDo() {
         var refused = assertThrows(IllegalStateException.class, () -> TestBackends.localStack(() -> false));
-        assertTrue(String.valueOf(refused.getMessage()).startsWith("-Plocalstack needs Docker, and none answers here."));
+        assertTrue(
+                String.valueOf(refused.getMessage()).startsWith("-Plocalstack needs Docker, and none answers here."));
     }
 
     @Test

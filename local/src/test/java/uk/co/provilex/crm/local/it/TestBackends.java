@@ -26,7 +26,8 @@ final class TestBackends {
     static Supplier<Backends> chosen() {
         return switch (System.getProperty("provilex.backend", "embedded")) {
             case "embedded" -> SharedStores::lent;
-            case "localstack" -> () -> localStack(() -> DockerClientFactory.instance().isDockerAvailable());
+            case "localstack" ->
+                () -> localStack(() -> DockerClientFactory.instance().isDockerAvailable());
             case "endpoint" -> () -> endpoint(System.getProperty("endpoint", ""));
             default -> throw new IllegalArgumentException("provilex.backend is embedded, localstack or endpoint");
         };
