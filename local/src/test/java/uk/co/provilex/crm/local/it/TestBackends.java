@@ -76,7 +76,10 @@ final class TestBackends {
             // written when a test waits for it, nor, as on AWS, the changes of an item in the order they were made in
             var started = new LocalStackContainer(IMAGE)
                     .withServices("dynamodb", "s3", "sqs")
-                    .withEnv("PROVIDER_OVERRIDE_DYNAMODB", "v2");
+                    .withEnv("PROVIDER_OVERRIDE_DYNAMODB", "v2")
+                    // as much as the embedded one gets; on a busy disk a call takes longer than a function may
+                    .withEnv("DYNAMODB_IN_MEMORY", "1")
+                    .withEnv("DYNAMODB_HEAP_SIZE", "1g");
             started.start();
             Runtime.getRuntime().addShutdownHook(new Thread(started::stop, "stop LocalStack"));
             running = started;
