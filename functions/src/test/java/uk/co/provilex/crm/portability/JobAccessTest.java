@@ -38,7 +38,7 @@ final class JobAccessTest {
     @Test
     void aPageOfLargeJobsEndsBeforeTheyAreTooMuchForAnAnswer() {
         var jobs = IntStream.range(0, 10).mapToObj(i -> job(400_000)).toList();
-        assertEquals(new Jobs.Listed(jobs.subList(0, 3), true), JobAccess.fitting(new Jobs.Listed(jobs, false)));
+        assertEquals(new Jobs.Listed(jobs.subList(0, 4), true), JobAccess.fitting(new Jobs.Listed(jobs, false)));
     }
 
     @Test

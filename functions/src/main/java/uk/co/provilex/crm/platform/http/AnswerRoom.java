@@ -2,17 +2,17 @@ package uk.co.provilex.crm.platform.http;
 
 /**
  * How much one page of a list may tell. Lambda hands on no answer of more than 6 MB ("Lambda quotas", AWS Lambda developer
- * guide), in which the body is a text within JSON: there a character outside the Basic Multilingual Plane, four bytes where it
- * is stored, takes twelve, and no other grows more. So what takes {@link #BYTES} where it is stored takes 4.5 MB there at most,
- * and leaves room for what an answer has besides of each of a hundred items.
+ * guide), in which the body is a text within JSON, where each quotation mark is escaped once more: one of a text, two bytes
+ * where it is stored as JSON, takes four, and nothing grows more. So what takes {@link #BYTES} where it is stored takes 4 MB there
+ * at most, and leaves room for what an answer has besides of each of a hundred items.
  */
 public final class AnswerRoom {
 
     /** How many times as long what is stored as JSON may be in what Lambda hands on. */
-    static final int GROWS = 3;
+    static final int GROWS = 2;
 
     /** The most bytes, as they are stored, that one page tells; unless its first item alone has more. */
-    static final int BYTES = 1_500_000;
+    static final int BYTES = 2_000_000;
 
     private long taken;
 

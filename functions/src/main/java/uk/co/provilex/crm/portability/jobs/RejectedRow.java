@@ -57,12 +57,12 @@ public record RejectedRow(long row, long line, List<String> cells, List<RowFault
         return some;
     }
 
-    /** Returns the most bytes that a text takes as JSON in UTF-8. */
+    /** Returns the most bytes that a text takes as our JSON in UTF-8, where halves of surrogate pairs are escaped like controls. */
     private static int bytes(String text) {
         int bytes = 3;
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
-            if (c < ' ') {
+            if (c < ' ' || Character.isSurrogate(c)) {
                 bytes += 6;
             } else if (c < 0x80) {
                 bytes += c == '"' || c == '\\' ? 2 : 1;
