@@ -163,7 +163,7 @@ final class ErasureLifeTest {
                 3,
                 done.body().at("/counts/activityEvents").asInt(),
                 "invited, signed in, and from where users have signed in");
-        assertEquals(2, done.body().at("/counts/keptAnswers").asInt(), "of the lead and the note");
+        assertEquals(3, done.body().at("/counts/keptAnswers").asInt(), "of the lead, the note and the invitation");
         assertEquals(1, done.body().at("/counts/exports").asInt());
         assertEquals("expired", owner.get(export).expect(200).text("state"));
         assertEquals(done.body(), owner.get("/v1/erasures").expect(200).body().at("/items/0"));
