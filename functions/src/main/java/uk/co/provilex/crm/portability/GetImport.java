@@ -62,7 +62,7 @@ public final class GetImport extends Operation<NoBody, ImportView> {
     }
 
     private static KeptPart after(Call call, Tracked tracked, KeptCursor from, Cursors cursors) {
-        var page = new JobRows(call.tenancy()).kept(tracked.job(), from.place(), UndoRun.MOST_KEPT);
+        var page = new JobRows(call.tenancy()).kept(tracked.job(), from.place(), UndoRun.MOST_KEPT, call.now());
         var next = page.next();
         long shown = from.before() + page.kept().size();
         return new KeptPart(

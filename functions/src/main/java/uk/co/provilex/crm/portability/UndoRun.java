@@ -144,7 +144,8 @@ final class UndoRun {
 
     private void finish() {
         var job = hold.job();
-        var first = hold.rows().kept(job, new KeptPlace(null, 0), mostKept).kept();
+        var first =
+                hold.rows().kept(job, new KeptPlace(null, 0), mostKept, now()).kept();
         var undo = job.settings().undo();
         var done = (undo == null ? ImportUndo.begun(job.createdBy(), now()) : undo)
                 .done(first, hold.progress().count(ImportCounts.KEPT) - first.size(), now());

@@ -522,13 +522,29 @@ class UndoTest {
             var walked = new ArrayList<String>();
             var place = Optional.of(new KeptPlace(null, 0));
             while (place.isPresent()) {
-                var page = rows.kept(job, place.get(), most);
+                var page = rows.kept(job, place.get(), most, site.now);
                 assertTrue(page.kept().size() <= most);
                 page.kept().forEach(kept -> walked.add(kept.lead()));
                 place = Optional.ofNullable(page.next());
             }
             assertEquals(changed, walked, "at most " + most);
         }
+    }
+
+    @Test
+    void whatWasLeftAloneIsShownNoLongerThanItIsKept() {
+        var site = new Worksite();
+        var id = imported(site, "First name,Email\nAda,ada@example.com\n", ImportPlan.standard());
+        site.touch(site.lead("ada@example.com"));
+        site.takeBack(id, 0);
+        var job = site.job(JobKind.IMPORT, id).job();
+        var rows = new JobRows(site.tenancy());
+        var from = new KeptPlace(null, 0);
+        site.now = site.now.plus(Duration.ofDays(30)).minusSeconds(1);
+        assertEquals(1, rows.kept(job, from, 10, site.now).kept().size());
+        site.now = site.now.plusSeconds(1);
+        assertEquals(1, site.aws.items("records", "KEPT#").size(), "nobody has removed it yet");
+        assertEquals(new JobRows.KeptPage(List.of(), null), rows.kept(job, from, 10, site.now));
     }
 
     private static JsonNode shown(Worksite site, String id, Map<String, String> query) {

@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkBytes;
+import software.amazon.awssdk.enhanced.dynamodb.document.EnhancedDocument;
 import uk.co.provilex.crm.platform.Tenancy;
 import uk.co.provilex.crm.platform.data.Attributes;
 import uk.co.provilex.crm.platform.data.Changes;
@@ -75,11 +76,16 @@ public final class JobRows {
         return tenancy.data()
                 .getAll(Map.of(Table.RECORDS, List.of(place)), true)
                 .get(Table.RECORDS, place)
-                .filter(item -> Attributes.number(item, "expiresAt") > now.getEpochSecond())
+                .filter(item -> !isOver(item, now))
                 .flatMap(item -> rowsKey(job.id())
                         .map(key -> Json.read(
                                 key.open(Table.RECORDS, place, Attributes.bytes(item, "sealed")),
                                 ImportPreview.class)));
+    }
+
+    /** Tells whether the time of an item is over, whether or not DynamoDB has removed it. */
+    private static boolean isOver(EnhancedDocument item, Instant now) {
+        return Attributes.number(item, "expiresAt") <= now.getEpochSecond();
     }
 
     /**
@@ -188,12 +194,12 @@ public final class JobRows {
     }
 
     /**
-     * Reads leads that did not become quite what they were, in the order in which they were found.
+     * Reads leads that did not become quite what they were, in the order in which they were found, for as long as that is kept.
      *
      * @param from where to begin
      * @param most how many at most
      */
-    public KeptPage kept(Job job, KeptPlace from, int most) {
+    public KeptPage kept(Job job, KeptPlace from, int most, Instant now) {
         var partition = partition(job.id());
         var kept = new ArrayList<ImportUndo.Kept>();
         var place = from;
@@ -210,10 +216,12 @@ public final class JobRows {
             for (var item : page.items()) {
                 var some = List.of(Json.read(Attributes.text(item, "kept"), ImportUndo.Kept[].class));
                 var left = some.subList(Math.min(place.passed(), some.size()), some.size());
-                int taken = Math.min(left.size(), most - kept.size());
-                kept.addAll(left.subList(0, taken));
-                if (taken < left.size()) {
-                    return new KeptPage(kept, new KeptPlace(place.after(), place.passed() + taken));
+                if (!isOver(item, now)) {
+                    int taken = Math.min(left.size(), most - kept.size());
+                    kept.addAll(left.subList(0, taken));
+                    if (taken < left.size()) {
+                        return new KeptPage(kept, new KeptPlace(place.after(), place.passed() + taken));
+                    }
                 }
                 place = new KeptPlace(Attributes.text(item, "sk"), Math.max(0, place.passed() - some.size()));
             }
