@@ -96,7 +96,9 @@ public final class AddRightsEvent extends Operation<NewRightsEvent, AddRightsEve
             RightsAccess.requireDecider(call.caller());
         }
         requirePossible(before, kind);
-        var step = new Step(before, kind, sent, at, call.now()).taken();
+        var step = new Step(before, kind, sent, at, call.now())
+                .taken()
+                .taking(sent.words().more());
         var changes = new Changes();
         var facts = sent.facts();
         @Nullable ErasureView erasure = null;
@@ -151,10 +153,10 @@ public final class AddRightsEvent extends Operation<NewRightsEvent, AddRightsEve
                             + " once that has destroyed the lead's key.");
         }
         if (!RightsRequests.hasRoom(before, kind)) {
-            throw Problem.WRONG_STATE.because(
-                    "The request has " + before.events() + " events, which is too many for another "
-                            + Names.text(kind) + "."
-                            + (before.state().open() ? " Answer it: that can always be recorded." : ""));
+            throw Problem.WRONG_STATE.because("The request has " + before.events()
+                    + " events, one with many words counted as several, which is too many for another "
+                    + Names.text(kind) + "."
+                    + (before.state().open() ? " Answer it: that can always be recorded." : ""));
         }
     }
 

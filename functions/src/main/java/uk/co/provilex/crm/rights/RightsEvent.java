@@ -3,6 +3,7 @@ package uk.co.provilex.crm.rights;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import uk.co.provilex.crm.platform.json.Json;
 
 /**
  * Something that happened to a request. The list of them is only ever added to.
@@ -105,6 +106,14 @@ record RightsEvent(String id, EventKind kind, Instant at, Instant recordedAt, St
             @Nullable List<Withheld> withheld) {
 
         static final Words NONE = new Words(null, null, null, null);
+
+        /** As many bytes as go with an event; whoever says more takes the room of others. */
+        private static final int BYTES = 2_500;
+
+        /** Returns the room of how many events more these take: 250 that have all they can are to fit into an answer. */
+        int more() {
+            return equals(NONE) ? 0 : Json.bytes(this).length / BYTES;
+        }
 
         /** Hides what it holds. */
         @Override

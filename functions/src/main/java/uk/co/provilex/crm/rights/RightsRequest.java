@@ -32,7 +32,7 @@ import uk.co.provilex.crm.rights.clock.StatutoryClock;
  * @param updatedAt when it last changed
  * @param closedAt when it was answered or taken back
  * @param reminded which reminders were recorded for the present due date
- * @param events how many events there are
+ * @param events how many events there are; one with many words counts as several
  * @param version grows by one with each change
  */
 record RightsRequest(
@@ -195,6 +195,12 @@ record RightsRequest(
     /** Returns it as it is with the erasure that was begun for it. */
     RightsRequest erasedBy(String newErasureId) {
         return with(course, identity, state, assigneeId, newErasureId, updatedAt, closedAt, reminded, events, version);
+    }
+
+    /** Returns it as it is with the room of so many more events taken. */
+    RightsRequest taking(int more) {
+        return with(
+                course, identity, state, assigneeId, erasureId, updatedAt, closedAt, reminded, events + more, version);
     }
 
     /** Returns it in its next version, with a reminder given. */

@@ -477,6 +477,20 @@ final class RightsTest {
         event(path, "{\"kind\":\"completed\",\"text\":\"Sent.\"}");
     }
 
+    @Test
+    void wordsTakeTheRoomOfEventsSoThatARequestCanAlwaysBeReadWhole() {
+        var path = record(request("access").put("identityState", "not-needed")).header("location");
+        var note = "{\"kind\":\"note\",\"text\":\"%s\"}".formatted("\uD83D\uDE00".repeat(10_000));
+        for (int notes = 1; notes <= 5; notes++) {
+            event(path, note);
+        }
+        var refused = refused(path, "{\"kind\":\"note\",\"text\":\"x\"}", 409);
+        assertTrue(refused.text("detail").contains("one with many words"), refused.text("detail"));
+        event(path, "{\"kind\":\"completed\",\"text\":\"Sent.\"}");
+        owner.get(path).expect(200);
+        owner.get(path + "/evidence").expect(200);
+    }
+
     /** Stores a request as it would be after so many events. */
     private void noted(String path, int events) {
         var operator = Operator.of(cloud);
