@@ -1,12 +1,13 @@
 package uk.co.provilex.crm.portability;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.io.ByteArrayOutputStream;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import uk.co.provilex.crm.leads.Lead;
 import uk.co.provilex.crm.leads.LeadArchive;
 import uk.co.provilex.crm.platform.json.Json;
@@ -19,33 +20,27 @@ final class SegmentDraft {
     private final Map<String, ByteArrayOutputStream> parts = new LinkedHashMap<>();
     private final Map<String, Long> counts = new LinkedHashMap<>();
     private final LinkedHashSet<String> leads = new LinkedHashSet<>();
-    private int bytes;
+
+    /** Everything that is kept of a lead, what the API does not show too, so that it can be made again as it was. */
+    private record Whole(@JsonUnwrapped Lead lead, @Nullable String importId) {}
 
     void add(LeadArchive.Entry entry) {
         var id = entry.lead().id();
         leads.add(id);
         if (entry.begins()) {
-            line(ExportView.LEADS, whole(entry.lead()));
+            line(ExportView.LEADS, new Whole(entry.lead(), entry.lead().importId()));
         }
-        entry.consents().forEach(consent -> line(ExportView.CONSENTS, Json.tree(consent)));
+        entry.consents().forEach(consent -> line(ExportView.CONSENTS, consent));
         entry.notes().forEach(note -> line(ExportView.NOTES, Json.tree(note).put("leadId", id)));
         entry.tasks().forEach(task -> line(ExportView.TASKS, Json.tree(task).put("leadId", id)));
     }
 
-    /** Everything that is kept of a lead, what the API does not show too, so that it can be made again as it was. */
-    private static ObjectNode whole(Lead lead) {
-        var whole = Json.tree(lead);
-        var importId = lead.importId();
-        return importId == null ? whole : whole.put("importId", importId);
-    }
-
-    private void line(String part, ObjectNode object) {
+    private void line(String part, Object object) {
         var json = Json.bytes(object);
         var out = parts.computeIfAbsent(part, name -> new ByteArrayOutputStream());
         out.writeBytes(json);
         out.write('\n');
         counts.merge(part, 1L, Long::sum);
-        bytes += json.length + 1;
     }
 
     /** Counts leads that were left out because their processing is restricted. */
@@ -53,11 +48,6 @@ final class SegmentDraft {
         if (restricted > 0) {
             counts.merge(ExportView.RESTRICTED, (long) restricted, Long::sum);
         }
-    }
-
-    /** Returns how many bytes the lines have. */
-    int bytes() {
-        return bytes;
     }
 
     /** Returns how many lines each part has. */
