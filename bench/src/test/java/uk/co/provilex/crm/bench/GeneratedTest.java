@@ -10,7 +10,7 @@ import uk.co.provilex.crm.portability.jobs.JobKind;
 /** What stands in for AWS must go with the workers that are measured behind it: the pages that they read, the calls they make. */
 final class GeneratedTest {
 
-    /** More than a page of an export. */
+    /** More than two pages of an export, and the beginning of another. */
     private static final int LEADS = 600;
 
     @Test
