@@ -48,7 +48,7 @@ final class GeneratedAws implements SdkHttpClient {
     private static final int KEYS_IN_A_MEGABYTE = 4_000;
 
     /** As many leads as an export reads at a time; who asks for more keys only looks whether they are there. */
-    private static final int MOST_OF_A_PAGE = 250;
+    private static final int MOST_OF_A_PAGE = 500;
 
     private static final List<String> KEPT =
             List.of("#JOBS", "#TENANT", "#KEY", "#KEYS#JOB", "#KEYS#ROWS", "#KEYS#TENANT", "#ERASURES");

@@ -32,7 +32,7 @@ final class Transfers {
     /** As many as it takes until the second compiler has done with what a lead needs: with 500 the export warmed the reads of its floor. */
     private static final int WARM_UP = 3_000;
 
-    /** Above this only what an hour suffices for: the floor's rate is taken from so many, and no index follows. */
+    /** Above this only what an hour suffices for: no index follows. */
     private static final int LARGE = 20_000;
 
     private final LocalCloud cloud;
@@ -113,7 +113,7 @@ final class Transfers {
     private void measureLarge(int leads) throws IOException, InterruptedException, ExecutionException {
         withoutIndex();
         var imported = watched("RunImport", () -> start(upload(leads)));
-        tell("import", imported, leads, "rows", floor.write(LARGE));
+        tell("import", imported, leads, "rows", floor.write(leads));
         var exported = watched("RunExport", this::export);
         tell("export", exported, exported.job().at("/counts/leads").asLong(), "leads", floor.read());
     }

@@ -2,23 +2,19 @@ package uk.co.provilex.crm.leads;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executors;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.enhanced.dynamodb.document.EnhancedDocument;
 import uk.co.provilex.crm.platform.Tenancy;
 import uk.co.provilex.crm.platform.data.Attributes;
-import uk.co.provilex.crm.platform.data.Awaited;
 import uk.co.provilex.crm.platform.data.Page;
 import uk.co.provilex.crm.platform.data.Query;
 import uk.co.provilex.crm.platform.data.Table;
+import uk.co.provilex.crm.platform.sealing.FreshKeys;
 import uk.co.provilex.crm.platform.sealing.SubjectId;
 import uk.co.provilex.crm.platform.sealing.SubjectId.Kind;
 import uk.co.provilex.crm.platform.sealing.SubjectKey;
@@ -32,12 +28,6 @@ import uk.co.provilex.crm.platform.tenancy.Ids;
  * when the walk begins is met, exactly once, whatever is written meanwhile; nobody whose key was destroyed by then is.
  */
 public final class LeadArchive {
-
-    /** How many leads are read at the same time. */
-    private static final int AT_ONCE = 8;
-
-    /** After how many sealed bytes a page ends early; one read of the table gives at most a megabyte more. */
-    private static final int MOST_BYTES = 4 * 1024 * 1024;
 
     private final Tenancy tenancy;
     private final Consents consents;
@@ -68,7 +58,7 @@ public final class LeadArchive {
      * One page.
      *
      * @param entries the leads, in the order of their creation
-     * @param next where the next page begins; absent at the end
+     * @param next where the next page begins; absent when there is none
      * @param restricted how many leads were left out because their processing is restricted
      */
     public record Section(List<Entry> entries, Optional<String> next, int restricted) {}
@@ -114,15 +104,15 @@ public final class LeadArchive {
      * @param after the lead after which it begins, or within which; empty at the beginning
      * @param within the item of that lead after which it begins; empty after the whole lead
      */
-    private record Place(String after, String within) {
+    record Place(String after, String within) {
 
         static Place of(@Nullable String text) {
             var parts = text == null ? new String[] {""} : text.split("\\.", 2);
             return new Place(parts[0], parts.length == 2 ? parts[1] : "");
         }
 
-        Optional<String> text() {
-            return Optional.of(after + (within.isEmpty() ? "" : "." + within));
+        String text() {
+            return after + (within.isEmpty() ? "" : "." + within);
         }
     }
 
@@ -136,19 +126,21 @@ public final class LeadArchive {
     }
 
     /**
-     * Reads the page that begins at {@code from}, or the first one: at most {@code limit} leads, and fewer where much belongs
-     * to them. However much that is, a page holds some megabytes.
+     * Begins to read the archive.
+     *
+     * @param from the place that a page named as that of the next one, or {@code null} for the beginning
+     * @param limit the most leads of a page
+     * @param now the time, asked for with each lead: one whose time in the trash is over has gone
      */
-    public Section read(@Nullable String from, int limit, Instant now) {
-        var place = Place.of(from);
-        if (!place.within().isEmpty()) {
-            return more(place, now);
-        }
-        var range = tenancy.keys()
+    public LeadWalk walk(@Nullable String from, int limit, Supplier<Instant> now) {
+        return new LeadWalk(this, Place.of(from), limit, now);
+    }
+
+    /** Returns the keys of the leads that come {@code after} one, or of the first ones when that is empty. */
+    FreshKeys.Range keys(String after, int limit) {
+        return tenancy.keys()
                 .fresh()
-                .range(Kind.LEAD, which.first(), which.last(), place.after().isEmpty() ? null : place.after(), limit);
-        var next = range.next().flatMap(id -> new Place(id, "").text());
-        return range.keys().isEmpty() ? new Section(List.of(), next, 0) : open(range.keys(), next, now);
+                .range(Kind.LEAD, which.first(), which.last(), after.isEmpty() ? null : after, limit);
     }
 
     /**
@@ -156,58 +148,28 @@ public final class LeadArchive {
      *
      * @param entry the lead with what belongs to it, unless it is not wanted or left out
      * @param restricted whether it is left out because its processing is restricted
-     * @param bytes how many sealed bytes it has
-     * @param within the item after which there is more of it
+     * @param bytes how many sealed bytes the entry has
+     * @param within the item after which there is more of it, if it is taken
      */
-    private record Found(Optional<Entry> entry, boolean restricted, long bytes, Optional<String> within) {}
+    record Found(Optional<Entry> entry, boolean restricted, long bytes, Optional<String> within) {}
 
-    /** Reads and opens leads, some ahead, until all are there or they are much. */
-    private Section open(Map<String, SubjectKey> keys, Optional<String> next, Instant now) {
-        var entries = new ArrayList<Entry>();
-        long bytes = 0;
-        int restricted = 0;
-        try (var workers = Executors.newFixedThreadPool(AT_ONCE)) {
-            var ahead = keys.entrySet().iterator();
-            var reads = new ArrayDeque<CompletableFuture<Found>>();
-            for (var id : keys.keySet()) {
-                while (reads.size() < AT_ONCE && ahead.hasNext()) {
-                    var other = ahead.next();
-                    Supplier<Found> read = () -> find(other.getKey(), other.getValue(), now);
-                    reads.add(CompletableFuture.supplyAsync(read, workers));
-                }
-                var found = Awaited.of(reads.removeFirst());
-                restricted += found.restricted() ? 1 : 0;
-                if (found.entry().isEmpty()) {
-                    continue;
-                }
-                entries.add(found.entry().get());
-                bytes += found.bytes();
-                if (found.within().isPresent()) {
-                    return new Section(entries, new Place(id, found.within().get()).text(), restricted);
-                }
-                if (bytes > MOST_BYTES) {
-                    return new Section(entries, new Place(id, "").text(), restricted);
-                }
-            }
-        }
-        return new Section(entries, next, restricted);
-    }
-
-    private Found find(String id, SubjectKey key, Instant now) {
+    /** Reads and opens a lead with what belongs to it. */
+    Found find(String id, SubjectKey key, Instant now) {
         var page = items(id, "");
         var lead = lead(page, id, key, now).filter(which.wanted());
         boolean restricted = lead.filter(found -> found.restriction() != null).isPresent() && !which.evenRestricted();
+        boolean isTaken = lead.isPresent() && !restricted;
         return new Found(
-                restricted ? Optional.empty() : lead.map(found -> entry(found, true, page, key)),
+                isTaken ? lead.map(found -> entry(found, true, page, key)) : Optional.empty(),
                 restricted,
-                bytes(page),
-                page.more() ? Optional.of(last(page)) : Optional.empty());
+                isTaken ? bytes(page) : 0,
+                isTaken && page.more() ? Optional.of(last(page)) : Optional.empty());
     }
 
     /** Reads more of a lead that was taken, whatever has become of it since; nothing when it has gone. */
-    private Section more(Place place, Instant now) {
+    Section more(Place place, Instant now) {
         var id = place.after();
-        var after = new Place(id, "").text();
+        var after = Optional.of(new Place(id, "").text());
         var key = tenancy.keys().fresh().find(SubjectId.lead(id));
         var lead = key.flatMap(found -> stored(id, found, now));
         if (key.isEmpty() || lead.isEmpty()) {
@@ -216,7 +178,7 @@ public final class LeadArchive {
         var page = items(id, place.within());
         return new Section(
                 List.of(entry(lead.get(), false, page, key.get())),
-                page.more() ? new Place(id, last(page)).text() : after,
+                page.more() ? Optional.of(new Place(id, last(page)).text()) : after,
                 0);
     }
 

@@ -37,9 +37,8 @@ final class ExportRun {
     /** Less than the shortest time in the trash: nobody who was live when it was asked for can have lapsed at its end. */
     private static final Duration LONGEST = Duration.ofHours(23);
 
-    private static final int PAGE = 250;
-    private static final int PAGES_PER_SEGMENT = 2;
-    private static final int MOST_SEGMENT_BYTES = 8 * 1024 * 1024;
+    /** The leads of a page, and of the segment that it is staged as; fewer where they are large. */
+    private static final int PAGE = 500;
 
     private final Platform platform;
     private final Tenancy tenancy;
@@ -156,7 +155,7 @@ final class ExportRun {
         // Staged already, and no page left: the position says so by being absent after the first segment.
         Optional<String> next = Optional.ofNullable(hold.progress().position());
         if (next.isPresent() || hold.progress().done() == 0) {
-            try (var pages = new PagesAhead(from -> archive.read(from, PAGE, hold.now()), next.orElse(null))) {
+            try (var pages = new PagesAhead(archive.walk(next.orElse(null), PAGE, hold::now))) {
                 do {
                     if (!hold.hasTime()) {
                         return false;
@@ -171,15 +170,10 @@ final class ExportRun {
 
     private Optional<String> stageSegment(PagesAhead pages) {
         var draft = new SegmentDraft();
-        Optional<String> next;
-        int taken = 0;
-        do {
-            var section = pages.next();
-            section.entries().forEach(draft::add);
-            draft.leaveOut(section.restricted());
-            next = section.next();
-            taken++;
-        } while (next.isPresent() && taken < PAGES_PER_SEGMENT && draft.bytes() < MOST_SEGMENT_BYTES);
+        var section = pages.next();
+        section.entries().forEach(draft::add);
+        draft.leaveOut(section.restricted());
+        var next = section.next();
         var segment = draft.stage(stage, hold);
         var changes = new Changes();
         stage.segments().put(segment, hold.now(), changes);

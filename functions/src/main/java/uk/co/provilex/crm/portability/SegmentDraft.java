@@ -20,7 +20,6 @@ final class SegmentDraft {
     private final Map<String, ByteArrayOutputStream> parts = new LinkedHashMap<>();
     private final Map<String, Long> counts = new LinkedHashMap<>();
     private final LinkedHashSet<String> leads = new LinkedHashSet<>();
-    private int bytes;
 
     /** Everything that is kept of a lead, what the API does not show too, so that it can be made again as it was. */
     private record Whole(@JsonUnwrapped Lead lead, @Nullable String importId) {}
@@ -42,7 +41,6 @@ final class SegmentDraft {
         out.writeBytes(json);
         out.write('\n');
         counts.merge(part, 1L, Long::sum);
-        bytes += json.length + 1;
     }
 
     /** Counts leads that were left out because their processing is restricted. */
@@ -50,11 +48,6 @@ final class SegmentDraft {
         if (restricted > 0) {
             counts.merge(ExportView.RESTRICTED, (long) restricted, Long::sum);
         }
-    }
-
-    /** Returns how many bytes the lines have. */
-    int bytes() {
-        return bytes;
     }
 
     /** Returns how many lines each part has. */

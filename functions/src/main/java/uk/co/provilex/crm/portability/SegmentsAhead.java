@@ -30,6 +30,7 @@ final class SegmentsAhead implements AutoCloseable {
     private final ReadRoom room = new ReadRoom(MOST_BYTES);
     private final ArrayDeque<Coming> coming = new ArrayDeque<>();
     private final Iterator<Segment> segments;
+    private int reads;
     private long turns;
 
     private record Coming(Segment segment, CompletableFuture<byte[]> made) {}
@@ -64,14 +65,16 @@ final class SegmentsAhead implements AutoCloseable {
             var next = coming.removeFirst();
             taker.take(next.segment(), Awaited.of(next.made()));
             if (next.segment().parts().contains(part)) {
+                reads--;
                 room.leave();
             }
             fill();
         }
     }
 
+    /** Segments that have nothing of the part wait in line with the others and take nobody's place. */
     private void fill() {
-        while (coming.size() < AT_ONCE && segments.hasNext()) {
+        while (reads < AT_ONCE && segments.hasNext()) {
             var segment = segments.next();
             coming.add(new Coming(segment, begin(segment)));
         }
@@ -81,6 +84,7 @@ final class SegmentsAhead implements AutoCloseable {
         if (!segment.parts().contains(part)) {
             return CompletableFuture.completedFuture(new byte[0]);
         }
+        reads++;
         long turn = turns++;
         Supplier<byte[]> read = () -> {
             try {

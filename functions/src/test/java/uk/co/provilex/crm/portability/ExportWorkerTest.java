@@ -351,7 +351,7 @@ class ExportWorkerTest {
         assertTrue(site.aws.items("records", "SEGMENT#").size() > 10, "there are many segments");
         site.aws.pageSize = 1000;
         site.remainingMillis = 900_000;
-        site.aws.gatherReaders(8);
+        site.aws.gatherReaders(8, FakeAws::isOfAStagedSegment);
         int queries = site.aws.calls("Query");
         site.finish(JobKind.EXPORT, id);
         assertEquals(8, site.aws.mostReaders());

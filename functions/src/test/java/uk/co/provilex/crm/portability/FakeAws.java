@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
@@ -27,11 +28,13 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.http.AbortableInputStream;
+import software.amazon.awssdk.http.ContentStreamProvider;
 import software.amazon.awssdk.http.ExecutableHttpRequest;
 import software.amazon.awssdk.http.HttpExecuteRequest;
 import software.amazon.awssdk.http.HttpExecuteResponse;
@@ -105,6 +108,7 @@ public final class FakeAws implements SdkHttpClient {
     private boolean killAfter;
     private int interruptAt = Integer.MAX_VALUE;
     private int gathered;
+    private Predicate<HttpExecuteRequest> reading = request -> false;
     private int readers;
     private int mostReaders;
     private @Nullable String awaitedObject;
@@ -204,21 +208,44 @@ public final class FakeAws implements SdkHttpClient {
                 .toList();
     }
 
-    /** Lets whoever reads what is staged wait until {@code many} read at the same time; that they do not is an error. */
-    synchronized void gatherReaders(int many) {
-        gathered = many;
+    /** Tells whether something staged is read. */
+    static boolean isOfAStagedSegment(HttpExecuteRequest request) {
+        var http = request.httpRequest();
+        return http.method() == SdkHttpMethod.GET && http.encodedPath().contains("/staging/");
     }
 
-    /** Returns how many have read what is staged at the same time, since they were to gather. */
+    /** Tells whether a lead is read with what belongs to it. */
+    static boolean isOfALead(HttpExecuteRequest request) {
+        return request.httpRequest()
+                        .firstMatchingHeader("X-Amz-Target")
+                        .orElse("")
+                        .endsWith(".Query")
+                && request.contentStreamProvider().stream()
+                        .anyMatch(body -> text(body).contains("#LEAD#"));
+    }
+
+    private static String text(ContentStreamProvider body) {
+        try (var in = body.newStream()) {
+            return new String(in.readAllBytes(), UTF_8);
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+    }
+
+    /** Lets who is {@code reading} wait until {@code many} do so at the same time; that they do not is an error. */
+    synchronized void gatherReaders(int many, Predicate<HttpExecuteRequest> reading) {
+        gathered = many;
+        mostReaders = 0;
+        this.reading = reading;
+    }
+
+    /** Returns how many have read at the same time, since they were to gather. */
     synchronized int mostReaders() {
         return mostReaders;
     }
 
     private synchronized void gather(HttpExecuteRequest request) {
-        var http = request.httpRequest();
-        if (gathered == 0
-                || http.method() != SdkHttpMethod.GET
-                || !http.encodedPath().contains("/staging/")) {
+        if (gathered == 0 || !reading.test(request)) {
             return;
         }
         readers++;
