@@ -94,12 +94,12 @@ final class PackageBatch {
      * What is known of the people in a batch before it is written.
      *
      * @param byEmail the leads that have their addresses
-     * @param suppressed those of their contacts that are not to be stored
+     * @param suppressed those of their contacts that are not to be stored, by lists that did not come with them
      * @param mark what it was before the suppressions were looked at
      */
     record Known(Map<String, Lead> byEmail, Set<Contact> suppressed, Suppressions.Mark mark) {
 
-        static Known read(Tenancy tenancy, Leads leads, List<Waiting> some, String country, Instant now) {
+        static Known read(Tenancy tenancy, JobHold hold, Leads leads, List<Waiting> some, String country) {
             var suppressions = new Suppressions(tenancy);
             var mark = suppressions.mark();
             var contacts = new LinkedHashSet<Contact>();
@@ -109,8 +109,8 @@ final class PackageBatch {
                     .filter(contact -> contact.kind() == Contact.Kind.EMAIL)
                     .forEach(contact -> emails.add(contact.normalised()));
             return new Known(
-                    emails.isEmpty() ? Map.of() : leads.findByEmails(emails, now),
-                    suppressions.matching(contacts),
+                    emails.isEmpty() ? Map.of() : leads.findByEmails(emails, hold.now()),
+                    suppressions.matchingBut(hold.job().id(), contacts),
                     mark);
         }
     }

@@ -21,8 +21,8 @@ import uk.co.provilex.crm.suppression.Suppression;
 import uk.co.provilex.crm.suppression.Suppressions;
 
 /**
- * Brings the suppression lists of a package in, before any of its leads: from then on every import asks them, so that who was
- * to be forgotten where the package was made is not stored here either.
+ * Brings the suppression lists of a package in, before any of its leads: from then on every other import asks them, so that who was
+ * to be forgotten where the package was made is not stored here either. The package's own leads were held there beside its lists.
  */
 final class PackageSuppressions {
 

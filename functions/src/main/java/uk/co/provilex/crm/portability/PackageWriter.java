@@ -116,7 +116,7 @@ final class PackageWriter implements Closeable {
     }
 
     private List<RowOutcome> tryWriting(List<Waiting> some) {
-        var known = PackageBatch.Known.read(tenancy, leads, some, country, hold.now());
+        var known = PackageBatch.Known.read(tenancy, hold, leads, some, country);
         return new PackageBatch(tenancy, hold, restorer, imported, country, known).write(some);
     }
 

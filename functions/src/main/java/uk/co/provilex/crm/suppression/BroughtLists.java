@@ -71,6 +71,14 @@ record BroughtLists(List<Brought> lists, long version) {
         return lists.stream().map(Brought::digests).toList();
     }
 
+    /** Returns the keys of the lists that came otherwise than by the import {@code importId}. */
+    List<DigestKey> keysBut(String importId) {
+        return lists.stream()
+                .filter(list -> !list.importId().equals(importId))
+                .map(Brought::digests)
+                .toList();
+    }
+
     /** Returns these lists and those of {@code keys} that are not among them. */
     BroughtLists and(Collection<DigestKey> keys, Instant at, String importId) {
         var all = new ArrayList<>(lists);

@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.BiConsumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.enhanced.dynamodb.document.EnhancedDocument;
 import uk.co.provilex.crm.leads.LeadDetails;
@@ -111,7 +112,19 @@ public final class Suppressions {
      */
     public Set<Contact> matching(Collection<Contact> contacts) {
         var suppressed = new LinkedHashSet<Contact>();
-        find(contacts, (contact, reason) -> suppressed.add(contact));
+        find(contacts, lists -> lists.keys(), (contact, reason) -> suppressed.add(contact));
+        return suppressed;
+    }
+
+    /**
+     * Returns those of {@code contacts} that are on lists which were there without one import, as {@link #matching} does: what a
+     * package's own lists say of its own leads was known where it was made, and they were held there all the same.
+     *
+     * @param importId the import whose lists are not asked
+     */
+    public Set<Contact> matchingBut(String importId, Collection<Contact> contacts) {
+        var suppressed = new LinkedHashSet<Contact>();
+        find(contacts, lists -> lists.keysBut(importId), (contact, reason) -> suppressed.add(contact));
         return suppressed;
     }
 
@@ -121,11 +134,14 @@ public final class Suppressions {
      */
     public boolean hasObjection(LeadDetails lead) {
         var reasons = EnumSet.noneOf(Reason.class);
-        find(Contact.allOf(lead), (contact, reason) -> reasons.add(reason));
+        find(Contact.allOf(lead), lists -> lists.keys(), (contact, reason) -> reasons.add(reason));
         return reasons.contains(Reason.OBJECTION);
     }
 
-    private void find(Collection<Contact> contacts, BiConsumer<Contact, Reason> met) {
+    private void find(
+            Collection<Contact> contacts,
+            Function<BroughtLists, List<DigestKey>> elsewhereToo,
+            BiConsumer<Contact, Reason> met) {
         if (contacts.isEmpty()) {
             return;
         }
@@ -137,8 +153,7 @@ public final class Suppressions {
         places.forEach((place, contact) ->
                 found.get(Table.RECORDS, place).ifPresent(item -> met.accept(contact, reason(item))));
         var elsewhere = new LinkedHashMap<ItemKey, Contact>();
-        for (var key :
-                BroughtLists.open(tenancy, found.get(Table.RECORDS, lists)).keys()) {
+        for (var key : elsewhereToo.apply(BroughtLists.open(tenancy, found.get(Table.RECORDS, lists)))) {
             elsewhere.putAll(places(key, contacts));
         }
         if (!elsewhere.isEmpty()) {

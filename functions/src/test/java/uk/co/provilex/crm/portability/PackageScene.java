@@ -125,12 +125,18 @@ final class PackageScene {
         return id;
     }
 
-    /** Promises to forget somebody. */
+    /** Promises to forget somebody, who may have shared the address with a lead or have become one again. */
     Contact forget() {
         site.now = site.now.plusMillis(1 + random.nextInt(5_000));
-        var contact = random.nextBoolean()
-                ? Contact.email("gone" + random.nextInt(1_000) + "@example.com")
-                : Contact.phone("+44161496" + (1_000 + random.nextInt(9_000)));
+        var known = leads.stream()
+                .flatMap(lead -> Contact.allOf(lead.details()).stream())
+                .toList();
+        var contact =
+                switch (random.nextInt(known.isEmpty() ? 2 : 3)) {
+                    case 0 -> Contact.email("gone" + random.nextInt(1_000) + "@example.com");
+                    case 1 -> Contact.phone("+44161496" + (1_000 + random.nextInt(9_000)));
+                    default -> known.get(random.nextInt(known.size()));
+                };
         site.suppress(contact);
         return contact;
     }

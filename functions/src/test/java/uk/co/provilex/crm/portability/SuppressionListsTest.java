@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -254,8 +255,17 @@ class SuppressionListsTest {
         var found = into.preview(preview);
         assertEquals(Set.of(), matching(into, ADA), "a preview writes nothing");
         var id = imported(into, pack);
-        assertEquals(1, suppressed(into, id), "it is on the list of its own package");
-        assertEquals(1, found.counts().get(ImportCounts.SUPPRESSED), "as the preview said");
+        assertEquals(0, suppressed(into, id), "who is on the list of its own package was held there beside it");
+        assertEquals(scene.leads.size(), into.all().size());
+        assertNull(found.counts().get(ImportCounts.SUPPRESSED), "as the preview said");
+        assertEquals(
+                Set.of(ADA, Contact.email(listed.address())), matching(into, ADA, Contact.email(listed.address())));
+        into.undo(id);
+        into.finish(JobKind.IMPORT, id);
+        assertEquals(
+                1,
+                suppressed(into, imported(into, pack)),
+                "the lists stay when it is taken back, and are there before it comes again");
 
         var list = "Name,Email\nAda,ada@example.com\nBob,bob@example.com\n";
         var previewed = into.importing(list, Worksite.basis());
