@@ -30,14 +30,17 @@ final class ImportRun {
     private final Tenancy tenancy;
     private final JobHold hold;
     private final TransferBucket bucket;
+    private final long mostRehearsed;
     private final Consumer<RowOutcome> witness;
 
-    ImportRun(Platform platform, Tenancy tenancy, JobHold hold) {
-        this(platform, tenancy, hold, outcome -> {});
-    }
-
-    /** Does as the other, and tells {@code witness} of each row that it wrote. */
-    ImportRun(Platform platform, Tenancy tenancy, JobHold hold, Consumer<RowOutcome> witness) {
+    /**
+     * Opens the import that is held.
+     *
+     * @param mostRehearsed after how many bytes of what would be written a preview ends
+     * @param witness is told of each row that was written
+     */
+    ImportRun(Platform platform, Tenancy tenancy, JobHold hold, long mostRehearsed, Consumer<RowOutcome> witness) {
+        this.mostRehearsed = mostRehearsed;
         this.witness = witness;
         this.platform = platform;
         this.tenancy = tenancy;
@@ -57,7 +60,7 @@ final class ImportRun {
                 case IMPORT -> work(tenant.get());
                 case PREVIEW -> {
                     if (isPackage()) {
-                        pack().preview();
+                        pack().preview(mostRehearsed);
                     } else {
                         preview(tenant.get()).run();
                     }
@@ -84,7 +87,7 @@ final class ImportRun {
     }
 
     private PreviewRun preview(Tenant tenant) {
-        return new PreviewRun(platform, tenancy, hold, bucket, tenant);
+        return new PreviewRun(platform, tenancy, hold, bucket, tenant, mostRehearsed);
     }
 
     private PackageRun pack() {

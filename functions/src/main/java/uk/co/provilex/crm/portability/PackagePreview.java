@@ -26,17 +26,24 @@ final class PackagePreview {
     private final Tenancy tenancy;
     private final JobHold hold;
     private final PackageFile pack;
+    private final long mostRehearsed;
     private final List<ImportPreview.Sample> samples = new ArrayList<>();
     private final List<ImportPreview.Refusal> refusals = new ArrayList<>();
     private long seen;
     private long signed;
     private int bytes;
 
-    PackagePreview(Platform platform, Tenancy tenancy, JobHold hold, PackageFile pack) {
+    /**
+     * Opens the import that is held.
+     *
+     * @param mostRehearsed after how many bytes of what would be written the preview ends
+     */
+    PackagePreview(Platform platform, Tenancy tenancy, JobHold hold, PackageFile pack, long mostRehearsed) {
         this.platform = platform;
         this.tenancy = tenancy;
         this.hold = hold;
         this.pack = pack;
+        this.mostRehearsed = mostRehearsed;
     }
 
     /** Finds out what the import with these settings would do, and ends the preview with it. */
@@ -53,7 +60,7 @@ final class PackagePreview {
         acting.step(acting.progress().in(phase, Map.of(ImportCounts.ABSENT_USERS, absent)), new Changes());
         acting.step(acting.progress().begin(phase), new Changes());
         try (var writer = new PackageWriter(rehearsal, acting, tenant, pack, this::see)) {
-            while (more && seen < PreviewRun.MOST_ROWS && hold.hasTime()) {
+            while (more && rehearsal.data().rehearsedBytes() < mostRehearsed && hold.hasTime()) {
                 more = writer.step();
                 if (seen - signed >= LEADS_BETWEEN_SIGNS) {
                     signed = seen;

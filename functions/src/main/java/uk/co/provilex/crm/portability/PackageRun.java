@@ -130,12 +130,12 @@ final class PackageRun {
         return true;
     }
 
-    /** Tells what bringing it in would do, by doing it in a rehearsal. */
-    void preview() throws IOException {
+    /** Tells what bringing it in would do, by doing it in a rehearsal that ends after so many bytes of what would be written. */
+    void preview(long mostRehearsed) throws IOException {
         try (var pack = PackageFile.fetch(platform, bucket, key(), null)) {
             new PackageRepeats(tenancy, hold).require(check(pack));
             PackageSuppressions.open(pack).requireRoom(tenancy);
-            new PackagePreview(platform, tenancy, hold, pack).run(checked(pack));
+            new PackagePreview(platform, tenancy, hold, pack, mostRehearsed).run(checked(pack));
         }
     }
 

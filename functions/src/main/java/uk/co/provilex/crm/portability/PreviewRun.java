@@ -12,7 +12,6 @@ import uk.co.provilex.crm.platform.Platform;
 import uk.co.provilex.crm.platform.Tenancy;
 import uk.co.provilex.crm.platform.data.Changes;
 import uk.co.provilex.crm.portability.ImportCheck.Checked;
-import uk.co.provilex.crm.portability.csv.CsvRow;
 import uk.co.provilex.crm.portability.jobs.ImportPreview;
 import uk.co.provilex.crm.portability.jobs.JobSettings;
 import uk.co.provilex.crm.portability.mapping.Column;
@@ -26,10 +25,6 @@ import uk.co.provilex.crm.tenants.Tenant;
  */
 final class PreviewRun {
 
-    /** How many rows are looked at: what fits into the memory of one worker, and into a few minutes. */
-    static final int MOST_ROWS = 25_000;
-
-    private static final long MOST_TEXT = 64_000_000;
     private static final int ROWS_BETWEEN_SIGNS = 1_000;
 
     private static final String ASK =
@@ -41,13 +36,26 @@ final class PreviewRun {
     private final JobHold hold;
     private final TransferBucket bucket;
     private final Tenant tenant;
+    private final long mostRehearsed;
 
-    PreviewRun(Platform platform, Tenancy tenancy, JobHold hold, TransferBucket bucket, Tenant tenant) {
+    /**
+     * Opens the import that is held.
+     *
+     * @param mostRehearsed after how many bytes of what would be written the preview ends
+     */
+    PreviewRun(
+            Platform platform,
+            Tenancy tenancy,
+            JobHold hold,
+            TransferBucket bucket,
+            Tenant tenant,
+            long mostRehearsed) {
         this.platform = platform;
         this.tenancy = tenancy;
         this.hold = hold;
         this.bucket = bucket;
         this.tenant = tenant;
+        this.mostRehearsed = mostRehearsed;
     }
 
     /** Finds out what the import would do. */
@@ -95,12 +103,13 @@ final class PreviewRun {
             while (!complete) {
                 var waiting = rows.ahead();
                 complete = waiting.isEmpty();
-                if (!complete && (telling.isFull() || !hold.hasTime())) {
+                boolean isFull = rehearsal.data().rehearsedBytes() >= mostRehearsed;
+                if (!complete && (isFull || !hold.hasTime())) {
                     rows.abandon();
                     break;
                 }
                 if (!complete) {
-                    rows.taken(writer.write(first(waiting, MOST_ROWS - telling.rows)));
+                    rows.taken(writer.write(waiting));
                     telling.renewAfterSome();
                 }
             }
@@ -119,10 +128,6 @@ final class PreviewRun {
                 telling.refusals,
                 checked.guardedCells(),
                 settings.planned().keepsGuards());
-    }
-
-    private static List<CsvRow> first(List<CsvRow> rows, int most) {
-        return rows.subList(0, Math.min(rows.size(), most));
     }
 
     private static @Nullable String order(Checked checked) {
@@ -155,14 +160,12 @@ final class PreviewRun {
         private final Map<String, Long> made = new HashMap<>();
 
         private int rows;
-        private long text;
         private int bytes;
         private int sinceSign;
 
         void tell(RowOutcome outcome) {
             rows++;
             sinceSign++;
-            text += ImportRows.length(outcome.row());
             if (rows <= MOST_SAMPLES) {
                 var sample = PreviewSamples.of(outcome, hold.job().id());
                 bytes += PreviewSamples.bytes(sample);
@@ -178,10 +181,6 @@ final class PreviewRun {
                     refusals.add(PreviewSamples.refusal(outcome, made));
                 }
             }
-        }
-
-        boolean isFull() {
-            return rows >= MOST_ROWS || text >= MOST_TEXT;
         }
 
         void renewAfterSome() {

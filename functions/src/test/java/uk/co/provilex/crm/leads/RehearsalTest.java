@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.core.SdkBytes;
+import software.amazon.awssdk.enhanced.dynamodb.EnhancedType;
 import software.amazon.awssdk.enhanced.dynamodb.document.EnhancedDocument;
 import uk.co.provilex.crm.Seed;
 import uk.co.provilex.crm.platform.data.Changes;
@@ -32,6 +34,13 @@ class RehearsalTest {
     private EnhancedDocument item(Random random, int number) {
         var item =
                 key(number).item().putNumber("version", random.nextInt(3)).putString("text", "t" + random.nextInt(3));
+        if (random.nextBoolean()) {
+            var sealed = new byte[random.nextInt(200)];
+            random.nextBytes(sealed);
+            item.putBytes("sealed", SdkBytes.fromByteArray(sealed))
+                    .putBoolean("flag", random.nextBoolean())
+                    .putList("words", List.of("r\u00e9sum\u00e9", "\uD83C\uDF37", ""), EnhancedType.of(String.class));
+        }
         if (random.nextBoolean()) {
             item.putNumber("expiresAt", stored.now.getEpochSecond() + random.nextInt(3) - 1);
         }

@@ -539,6 +539,22 @@ class PackageRunTest {
     }
 
     @Test
+    void aPreviewOfLeadsWithMoreThanFitsIntoItsMemorySaysThatItIsNotAll() {
+        var scene = new PackageScene(new Random(19));
+        for (int i = 0; i < 6; i++) {
+            scene.create(50, 1);
+        }
+        var into = emptyAfter(scene);
+        into.mostRehearsed = 100_000;
+        var id = into.uploading(scene.export(), Task.PREVIEW);
+        into.finish(JobKind.IMPORT, id);
+        var preview = into.preview(id);
+        assertFalse(preview.complete());
+        assertTrue(preview.counts().getOrDefault(ImportCounts.CREATED, 0L) < 6, () -> preview.counts()
+                .toString());
+    }
+
+    @Test
     void aPreviewTellsWhatTheImportThenDoesAndWritesNothing() {
         var scene = new PackageScene(new Random(19));
         for (int i = 0; i < 6; i++) {

@@ -335,17 +335,33 @@ class PreviewTest {
     }
 
     @Test
-    void beyondSoManyRowsItSaysThatItIsNotAll() {
+    void whereMoreWouldBeWrittenThanFitsIntoItsMemoryItSaysThatItIsNotAll() {
         var site = new Worksite();
+        site.mostRehearsed = 100_000;
         var csv = new StringBuilder("Email\n");
-        for (int i = 0; i <= PreviewRun.MOST_ROWS; i++) {
-            csv.append("not an email\n");
+        for (int i = 0; i < 1_000; i++) {
+            csv.append("p%d@example.com\n".formatted(i));
         }
         var id = previewing(site, csv.toString(), ImportPlan.standard());
         site.finish(JobKind.IMPORT, id);
         var preview = previewed(site, id);
         assertFalse(preview.complete());
-        assertEquals((long) PreviewRun.MOST_ROWS, preview.counts().get("rejected"));
+        long looked = preview.counts().getOrDefault("created", 0L);
+        assertEquals(looked, preview.counts().get("rows"));
+        assertTrue(looked > 10 && looked < 500, () -> looked + " rows");
+    }
+
+    @Test
+    void aListOfTensOfThousandsIsLookedAtWhole() {
+        var site = new Worksite();
+        var csv = new StringBuilder("Email\n");
+        for (int i = 0; i < 30_000; i++) {
+            csv.append("not an email\n");
+        }
+        var id = previewing(site, csv.toString(), ImportPlan.standard());
+        site.finish(JobKind.IMPORT, id);
+        assertTrue(previewed(site, id).complete());
+        assertEquals(30_000L, previewed(site, id).counts().get("rejected"));
     }
 
     @Test

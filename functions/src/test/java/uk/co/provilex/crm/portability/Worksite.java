@@ -106,6 +106,8 @@ public final class Worksite {
     /** How large the parts of a package are, so that a small one has many. */
     int partBytes = MultipartUpload.PART_BYTES;
 
+    long mostRehearsed = 100_000_000;
+
     /** What the test itself and other users work with, who have nothing to do with what a worker remembers. */
     private final Platform others;
 
@@ -140,6 +142,7 @@ public final class Worksite {
         copy.remainingMillis = remainingMillis;
         copy.receives = receives;
         copy.partBytes = partBytes;
+        copy.mostRehearsed = mostRehearsed;
         return copy;
     }
 
@@ -390,7 +393,7 @@ public final class Worksite {
         var invocation = new Invocation();
         var work = new Work(invocation.getAwsRequestId(), invocation::getRemainingTimeInMillis);
         var hold = JobHold.take(platform, tenancy, work, tracked);
-        if (!new ImportRun(platform, tenancy, hold, witness).run()) {
+        if (!new ImportRun(platform, tenancy, hold, mostRehearsed, witness).run()) {
             throw new AssertionError("it does not end");
         }
     }
@@ -535,8 +538,9 @@ public final class Worksite {
 
     /** Lets one worker have the notice; tells whether it would come again because the worker failed or died. */
     public boolean deliver(JobKind kind, String id) {
-        Function<Platform, RequestHandler<SQSEvent, SQSBatchResponse>> worker =
-                kind == JobKind.IMPORT ? RunImport::new : platform -> new RunExport(platform, partBytes);
+        Function<Platform, RequestHandler<SQSEvent, SQSBatchResponse>> worker = kind == JobKind.IMPORT
+                ? platform -> new RunImport(platform, mostRehearsed)
+                : platform -> new RunExport(platform, partBytes);
         return deliver(worker, new Notice(TENANT, kind.text(), id));
     }
 

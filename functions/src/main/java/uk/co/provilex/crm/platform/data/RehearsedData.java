@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 import software.amazon.awssdk.enhanced.dynamodb.document.EnhancedDocument;
 import uk.co.provilex.crm.platform.tenancy.ItemKey;
@@ -27,8 +28,22 @@ final class RehearsedData extends TenantData {
     /** By table, partition and sort key; as in a table, one may read while another writes. */
     private final Map<Table, Map<String, ConcurrentSkipListMap<String, Slot>>> written = new ConcurrentHashMap<>();
 
+    /** About what a slot takes besides its item: its keys, its place among others, and often a partition of its own. */
+    private static final long SLOT_BYTES = 500;
+
+    private final AtomicLong held = new AtomicLong();
+
     /** What was written under a key: an item, or nothing where it was deleted. */
-    private record Slot(Optional<EnhancedDocument> item) {}
+    private record Slot(Optional<PackedItem> packed) {
+
+        Optional<EnhancedDocument> item() {
+            return packed.map(PackedItem::item);
+        }
+
+        long bytes() {
+            return SLOT_BYTES + packed.map(PackedItem::length).orElse(0);
+        }
+    }
 
     RehearsedData(TenantData stored) {
         super(stored);
@@ -38,6 +53,11 @@ final class RehearsedData extends TenantData {
     @Override
     public TenantData rehearsal() {
         throw new UnsupportedOperationException("this is a rehearsal");
+    }
+
+    @Override
+    public long rehearsedBytes() {
+        return held.get();
     }
 
     @Override
@@ -199,9 +219,11 @@ final class RehearsedData extends TenantData {
     }
 
     private void write(Table table, ItemKey key, Optional<EnhancedDocument> item) {
-        written.computeIfAbsent(table, t -> new ConcurrentHashMap<>())
+        var slot = new Slot(item.map(PackedItem::of));
+        var before = written.computeIfAbsent(table, t -> new ConcurrentHashMap<>())
                 .computeIfAbsent(key.partition().value(), p -> new ConcurrentSkipListMap<>())
-                .put(key.sort(), new Slot(item));
+                .put(key.sort(), slot);
+        held.addAndGet(slot.bytes() - (before == null ? 0 : before.bytes()));
     }
 
     private Optional<Slot> here(Table table, ItemKey key) {

@@ -76,6 +76,11 @@ public sealed class TenantData permits RehearsedData {
         return new RehearsedData(this);
     }
 
+    /** Returns about how much memory what a rehearsal has written takes, in bytes; 0 for data that is stored. */
+    public long rehearsedBytes() {
+        return 0;
+    }
+
     /** Returns the tenant whose data this is. */
     public TenantScope scope() {
         return scope;
