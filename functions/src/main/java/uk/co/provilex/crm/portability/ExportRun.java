@@ -64,9 +64,7 @@ final class ExportRun {
 
     /** Works until the export ends or time runs out; tells whether there is nothing left to do. */
     boolean run() {
-        var tenants = new Tenants(tenancy);
-        var tenant = tenants.item().map(tenants::open);
-        if (tenant.isEmpty()) {
+        if (tenant().isEmpty()) {
             return true;
         }
         if (hold.now().isAfter(hold.job().createdAt().plus(LONGEST))) {
@@ -75,13 +73,18 @@ final class ExportRun {
                             + " was asked for. Begin another.");
         }
         try {
-            return work(tenant.get());
+            return work();
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
         }
     }
 
-    private boolean work(Tenant tenant) throws IOException {
+    private Optional<Tenant> tenant() {
+        var tenants = new Tenants(tenancy);
+        return tenants.item().map(tenants::open);
+    }
+
+    private boolean work() throws IOException {
         boolean stages = !hold.progress().phase().equals(ExportStage.PACKING);
         // The package is written in one pass, of which only what is uploaded need not be sent again: it gets an
         // invocation of its own where little is left of this one.
@@ -96,7 +99,14 @@ final class ExportRun {
             if (scope.isOfOneLead() && (erased > 0 || hold.progress().count(ExportView.LEADS) == 0)) {
                 return giveUp("There is no such lead any more: it was erased, or its time in the trash is over.");
             }
-            if (packed(lines, tenant).filter(packed -> complete(packed, mark)).isPresent()) {
+            // Read when all leads are staged: they may have what was added to the settings while they were.
+            var tenant = tenant();
+            if (tenant.isEmpty()) {
+                return true;
+            }
+            if (packed(lines, tenant.get())
+                    .filter(packed -> complete(packed, mark))
+                    .isPresent()) {
                 clear();
                 return true;
             }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,6 +46,10 @@ import uk.co.provilex.crm.portability.bag.MerkleTree;
 import uk.co.provilex.crm.portability.jobs.ExportScope;
 import uk.co.provilex.crm.portability.jobs.JobKind;
 import uk.co.provilex.crm.portability.jobs.JobState;
+import uk.co.provilex.crm.tenants.CustomField;
+import uk.co.provilex.crm.tenants.LeadStatus;
+import uk.co.provilex.crm.tenants.TenantSettings;
+import uk.co.provilex.crm.tenants.Tenants;
 import uk.co.provilex.crm.users.User;
 import uk.co.provilex.crm.users.UserErasures;
 import uk.co.provilex.crm.users.Users;
@@ -171,6 +176,50 @@ class ExportConsistencyTest {
             return new Leads(tenancy, 1).find(id, site.now);
         }
 
+        /** Adds a status and a custom field to the settings, and gives both to a lead. */
+        void extend(String id) {
+            var key = "added" + done.size();
+            var settings = settings();
+            var statuses = new ArrayList<>(settings.leadStatuses());
+            statuses.add(new LeadStatus(key, key));
+            var fields = new ArrayList<>(settings.customFields());
+            fields.add(new CustomField(key, key, CustomField.Type.TEXT, List.of()));
+            PackageScene.settle(
+                    site,
+                    new TenantSettings(
+                            statuses,
+                            fields,
+                            settings.defaultCountry(),
+                            settings.trashDays(),
+                            List.of(),
+                            List.of(),
+                            List.of()));
+            change(id, (leads, lead, changes) -> {
+                if (lead.trashed() == null) {
+                    var before = lead.details();
+                    var details = new LeadDetails(
+                            before.firstName(),
+                            null,
+                            null,
+                            null,
+                            before.emails(),
+                            List.of(),
+                            null,
+                            null,
+                            null,
+                            List.of(),
+                            Map.of(key, TextNode.valueOf("new")),
+                            null);
+                    update(leads, lead, details, key, changes);
+                }
+            });
+        }
+
+        private TenantSettings settings() {
+            var tenants = new Tenants(tenancy());
+            return tenants.open(tenants.item().orElseThrow()).settings();
+        }
+
         private void change(String id, Change change) {
             var tenancy = tenancy();
             find(tenancy, id).ifPresent(lead -> {
@@ -203,16 +252,20 @@ class ExportConsistencyTest {
         void rename(String id) {
             change(id, (leads, lead, changes) -> {
                 if (lead.trashed() == null) {
-                    leads.update(
-                            lead,
-                            lead.details(),
-                            "won",
-                            Worksite.USER,
-                            author(),
-                            (other, taken) -> new IllegalStateException("taken"),
-                            changes);
+                    update(leads, lead, lead.details(), "won", changes);
                 }
             });
+        }
+
+        private void update(Leads leads, Lead lead, LeadDetails details, String status, Changes changes) {
+            leads.update(
+                    lead,
+                    details,
+                    status,
+                    Worksite.USER,
+                    author(),
+                    (other, taken) -> new IllegalStateException("taken"),
+                    changes);
         }
 
         /** Destroys the key and takes the lead away; what else there is of it can wait, for nobody can read it. */
@@ -260,7 +313,7 @@ class ExportConsistencyTest {
             site.now = site.now.plusMillis(50);
             var all = List.copyOf(numbers.keySet());
             var one = all.get(random.nextInt(all.size()));
-            int what = random.nextInt(7);
+            int what = random.nextInt(8);
             done.add(what + ":" + numbers.get(one));
             switch (what) {
                 case 0 -> create();
@@ -269,6 +322,7 @@ class ExportConsistencyTest {
                 case 3 -> rename(one);
                 case 4 -> erase(one);
                 case 5 -> deleteColleague();
+                case 6 -> extend(one);
                 default -> {
                     trash(one);
                     erase(one);
@@ -338,6 +392,7 @@ class ExportConsistencyTest {
                         .lines()
                         .filter("BEGIN:VCARD"::equals)
                         .count());
+        assertSettingsKnowWhatLeadsHave(files, what);
         var tree = new MerkleTree();
         String.valueOf(files.get("data/leads.jsonl")).lines().forEach(line -> tree.append(line.getBytes(UTF_8)));
         var info = String.valueOf(files.get("bag-info.txt"));
@@ -346,6 +401,26 @@ class ExportConsistencyTest {
         assertEquals(leads.size(), tracked.progress().count("leads"), what);
         assertFalse(site.aws.objects.keySet().stream().anyMatch(key -> key.contains("/staging/")), () -> what);
         assertTrue(site.aws.uploads.isEmpty(), () -> what);
+    }
+
+    /** Whoever imports the package takes a lead with nothing that its settings do not name. */
+    private static void assertSettingsKnowWhatLeadsHave(Map<String, String> files, String what) throws IOException {
+        var settings = Json.parse(
+                Json.read(String.valueOf(files.get("data/settings.json")), ObjectNode.class)
+                        .path("settings"),
+                TenantSettings.class);
+        var header = String.valueOf(files.get("data/csv/raw/leads.csv"))
+                .lines()
+                .findFirst()
+                .orElseThrow();
+        for (var line : String.valueOf(files.get("data/leads.jsonl")).lines().toList()) {
+            var lead = Json.read(line, ObjectNode.class);
+            assertTrue(settings.knowsStatus(lead.path("status").asText()), () -> what + line);
+            lead.path("customFields").fieldNames().forEachRemaining(key -> {
+                assertTrue(settings.knownField(key).isPresent(), () -> what + line);
+                assertTrue(header.contains(",customFields." + key + ","), () -> what + header);
+            });
+        }
     }
 
     @Test
@@ -392,6 +467,27 @@ class ExportConsistencyTest {
         assertEquals(scene.live.size(), leads.size());
         for (var lead : leads) {
             assertEquals(lead.contains(scene.live.getFirst()), lead.contains("\"trashed\":{"), lead);
+        }
+    }
+
+    @Test
+    void whatIsAddedToTheSettingsWhileItRunsIsInsideWithTheLeadsThatHaveIt() throws IOException {
+        var beginning = new Scene();
+        int inside = 0;
+        for (int request = 1; ; request++) {
+            var scene = beginning.copy();
+            scene.export = scene.site.exporting();
+            scene.site.aws.interruptAt(request, () -> scene.extend(scene.live.getLast()));
+            scene.site.finish(JobKind.EXPORT, scene.export);
+            boolean interrupted = scene.site.aws.interrupted();
+            scene.site.aws.interruptAt(Integer.MAX_VALUE, () -> {});
+            assertConsistent(scene, scene.live, "request " + request + ": ");
+            var leads = String.valueOf(files(scene, "").get("data/leads.jsonl"));
+            inside += leads.contains("\"added0\":\"new\"") ? 1 : 0;
+            if (!interrupted) {
+                assertTrue(inside > 3, "it was added before the lead was read");
+                return;
+            }
         }
     }
 
