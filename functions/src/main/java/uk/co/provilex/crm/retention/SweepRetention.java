@@ -3,7 +3,6 @@ package uk.co.provilex.crm.retention;
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestHandler;
 import com.amazonaws.services.lambda.runtime.events.ScheduledEvent;
-import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
@@ -90,15 +89,13 @@ public final class SweepRetention implements RequestHandler<ScheduledEvent, Swee
 
         private final RetentionRegister register = new RetentionRegister(platform.tenant(TenantId.PLATFORM));
         private final ScheduledRun run;
-        private final Instant now;
         private final LocalDate today;
         private int trashed;
         private boolean interrupted;
 
         Sweep(ScheduledRun run) {
             this.run = run;
-            this.now = run.now();
-            this.today = RetentionRegister.day(now);
+            this.today = RetentionRegister.day(run.now());
         }
 
         /** Goes round until nobody is left who had to give way to others, or there is no time. */
@@ -185,6 +182,8 @@ public final class SweepRetention implements RequestHandler<ScheduledEvent, Swee
 
         private void trash(Tenancy tenancy, Tenant tenant, Lead lead) {
             var horizon = Horizon.of(lead, tenant.settings());
+            // not when the run began: an export that was asked for since then would take the lead for one that was gone
+            var now = platform.now();
             var changes = new Changes();
             new Leads(tenancy, tenant.leadShards())
                     .trash(lead, tenant.settings().trashDays(), horizon.cause(), now, changes);

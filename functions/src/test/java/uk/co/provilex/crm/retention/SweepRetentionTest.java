@@ -150,6 +150,33 @@ class SweepRetentionTest {
         assertEquals(Optional.of(new SweepRetention.Swept(0, 0)), sweep(site));
     }
 
+    /** A run may take minutes, and an export that is asked for meanwhile asks who was live then. */
+    @Test
+    void aLeadIsInTheTrashFromWhenItGoesThereNotFromWhenTheRunBegan() {
+        later(367);
+        for (int request = 1; ; request++) {
+            var each = site.copy();
+            var live = new ArrayList<String>();
+            each.aws.interruptAt(request, () -> {
+                all(each).stream()
+                        .filter(lead -> lead.trashed() == null)
+                        .map(Lead::id)
+                        .forEach(live::add);
+                each.now = each.now.plus(Duration.ofMinutes(10));
+            });
+            sweep(each);
+            long early = all(each).stream()
+                    .filter(lead -> live.contains(lead.id())
+                            && Objects.requireNonNull(lead.trashed()).at().equals(site.now))
+                    .count();
+            assertTrue(early <= 1, "more than the one that was being moved, at request " + request);
+            if (live.isEmpty()) {
+                assertTrue(request > 3, "it made more requests than that");
+                return;
+            }
+        }
+    }
+
     @Test
     void aTenantWithManyLeadsThatAreDueGivesWayToTheOthersAndIsGoneOnWith() {
         later(367);
