@@ -68,13 +68,13 @@ public final class LeadRestorer {
      * Adds a lead to {@code changes} with its key, its claims of email addresses, and the first of what belongs to it.
      *
      * @param lead what {@link #judge} made
-     * @param children what belongs to it, a lawful basis first: there is no way to store a lead without one (P01)
+     * @param children what belongs to it, a lawful basis among it: there is no way to store a lead without one (P01)
      * @param taken names the refusal at commit when an address belongs to another lead
      * @return what taking the import back removes
      */
     public Added restore(
             Lead lead, Collection<ArchivedChild> children, Instant now, Leads.EmailTaken taken, Changes changes) {
-        if (!(children.stream().findFirst().orElse(null) instanceof ArchivedChild.OfConsent)) {
+        if (children.stream().noneMatch(ArchivedChild::isLawfulBasis)) {
             throw new IllegalArgumentException("no lead is stored without a lawful basis");
         }
         var key = tenancy.keys().mint(lead.subject(), changes);

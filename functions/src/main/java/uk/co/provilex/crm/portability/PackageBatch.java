@@ -147,7 +147,7 @@ final class PackageBatch {
         if (line.hasLapsed(now)) {
             return refuse(each, "The lead was in the trash, and its time there is over.", "There is nothing to do.");
         }
-        if (!(each.children().children().stream().findFirst().orElse(null) instanceof ArchivedChild.OfConsent)) {
+        if (each.children().children().stream().noneMatch(ArchivedChild::isLawfulBasis)) {
             return refuse(
                     each,
                     "The package names no lawful basis for the lead, and none is stored without one.",

@@ -20,6 +20,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -911,18 +912,10 @@ class PackageRunTest {
         }
         var second = scene.leads.get(1).id();
         var pack = SignedPackage.opened(scene.export());
-        var lawless = pack.with(
-                "data/consents.jsonl",
-                text -> String.join(
-                        "",
-                        text.lines()
-                                .filter(line -> !line.contains(second))
-                                .map(line -> line + "\n")
-                                .toList()));
-        var count =
-                "Consent-Count: " + lawless.file("data/consents.jsonl").lines().count();
-        var forged = lawless.with("bag-info.txt", text -> text.replaceAll("Consent-Count: .*", count))
-                .with("data/leads.jsonl", text -> text.replaceFirst("\"status\":\"[a-z]*\"", "\"status\":\"unknown\""))
+        var lawless = withConsents(pack, line -> !line.contains(second));
+        var forged = lawless.with(
+                        "data/leads.jsonl",
+                        text -> text.replaceFirst("\"status\":\"[a-z]*\"", "\"status\":\"unknown\""))
                 .recounted()
                 .checksummed()
                 .zip();
@@ -932,5 +925,30 @@ class PackageRunTest {
         assertEquals(1, count(into, id, ImportCounts.CREATED));
         assertTrue(rejects(into, id).contains("no lawful basis"), () -> rejects(into, id));
         assertTrue(rejects(into, id).contains("status is not one of your statuses"), () -> rejects(into, id));
+    }
+
+    private static SignedPackage withConsents(SignedPackage pack, Predicate<String> which) {
+        var kept = pack.with(
+                "data/consents.jsonl",
+                text -> text.lines().filter(which).map(line -> line + "\n").collect(Collectors.joining()));
+        var count = kept.file("data/consents.jsonl").lines().count();
+        return kept.with("bag-info.txt", text -> text.replaceAll("Consent-Count: .*", "Consent-Count: " + count));
+    }
+
+    @Test
+    void anObjectionIsNothingOnWhichALeadIsHeld() {
+        var scene = new PackageScene(new Random(37));
+        while (scene.leads.size() < 4) {
+            scene.create(0, 0);
+        }
+        var objecting = scene.leads.getLast().id();
+        var pack = SignedPackage.opened(scene.export());
+        var forged = withConsents(pack, line -> !line.contains(objecting) || line.contains("\"kind\":\"objection\""));
+        assertTrue(forged.file("data/consents.jsonl").contains(objecting), "its objection is left");
+        var into = emptyAfter(scene);
+        var id = imported(into, forged.checksummed().zip());
+        assertEquals(1, count(into, id, ImportCounts.REJECTED), () -> rejects(into, id));
+        assertEquals(3, count(into, id, ImportCounts.CREATED));
+        assertTrue(rejects(into, id).contains("no lawful basis"), () -> rejects(into, id));
     }
 }
