@@ -2,6 +2,7 @@ package uk.co.provilex.crm.leads;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import uk.co.provilex.crm.platform.tenancy.Ids;
@@ -91,8 +92,14 @@ public final class ArchivedParts {
         past(task.createdAt(), "/createdAt", now, checks);
         past(task.updatedAt(), "/updatedAt", now, checks);
         checks.requiredLine(task.title(), "/title", LONGEST_TITLE)
+                .require(isWritable(task.dueOn()), "/dueOn", "is not a date of the years 0000 to 9999")
                 .require(task.version() >= 1, "/version", "is not a version")
                 .require(task.assigneeId() == null || Ids.wellFormed(task.assigneeId()), "/assigneeId", "is not an id");
+    }
+
+    /** Tells whether a date, if there is one, has a form that an export and a request can have: {@code yyyy-mm-dd}. */
+    private static boolean isWritable(@Nullable LocalDate date) {
+        return date == null || (date.getYear() >= 0 && date.getYear() <= 9999);
     }
 
     static void id(@Nullable String id, String field, Checks checks) {

@@ -757,6 +757,12 @@ class PackageRunTest {
                 changed(pack, "notes", text -> text.replaceFirst("\"text\"", "\"txt\"")));
         bad.put("/text", changed(pack, "notes", text -> text.replaceFirst("\"text\":\"", "\"text\":\"\\\\u0007")));
         bad.put(
+                "/dueOn, that is not a date of the years",
+                changed(
+                        pack,
+                        "tasks",
+                        text -> text.replaceFirst("\"dueOn\":\"[^\"]*\"", "\"dueOn\":\"+12345-06-07\"")));
+        bad.put(
                 "is not the checksum of the wording",
                 changed(pack, "consents", text -> text.replaceFirst("Yes", "No")));
         bad.put("/lawfulBasis", changed(pack, "consents", text -> text.replaceFirst("\"consent\"", "\"because\"")));
