@@ -671,7 +671,8 @@ class PackageRunTest {
         bad.put(
                 "lacks data/tasks.jsonl",
                 pack.without("data/tasks.jsonl").checksummed().zip());
-        bad.put("lies outside the bag's folder", pack.zip(List.of(SignedPackage.FOLDER + "/../../outside.txt")));
+        bad.put("/../../outside.txt\" lies outside", pack.zip(List.of(SignedPackage.FOLDER + "/../../outside.txt")));
+        bad.put("/../\" lies outside the bag's folder", pack.zip(List.of(SignedPackage.FOLDER + "/../")));
         bad.put(
                 "suppression-lists.json of the package is not what its schema says",
                 pack.with("data/suppression-lists.json", text -> text.replaceFirst("\"key\":\"..", "\"key\":\"--"))

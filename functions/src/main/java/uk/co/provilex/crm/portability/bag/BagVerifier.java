@@ -94,7 +94,7 @@ public final class BagVerifier {
 
     private void readNames() {
         TreeSet<String> folders = new TreeSet<>();
-        zip.stream().filter(entry -> !entry.isDirectory()).forEach(entry -> {
+        zip.stream().forEach(entry -> {
             String name = entry.getName();
             int slash = name.indexOf('/');
             if (slash < 1 || name.contains("\\") || List.of(name.split("/", -1)).contains("..")) {
@@ -102,7 +102,7 @@ public final class BagVerifier {
                 return;
             }
             folders.add(name.substring(0, slash));
-            if (files.put(name.substring(slash + 1), entry) != null) {
+            if (!entry.isDirectory() && files.put(name.substring(slash + 1), entry) != null) {
                 fault("\"" + name + "\" is there twice.");
             }
         });

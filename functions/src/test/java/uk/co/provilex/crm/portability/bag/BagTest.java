@@ -75,6 +75,22 @@ class BagTest {
         return verify(bytes.toByteArray());
     }
 
+    private static byte[] zip(Map<String, byte[]> files, String... folders) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (ZipOutputStream zip = new ZipOutputStream(bytes, UTF_8)) {
+            for (Map.Entry<String, byte[]> file : files.entrySet()) {
+                zip.putNextEntry(new ZipEntry(file.getKey()));
+                zip.write(file.getValue());
+                zip.closeEntry();
+            }
+            for (String folder : folders) {
+                zip.putNextEntry(new ZipEntry(folder));
+                zip.closeEntry();
+            }
+        }
+        return bytes.toByteArray();
+    }
+
     private Map<String, byte[]> files(byte[] bag) throws IOException {
         Path file = Files.write(folder.resolve("read.zip"), bag);
         Map<String, byte[]> files = new LinkedHashMap<>();
@@ -188,21 +204,13 @@ class BagTest {
 
         @Test
         void aFileThatNoManifestNamesIsNamed() throws IOException {
-            var bytes = new ByteArrayOutputStream();
-            try (var zip = new ZipOutputStream(bytes, UTF_8)) {
-                var files = files(bag());
-                files.put("export-1/data/more.jsonl", new byte[] {'x'});
-                files.put("export-1/more.txt", new byte[] {'x'});
-                files.put("export-1/signature.jws", new byte[] {'x'});
-                for (var file : files.entrySet()) {
-                    zip.putNextEntry(new ZipEntry(file.getKey()));
-                    zip.write(file.getValue());
-                    zip.closeEntry();
-                }
-            }
+            var files = files(bag());
+            files.put("export-1/data/more.jsonl", new byte[] {'x'});
+            files.put("export-1/more.txt", new byte[] {'x'});
+            files.put("export-1/signature.jws", new byte[] {'x'});
             assertEquals(
                     List.of("data/more.jsonl", "more.txt"),
-                    verify(bytes.toByteArray()).faults().stream()
+                    verify(zip(files)).faults().stream()
                             .filter(fault -> fault.endsWith("the manifest does not name it."))
                             .map(fault -> fault.split("\"", -1)[1])
                             .toList());
@@ -333,6 +341,20 @@ class BagTest {
             }
             List<String> faults = verify(bytes.toByteArray()).faults();
             assertEquals(2, faults.stream().filter(f -> f.contains("outside")).count(), faults::toString);
+        }
+
+        @Test
+        void soAreThoseOfFolders() throws IOException {
+            Map<String, byte[]> files = files(bag());
+            for (String name : List.of("export-1/../", "../", "/", "export-1/data/../../x/", "export-1\\x/")) {
+                assertEquals(
+                        List.of("\"" + name + "\" lies outside the bag's folder."),
+                        verify(zip(files, name)).faults());
+            }
+            assertEquals(
+                    List.of("The zip file has 2 top folders; a bag has one."),
+                    verify(zip(files, "other/")).faults());
+            assertTrue(verify(zip(files, "export-1/", "export-1/data/")).isValid(), "others may be named");
         }
     }
 }
