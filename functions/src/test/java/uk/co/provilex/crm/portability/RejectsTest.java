@@ -40,6 +40,22 @@ class RejectsTest {
     private static final List<String> COLUMNS =
             List.of("Name", "Email", "Phone", "Status", "Website", "Subscribed", "Notes", "Row", "Reason");
 
+    /** Of the file's own, as the mark of a stray quotation mark is of ours. */
+    @Test
+    void aCharacterThatNoTextHasIsNamed() {
+        for (var name : List.of("\"Ada, \uFDD0\"", "Ada \uFDD0", "Ada \uFDEF", "Ada \uFFFE")) {
+            var site = new Worksite();
+            var id = run(site, "First Name,Email\n" + name + ",ada@example.com\nBob,bob@example.com\n");
+            var rejects = new String(site.object("imports", id, "rejects.csv"), UTF_8);
+            var character = "U+%04X"
+                    .formatted(name.replace("\"", "")
+                            .codePointBefore(name.replace("\"", "").length()));
+            assertTrue(rejects.contains("has the character " + character + ", which is not allowed"), rejects);
+            assertTrue(rejects.contains(name), rejects);
+            assertEquals(1, site.all().size());
+        }
+    }
+
     @Test
     void correctedTheyComeInWithoutAnyNewOnes() {
         long seed = Seed.drawn();

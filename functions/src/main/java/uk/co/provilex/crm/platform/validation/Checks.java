@@ -11,7 +11,7 @@ import uk.co.provilex.crm.platform.problem.ProblemException.FieldError;
 /**
  * Gathers everything that is wrong with a request, so that its sender learns all of it at once. Text is kept exactly as it
  * came, emoji and combining marks included; what can only deceive or break (control characters, directional overrides,
- * halves of surrogate pairs, U+FFFD, which stands for broken UTF-8) is refused.
+ * halves of surrogate pairs, U+FFFD, which stands for broken UTF-8, and noncharacters, Unicode 23.7) is refused.
  */
 public final class Checks {
 
@@ -110,6 +110,7 @@ public final class Checks {
                 || (c >= 0x2066 && c <= 0x2069)
                 || c == 0xFFFD
                 || (c >= 0xD800 && c <= 0xDFFF)
+                || (c >= 0xFDD0 && c <= 0xFDEF)
                 || (c & 0xFFFE) == 0xFFFE;
     }
 }

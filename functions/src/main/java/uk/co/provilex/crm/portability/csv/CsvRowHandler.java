@@ -17,6 +17,9 @@ final class CsvRowHandler extends CsvCallbackHandler<CsvRow> {
             "A quotation mark inside a quoted cell is not doubled.",
             "Double each quotation mark that is part of the text."));
 
+    /** What a repaired quotation mark has become; a mark that stands before anything else is the file's own. */
+    private static final String REPAIRED = QuotationRepair.STRAY + "\"";
+
     private final CsvLimits limits;
     private int most;
     private List<String> cells = new ArrayList<>();
@@ -78,11 +81,11 @@ final class CsvRowHandler extends CsvCallbackHandler<CsvRow> {
 
     private String unmarked(char[] buffer, int offset, int length) {
         String cell = new String(buffer, offset, length);
-        if (cell.indexOf(QuotationRepair.STRAY) < 0) {
+        if (!cell.contains(REPAIRED)) {
             return cell;
         }
         strayQuote = true;
-        return cell.replace(String.valueOf(QuotationRepair.STRAY), "");
+        return cell.replace(REPAIRED, "\"");
     }
 
     CsvFault tooLong() {

@@ -14,7 +14,7 @@ import java.nio.CharBuffer;
  */
 final class QuotationRepair extends Reader {
 
-    /** Marks a repaired quotation mark: a noncharacter (Unicode 23.7), which no text holds. */
+    /** Marks a repaired quotation mark: a noncharacter (Unicode 23.7), which no text that is stored holds. */
     static final char STRAY = '\uFDD0';
 
     private static final char QUOTE = '"';

@@ -13,7 +13,7 @@ import uk.co.provilex.crm.platform.problem.ProblemException;
 final class ChecksTest {
 
     @ParameterizedTest
-    @ValueSource(strings = {"Zoë", "Zoe\u0308", "👩🏽‍🚀 Ada", "李", "O’Brien", "שלום", "a\u200Db"})
+    @ValueSource(strings = {"Zoë", "Zoe\u0308", "👩🏽‍🚀 Ada", "李", "O’Brien", "שלום", "a\u200Db", "\uFDCF\uFDF0"})
     void textOfAnyLanguageIsTaken(String value) {
         assertTrue(new Checks().line(value, "/firstName", 200).ok());
     }
@@ -32,6 +32,9 @@ final class ChecksTest {
                 "a\u0085b",
                 "a\u2028b",
                 "a\uFFFEb",
+                "a\uFDD0b",
+                "a\uFDEFb",
+                "a\uD83F\uDFFFb",
                 "",
                 "   "
             })

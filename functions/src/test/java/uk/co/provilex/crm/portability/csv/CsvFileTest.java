@@ -236,6 +236,13 @@ class CsvFileTest {
         }
 
         @Test
+        void aMarkOfTheFilesOwnIsNoStrayQuotationMark() throws IOException {
+            CsvRow row = open("a,b\n\"x, \uFDD0\",\uFDD0\n").next();
+            assertFalse(row.flaw().isPresent());
+            assertEquals(List.of("x, \uFDD0", "\uFDD0"), row.cells());
+        }
+
+        @Test
         void blanksBesideQuotationMarksAreDropped() throws IOException {
             CsvFile file = open("a, \"b, c\" ,d\n1 , \"x, \"\"y\"\"\"\t, z\n \"v\", \"w\" , \"u\"");
             assertEquals(List.of("a", "b, c", "d"), file.header());
