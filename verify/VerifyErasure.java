@@ -204,8 +204,13 @@ public final class VerifyErasure {
         throw new IllegalArgumentException("no " + name);
     }
 
+    /** Decodes base64url (RFC 7515, section 2), by which the same octets have one form. */
     private static byte[] unbase64(String text) {
-        return Base64.getUrlDecoder().decode(text);
+        byte[] octets = Base64.getUrlDecoder().decode(text);
+        if (!Base64.getUrlEncoder().withoutPadding().encodeToString(octets).equals(text)) {
+            throw new IllegalArgumentException("no base64url, or in another form than its own");
+        }
+        return octets;
     }
 
     private static MessageDigest sha256() {

@@ -21,8 +21,10 @@ faults = {}  # in order, each once
 def fault(where, what):
     faults.setdefault(re.sub(r"[\x00-\x1f\x7f-\x9f]", "?", f"{where}: {what}"))
 
-def unbase64(text):
-    return base64.b64decode(text + "=" * (-len(text) % 4), b"-_", validate=True)
+def unbase64(text):  # of RFC 7515, section 2, by which the same octets have one form
+    if base64.urlsafe_b64encode(octets := base64.urlsafe_b64decode(text + "==")).decode().rstrip("=") != text:
+        raise ValueError("no base64url, or in another form than its own")
+    return octets
 
 def add(p, q):
     if not p or not q or (p[0] == q[0] and (p[1] + q[1]) % P == 0):

@@ -1,11 +1,10 @@
 """Checks an export of Provilex CRM without a network: python3 verify_export.py export.zip keys.json
 keys.json is what GET /v1/keys answers, or one JWK of it. Needs Python 3.10 and nothing else; shares no code with the product.
 Prints one line for each fault and exits 1, or says what was proven and exits 0; exits 2 when it was not used as above."""
-import base64, functools, io, json, re, sys, zipfile, zlib
+import base64, functools, io, json, pathlib, re, sys, zipfile, zlib
 from hashlib import sha256, sha512
 
-KNOWN = "bagit.txt bag-info.txt manifest-sha512.txt tagmanifest-sha512.txt signature.jws".split()
-BAGIT, INFO, MANIFEST, TAGS, JWS = KNOWN
+BAGIT, INFO, MANIFEST, TAGS, JWS = KNOWN = "bagit.txt bag-info.txt manifest-sha512.txt tagmanifest-sha512.txt signature.jws".split()
 COUNTED = {f"data/{kind}s.jsonl": f"{kind.capitalize()}-Count" for kind in "lead consent note task user suppression import".split()}
 # The curve P-256 (FIPS 186-4, D.1.2.3): y^2 = x^3 - 3x + b modulo P, where G generates a group of N points.
 P, N = 2**256 - 2**224 + 2**192 + 2**96 - 1, 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
@@ -16,8 +15,10 @@ faults = {}  # in order, each once
 def fault(where, what):
     faults.setdefault(re.sub(r"[\x00-\x1f\x7f-\x9f]", "?", f"{where}: {what}"))
 
-def unbase64(text):
-    return base64.b64decode(text + "=" * (-len(text) % 4), b"-_", validate=True)
+def unbase64(text):  # of RFC 7515, section 2, by which the same octets have one form
+    if base64.urlsafe_b64encode(octets := base64.urlsafe_b64decode(text + "==")).decode().rstrip("=") != text:
+        raise ValueError("no base64url, or in another form than its own")
+    return octets
 
 def add(p, q):
     if not p or not q or (p[0] == q[0] and (p[1] + q[1]) % P == 0):
@@ -137,8 +138,7 @@ def verify(archive, keys):
 if __name__ == "__main__":
     try:
         package, keys_file = sys.argv[1:]
-        with open(keys_file, encoding="utf-8") as file:
-            trusted = read_keys(json.load(file))
+        trusted = read_keys(json.loads(pathlib.Path(keys_file).read_text(encoding="utf-8")))
         with zipfile.ZipFile(package) as opened:
             verdict = verify(opened, trusted)
     except zipfile.BadZipFile:

@@ -106,9 +106,27 @@ final class ErasureReceiptTest {
                         "receipt: says unrecoverableAfter 2020-01-01T00:00:00Z, which is before what must come first"));
         cases.put("no-date", Map.entry(with("hiddenAt", "soon"), "receipt: is no receipt in the form of a JWS"));
         cases.put("two-parts", Map.entry(parts[0] + "." + parts[1], "receipt: is no receipt in the form of a JWS"));
+        // what a lenient reader of base64url takes for the same octets
+        cases.put("with-a-plus", Map.entry(withAPlus(), "receipt: is no receipt in the form of a JWS"));
+        cases.put("with-padding", Map.entry(whole + "==", "receipt: is no receipt in the form of a JWS"));
+        cases.put(
+                "with-a-loose-end",
+                Map.entry(
+                        whole.substring(0, whole.length() - 1) + (char) (whole.charAt(whole.length() - 1) + 1),
+                        "receipt: is no receipt in the form of a JWS"));
         cases.put("text", Map.entry("hello", "receipt: is no receipt in the form of a JWS"));
         cases.put("empty", Map.entry("", "receipt: is no receipt in the form of a JWS"));
         return cases;
+    }
+
+    /** Signs until the signature, which is another each time, has a hyphen, and writes it in the other alphabet. */
+    private String withAPlus() {
+        return Stream.generate(this::signed)
+                .map(whole -> whole.split("\\.", -1))
+                .filter(parts -> parts[2].contains("-"))
+                .map(parts -> parts[0] + "." + parts[1] + "." + parts[2].replace('-', '+'))
+                .findFirst()
+                .orElseThrow();
     }
 
     @TestFactory

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import uk.co.provilex.crm.platform.json.Json;
@@ -63,6 +64,7 @@ final class Tampering {
         tampering.missingAndFurtherFiles();
         tampering.forgedContents();
         tampering.forgedSignatures();
+        tampering.signaturesInAnotherForm();
         tampering.damagedZips();
         tampering.oddNames();
         return tampering.cases;
@@ -132,11 +134,17 @@ final class Tampering {
     }
 
     private SignedPackage withPart(int index, UnaryOperator<String> change) {
-        return intact.with("signature.jws", jws -> {
-            var parts = jws.strip().split("\\.", -1);
-            parts[index] = change.apply(parts[index]);
-            return String.join(".", parts) + "\n";
-        });
+        return inPart(intact, index, change);
+    }
+
+    private static SignedPackage inPart(SignedPackage bag, int index, UnaryOperator<String> change) {
+        var parts = parts(bag);
+        parts[index] = change.apply(parts[index]);
+        return bag.with("signature.jws", String.join(".", parts) + "\n");
+    }
+
+    private static String[] parts(SignedPackage bag) {
+        return bag.file("signature.jws").strip().split("\\.", -1);
     }
 
     private String wrongRoot(SignedPackage changed) {
@@ -287,6 +295,35 @@ final class Tampering {
         add("signature-that-is-none", intact.with("signature.jws", "hello\n"), NO_JWS);
         add("signature-of-two-parts", intact.with("signature.jws", forged[0] + "." + forged[1]), NO_JWS);
         add("signature-of-no-json", withPart(1, part -> "aGVsbG8"), NO_JWS);
+    }
+
+    /** What a lenient reader of base64url takes for the same octets, or for others. */
+    private void signaturesInAnotherForm() {
+        var both = signedWith("-", "_");
+        add("signature-in-the-other-alphabet", inPart(both, 2, part -> part.replace('-', '+')), NO_JWS);
+        add("signature-with-a-slash", inPart(both, 2, part -> part.replace('_', '/')), NO_JWS);
+        for (int part = 0; part < 3; part++) {
+            add("part-" + part + "-with-a-plus", withPart(part, Tampering::withAPlus), NO_JWS);
+        }
+        add("signature-with-padding", withPart(2, part -> part + "=="), NO_JWS);
+        add("signature-with-half-its-padding", withPart(2, part -> part + "="), NO_JWS);
+        // the last of 86 characters has four bits that no octet of the 64 has
+        add(
+                "signature-with-a-loose-end",
+                withPart(2, part -> part.substring(0, 85) + (char) (part.charAt(85) + 1)),
+                NO_JWS);
+    }
+
+    /** Signs until the signature, which is another each time, has all of {@code characters}. */
+    private SignedPackage signedWith(String... characters) {
+        return Stream.generate(() -> intact.signed(signer, ExportStatement.TYPE, 1))
+                .filter(signed -> Stream.of(characters).allMatch(parts(signed)[2]::contains))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static String withAPlus(String text) {
+        return text.substring(0, 10) + "+" + text.substring(11);
     }
 
     private static String notMade(String kid) {
