@@ -5,10 +5,10 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Set;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
+import uk.co.provilex.crm.leads.PhoneNumber;
 
 /** A lead as a card for address books, vCard 4.0 (RFC 6350). Custom fields and notes are not for those. */
 final class LeadCard {
@@ -18,10 +18,6 @@ final class LeadCard {
 
     /** The types that every reader knows (RFC 6350, section 5.6); another label goes beside the value. */
     private static final Set<String> TYPES = Set.of("work", "home");
-
-    /** How an extension is written after a number; it belongs into the URI (RFC 3966, section 5.3). */
-    private static final Pattern EXTENSION =
-            Pattern.compile("(?:;ext=|(?:extension|extn|ext|x|#)\\.?\\s*)(\\d{1,9})\\s*$", Pattern.CASE_INSENSITIVE);
 
     private final ContentLines lines = new ContentLines();
     private int groups;
@@ -93,8 +89,9 @@ final class LeadCard {
             labelled("TEL;VALUE=text", phone, ContentLines.escaped(typed));
             return;
         }
-        var extension = EXTENSION.matcher(typed);
-        var uri = "tel:" + phone.path("e164").asText() + (extension.find() ? ";ext=" + extension.group(1) : "");
+        // RFC 3966, section 5.3
+        var extension = PhoneNumber.extension(typed);
+        var uri = "tel:" + phone.path("e164").asText() + (extension.isEmpty() ? "" : ";ext=" + extension);
         labelled("TEL;VALUE=uri", phone, uri);
     }
 

@@ -217,7 +217,7 @@ final class RowWriter {
             });
         }
         var country = country(row, was);
-        var known = was == null ? Set.<String>of() : numbers(was, country);
+        var known = was == null ? Set.<String>of() : numbers(was);
         for (var phone : row.phones()) {
             if (!there.contains(phone.value()) && !isAmong(known, phone.value(), country)) {
                 all.add(typed(phone));
@@ -230,25 +230,25 @@ final class RowWriter {
     private static boolean isAmong(Set<String> known, String typed, String country) {
         return !known.isEmpty()
                 && PhoneNumber.e164(typed, country)
-                        .map(e164 -> number(e164, typed, country))
+                        .map(e164 -> number(e164, typed))
                         .filter(known::contains)
                         .isPresent();
     }
 
     /** What is there need not be added in another notation, however often a list says it. */
-    private static Set<String> numbers(LeadDetails was, String country) {
+    private static Set<String> numbers(LeadDetails was) {
         var numbers = new HashSet<String>();
         for (var phone : was.phones()) {
             var e164 = phone.e164();
             if (e164 != null) {
-                numbers.add(number(e164, phone.value(), country));
+                numbers.add(number(e164, phone.value()));
             }
         }
         return numbers;
     }
 
-    private static String number(String e164, String typed, String country) {
-        return e164 + ";" + PhoneNumber.extension(typed, country);
+    private static String number(String e164, String typed) {
+        return e164 + ";" + PhoneNumber.extension(typed);
     }
 
     private static LeadInput.Typed typed(RowLead.Labelled labelled) {

@@ -1,7 +1,10 @@
 package uk.co.provilex.crm.leads;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 
+import com.google.i18n.phonenumbers.NumberParseException;
+import com.google.i18n.phonenumbers.PhoneNumberUtil;
 import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -59,6 +62,20 @@ final class PhoneNumberTest {
             })
     void whatNoNumberCanLookLikeIsNone(String typed) {
         assertEquals(Optional.empty(), PhoneNumber.e164(typed, "GB"));
+    }
+
+    @Test
+    void whatIsNotReadForItsExtensionHasNone() throws NumberParseException {
+        long seed = Seed.drawn();
+        var random = new Random(seed);
+        for (int i = 0; i < 500; i++) {
+            var typed = new StringBuilder("020 7946 0018");
+            for (int length = random.nextInt(6); length > 0; length--) {
+                typed.append("0123456789 ().-/".charAt(random.nextInt(16)));
+            }
+            assertFalse(PhoneNumberUtil.getInstance().parse(typed, "GB").hasExtension(), "seed " + seed);
+            assertEquals("", PhoneNumber.extension(typed.toString()), "seed " + seed);
+        }
     }
 
     @Test

@@ -12,6 +12,8 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import uk.co.provilex.crm.Seed;
 import uk.co.provilex.crm.platform.json.Json;
 
@@ -73,6 +75,27 @@ class LeadCardTest {
         assertEquals("LS1 1AA", address.getPostalCode());
         assertEquals("GB", address.getCountry());
         assertEquals(List.of("spring", "a,b;c"), card.getCategories().getValues());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "020 7946 0018 ext. 5",
+                "020 7946 0018 ext: 5",
+                "020 7946 0018 x5",
+                "020 7946 0018 int 5",
+                "020 7946 0018 Extension 5",
+                "020 7946 0018;ext=5",
+                "\uFF10\uFF12\uFF10 7946 0018 ext \uFF15",
+                "0044 20 7946 0018 #5",
+                "011 44 20 7946 0018 ext 5",
+                "+44 20 7946 0018 ext 5",
+                "0118 496 0018 ext 5"
+            })
+    void theExtensionOfANumberIsPartOfItHoweverItIsTyped(String typed) throws IOException {
+        var lead = lead().put("firstName", "Ada");
+        lead.putArray("phones").addObject().put("value", typed).put("e164", "+442079460018");
+        assertEquals("5", read(lead).getTelephoneNumbers().getFirst().getUri().getExtension());
     }
 
     @Test
