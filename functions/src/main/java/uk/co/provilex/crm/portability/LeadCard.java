@@ -54,7 +54,7 @@ final class LeadCard {
                     + escaped(address, "postcode") + ";" + escaped(address, "country"));
         }
         if (lead.has("website")) {
-            lines.add("URL:" + lead.path("website").asText());
+            lines.add("URL:" + WebUri.of(lead.path("website").asText()));
         }
         if (!lead.path("tags").isEmpty()) {
             lines.add("CATEGORIES:"

@@ -8,14 +8,19 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import ezvcard.Ezvcard;
 import ezvcard.VCard;
 import ezvcard.VCardVersion;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.List;
 import java.util.Random;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import uk.co.provilex.crm.Seed;
 import uk.co.provilex.crm.platform.json.Json;
+import uk.co.provilex.crm.portability.csv.CsvLimits;
+import uk.co.provilex.crm.portability.list.ListFile;
 
 class LeadCardTest {
 
@@ -96,6 +101,93 @@ class LeadCardTest {
         var lead = lead().put("firstName", "Ada");
         lead.putArray("phones").addObject().put("value", typed).put("e164", "+442079460018");
         assertEquals("5", read(lead).getTelephoneNumbers().getFirst().getUri().getExtension());
+    }
+
+    private static String url(String website) throws IOException {
+        return read(lead().put("firstName", "Ada").put("website", website))
+                .getUrls()
+                .getFirst()
+                .getValue();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ' ',
+            value = {
+                "https://exämple.de/\"‹ü>| https://xn--exmple-cua.de/%22%E2%80%B9%C3%BC%3E%7C",
+                "https://Ada:x@EXÄMPLE.de:8080?q=ü#ü https://Ada:x@xn--exmple-cua.de:8080?q=%C3%BC#%C3%BC",
+                "https://faß.de https://fa%C3%9F.de",
+                "https://<host>/ https://%3Chost%3E/",
+                "https://[x]:y/ https://%5Bx%5D%3Ay/",
+                "https://example.com/100%/%zz https://example.com/100%25/%25zz",
+                "https://example.com/?x=[1]#y#z https://example.com/?x=%5B1%5D#y%23z",
+                "HTTP://example.com\\C:\\new HTTP://example.com%5CC%3A%5Cnew",
+            })
+    void aWebsiteThatIsNoUriIsWrittenAsOne(String website, String uri) throws IOException {
+        assertEquals(uri, url(website));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "https://www.example.com",
+                "HTTPS://Ada:x@www.Example.com:8443/a;b,c/(d)/~e/f%20g%2f?h=i&j='k'#l?m/n",
+                "http://[2001:db8::1]:80/",
+                "http://xn--exmple-cua.de",
+                "http://?x#"
+            })
+    void aWebsiteThatIsAUriComesBackAsItWas(String website) throws IOException {
+        assertEquals(website, url(website));
+        var card = LeadCard.of(lead().put("firstName", "Ada").put("website", website));
+        try (var list = ListFile.open(
+                new ByteArrayInputStream(card), () -> new ByteArrayInputStream(card), CsvLimits.IMPORT, () -> {})) {
+            int column = list.header().indexOf("Website");
+            assertEquals(website, list.next().cell(column));
+        }
+    }
+
+    @Test
+    void whateverAWebsiteIsItsCardHasAUri() throws IOException {
+        long seed = Seed.drawn();
+        var random = new Random(seed);
+        var parts = List.of(
+                "a",
+                "Z",
+                "9",
+                ".",
+                "%41",
+                "%",
+                "[",
+                "]",
+                ":",
+                "@",
+                "/",
+                "?",
+                "#",
+                "\\",
+                "\"",
+                "|",
+                "^",
+                "ü",
+                "ß",
+                "\u3002",
+                "\u200D",
+                "xn--",
+                "\uD83D\uDC4B");
+        var one = "(?:[A-Za-z0-9._~!$&'()*+,;=-]|%[0-9A-Fa-f]{2})";
+        // RFC 3986, appendix A
+        var form = Pattern.compile("https://(?:(?:ONE|:)*@)?(?:\\[[0-9A-Fa-f:.]+]|ONE*)(?::[0-9]*)?(?:/(?:ONE|[:@/])*)?"
+                .concat("(?:\\?(?:ONE|[:@/?])*)?(?:#(?:ONE|[:@/?])*)?")
+                .replace("ONE", one));
+        for (int i = 0; i < 5_000; i++) {
+            var website = new StringBuilder("https://");
+            for (int length = random.nextInt(12); length >= 0; length--) {
+                website.append(parts.get(random.nextInt(parts.size())));
+            }
+            var uri = WebUri.of(website.toString());
+            assertTrue(form.matcher(uri).matches(), () -> website + " as " + uri + ", seed " + seed);
+            assertEquals(uri, WebUri.of(uri), "seed " + seed);
+        }
     }
 
     @Test
