@@ -32,6 +32,9 @@ class LeadTableTest {
             " lead",
             "=1+1",
             "'=1",
+            "\u200D=1",
+            "'\u200D'@x",
+            "\u200Dx",
             "é \uD83D\uDC4B",
             "x,\"y\"",
             "; ; ",
@@ -165,6 +168,13 @@ class LeadTableTest {
         });
     }
 
+    /** What the documentation of the format says of taking the guard off, and nothing that the product has for that. */
+    private static String unguarded(String cell) {
+        return cell.matches("(?s)['\u200D]+[=+\\-@\\uFF1D\\uFF0B\\uFF0D\\uFF20\\t\\r\\n\\x00].*")
+                ? cell.substring(1)
+                : cell;
+    }
+
     @Test
     void aRowOfEitherProfileHoldsTheWholeLeadExactly() throws Exception {
         long seed = Seed.drawn();
@@ -186,7 +196,7 @@ class LeadTableTest {
             }
             try (var reader = CsvReader.builder().ofNamedCsvRecord(text.toString())) {
                 var rows = reader.stream()
-                        .map(row -> read(row, cell -> guarded ? CellGuard.off(cell) : cell))
+                        .map(row -> read(row, cell -> guarded ? unguarded(cell) : cell))
                         .toList();
                 assertEquals(leads, rows, "seed " + seed);
             }
