@@ -89,9 +89,11 @@ final class LeadPage {
         term("Job title", lead.path("jobTitle"));
         for (var email : lead.path("emails")) {
             term(labelled("Email", email), email.path("value"));
+            term(labelled("Email, as it is compared", email), email.path("address"));
         }
         for (var phone : lead.path("phones")) {
             term(labelled("Phone", phone), phone.path("value"));
+            term(labelled("Phone, as it is understood", phone), phone.path("e164"));
         }
         var address = lead.path("address");
         term("Address", address.path("line1"));
@@ -115,17 +117,25 @@ final class LeadPage {
                     value.getValue());
         }
         term("Their own number for you", lead.path("externalId"));
+        term("Number of this record", lead.path("id"));
         term("Looked after by the user", lead.path("ownerId"));
         term("Stored since", lead.path("createdAt"));
         term("Stored by the user", lead.path("createdBy"));
         term("Came with the list", lead.path("importId"));
         term("Last changed", lead.path("updatedAt"));
         term("Last changed by the user", lead.path("updatedBy"));
+        term("Version, counted from 1", lead.path("version"));
+        term("Last time that somebody did something about you", lead.path("lastActivityAt"));
         term("Restricted since", lead.at("/restriction/at"));
         term("Why it is restricted", lead.at("/restriction/ground").asText("").replace('-', ' '));
         term("Restricted by the user", lead.at("/restriction/by"));
         term("You were told that this will be lifted", lead.at("/restriction/liftNotice/informedAt"));
+        term("How you were told", lead.at("/restriction/liftNotice/method"));
+        term("When that was recorded", lead.at("/restriction/liftNotice/recordedAt"));
+        term("Recorded by the user", lead.at("/restriction/liftNotice/recordedBy"));
         term("In the trash since", lead.at("/trashed/at"));
+        term("Put there by the user", lead.at("/trashed/by"));
+        term("Put there by the rule", lead.at("/trashed/rule"));
         term("Gone for good from", lead.at("/trashed/restorableUntil"));
     }
 
@@ -145,6 +155,7 @@ final class LeadPage {
         term("By which channel", consent.path("channel"));
         term("What you were shown or told", consent.path("wording"));
         term("Version of those words", consent.path("wordingVersion"));
+        term("Their checksum (SHA-256)", consent.path("wordingHash"));
         term("Obtained where", consent.path("source"));
         term("On which page", consent.path("sourceUrl"));
         term("How", consent.path("method"));
@@ -154,21 +165,34 @@ final class LeadPage {
         term("From which address", consent.path("evidence").path("ipAddress"));
         term("With which browser or app", consent.path("evidence").path("userAgent"));
         term("Assessment", consent.path("assessmentReference"));
+        term("Recorded", consent.path("recordedAt"));
+        term("Recorded by", consent.path("recordedBy"));
+        term("Came with the list", consent.path("importId"));
+        term("Vouched for with the list", consent.path("attestation").path("importId"));
         term("Withdrawn", consent.path("withdrawal").path("at"));
         term("Withdrawn how", consent.path("withdrawal").path("method"));
-        term("Recorded", consent.path("recordedAt"));
+        term("Withdrawal recorded", consent.path("withdrawal").path("recordedAt"));
+        term("Withdrawal recorded by", consent.path("withdrawal").path("recordedBy"));
+        term("Number of this record", consent.path("id"));
     }
 
     private void note(JsonNode note) throws IOException {
         term("Note", note.path("text"));
         term("Written", note.path("createdAt"));
+        term("Written by the user", note.path("createdBy"));
+        term("Number of this record", note.path("id"));
     }
 
     private void task(JsonNode task) throws IOException {
         term("Task", task.path("title"));
         term("Due", task.path("dueOn"));
         term("Done", task.path("done").asBoolean() ? "yes" : "no");
+        term("For the user", task.path("assigneeId"));
         term("Set", task.path("createdAt"));
+        term("Set by the user", task.path("createdBy"));
+        term("Last changed", task.path("updatedAt"));
+        term("Version, counted from 1", task.path("version"));
+        term("Number of this record", task.path("id"));
     }
 
     private static String labelled(String name, JsonNode entry) {
@@ -177,7 +201,7 @@ final class LeadPage {
     }
 
     private void term(String name, JsonNode value) throws IOException {
-        term(name, value.asText(""));
+        term(name, LeadTable.value(value));
     }
 
     private void term(String name, String value) throws IOException {

@@ -102,7 +102,7 @@ final class LeadTable {
     }
 
     /** A number is written in digits alone: 12345678.5 and not 1.23456785E7, which few readers take for a number. */
-    private static String value(JsonNode value) {
+    static String value(JsonNode value) {
         return value.isNumber() ? value.decimalValue().toPlainString() : value.asText("");
     }
 
