@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param unrecoverableAfter from when on no backup has a key
  * @param counts what was removed so far, by what it is
  * @param certificate the signed certificate, once there is one
- * @param export how to take everything out before, only in the answer to whoever asked
+ * @param export how to take out leads and the organisation before, only in the answer to whoever asked
  */
 record ClosureView(
         String id,

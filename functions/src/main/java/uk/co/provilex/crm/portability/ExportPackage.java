@@ -276,7 +276,7 @@ final class ExportPackage {
                     case ALL ->
                         "Every lead, with its lawful bases, notes and tasks; users, settings, suppressions, imports";
                     case FILTER -> "The leads that a filter takes; users, settings";
-                    case LEAD -> "Everything about one lead, for the person it is about";
+                    case LEAD -> "One lead, with its lawful bases, notes and tasks, for the person it is about";
                 });
         info.put("Bagging-Date", hold.job().createdAt().toString().substring(0, 10));
         info.put("Contact-Email", "admin@provilex.co.uk");

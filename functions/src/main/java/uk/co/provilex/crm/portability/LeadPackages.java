@@ -16,7 +16,7 @@ import uk.co.provilex.crm.portability.jobs.Jobs;
 import uk.co.provilex.crm.portability.jobs.OpenJobs;
 import uk.co.provilex.crm.portability.jobs.Tracked;
 
-/** Exports of everything that is held of one lead, for features that hand them over. */
+/** Exports of one lead, for features that hand them over. */
 public final class LeadPackages {
 
     private final Tenancy tenancy;

@@ -11,8 +11,8 @@ import uk.co.provilex.crm.tenants.LeadStatus;
 import uk.co.provilex.crm.tenants.Tenant;
 
 /**
- * Everything about one lead as a page that the person it is about can read in a browser: one file, without scripts, and with
- * nothing that would be fetched from anywhere. Users are named by their ids alone, for they are other people.
+ * All that a package has of one lead as a page that the person it is about can read in a browser: one file, without scripts, and
+ * with nothing that would be fetched from anywhere. Users are named by their ids alone, for they are other people.
  */
 final class LeadPage {
 
@@ -70,9 +70,13 @@ final class LeadPage {
     /** Ends the page, which says of which time it is. */
     void end(Instant asked) throws IOException {
         endSection();
-        write(
-                "<footer><p>Asked for at %s. The same is in the files ending in .jsonl, for programs to read.</p></footer>\n"
-                        .formatted(escaped(asked.toString())));
+        write("""
+                <footer>
+                <p>Asked for at %s. The same is in the files ending in .jsonl, for programs to read.</p>
+                <p>Not in this copy: what you asked of them about your data and how they answered, and the record of who changed or \
+                read it. Ask them for it.</p>
+                </footer>
+                """.formatted(escaped(asked.toString())));
         write("</body>\n</html>\n");
     }
 

@@ -10,7 +10,7 @@ import uk.co.provilex.crm.platform.validation.Checks;
 import uk.co.provilex.crm.portability.LeadPackages;
 
 /**
- * The package of everything that is held of one lead, which answers a request for access or portability.
+ * The package of one lead, which answers a request for access or portability. Requests themselves are not in it.
  *
  * @param tenancy the tenant
  * @param userId who answers

@@ -425,6 +425,10 @@ final class ExportLifeTest {
                 .expect(201);
         owner.post(lead.header("location") + "/notes", WebClient.json("{\"text\":\"Likes \\\"tulips\\\" & more\"}"))
                 .expect(201);
+        owner.post("/v1/rights-requests", WebClient.json("""
+                                {"type":"access","channel":"email","leadId":"%s","request":"A copy, please",
+                                 "identityState":"confirmed","identityMethod":"known-contact"}""".formatted(lead.text("id"))))
+                .expect(201);
         for (boolean trashed : List.of(false, true)) {
             if (trashed) {
                 owner.delete(lead.header("location"), "").expect(204);
@@ -467,6 +471,9 @@ final class ExportLifeTest {
             assertTrue(page.contains("Likes &quot;tulips&quot; &amp; more"), page);
             assertTrue(page.contains(address), page);
             assertEquals(trashed, page.contains("In the trash since"), page);
+            assertTrue(page.contains("Not in this copy: what you asked of them about your data"), page);
+            payload.forEach((name, content) ->
+                    assertFalse(new String(content, StandardCharsets.UTF_8).contains("A copy, please"), name));
             assertFalse(page.contains("<script"), page);
             assertFalse(page.contains("src="), page);
             assertFalse(page.contains("href="), page);
