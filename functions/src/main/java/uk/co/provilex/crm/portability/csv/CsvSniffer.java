@@ -3,6 +3,7 @@ package uk.co.provilex.crm.portability.csv;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import uk.co.provilex.crm.portability.csv.CsvFault.Kind;
 
 /** Tells from a bounded sample how a file is written, and refuses what is not a CSV file at all. */
@@ -14,6 +15,9 @@ final class CsvSniffer {
     private static final String SAVE_AS_CSV =
             "Save the list as CSV (UTF-8) in your spreadsheet or CRM and upload that.";
     private static final String DELIMITERS = ",;\t|";
+
+    /** A JSON document, on one line or over several; a header may begin with a bracket, as {@code [Email],[Name]} does. */
+    private static final Pattern JSON = Pattern.compile("\\{|\\[\\s*[\\[{\"\\]]");
 
     /** The first bytes of a format, each as the Latin-1 character of its value. */
     private record Magic(String start, String name) {
@@ -90,8 +94,11 @@ final class CsvSniffer {
         if (start.startsWith("<?xml") || start.startsWith("<")) {
             throw notCsv("The file is XML, not a CSV file.");
         }
-        if (start.startsWith("{") || start.startsWith("[{")) {
-            throw notCsv("The file is JSON, not a CSV file.");
+        if (JSON.matcher(start).lookingAt()) {
+            throw new CsvFault(
+                    Kind.NOT_CSV,
+                    "The file is a JSON document, not a CSV file.",
+                    "Write each lead as one JSON object on a line of its own (JSON Lines), or save the list as CSV (UTF-8).");
         }
         if (start.startsWith("begin:vcard")) {
             throw notCsv("The file holds vCards, not a CSV file.");

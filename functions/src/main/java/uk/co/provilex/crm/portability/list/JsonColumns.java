@@ -71,7 +71,7 @@ final class JsonColumns {
             throw new CsvFault(
                     Kind.NOT_JSON_LINES,
                     broken + " of its " + lines + " lines are no JSON objects, so this is not a file of JSON Lines.",
-                    "Write one JSON object on each line, or save the list as CSV (UTF-8).");
+                    "Write each lead as one JSON object on a line of its own (JSON Lines), or save the list as CSV (UTF-8).");
         }
         if (names.isEmpty()) {
             throw new CsvFault(

@@ -163,8 +163,28 @@ class JsonLinesTest {
         assertEquals(Kind.EMPTY_FILE, Lists.fault("{}\n{}\n").kind());
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "[{\"email\":\"ada@example.com\"}]",
+                "[\n  {\n    \"email\": \"ada@example.com\"\n  }\n]",
+                "\uFEFF \r\n[\r\n\t{\r\n\t\t\"email\": \"ada@example.com\"\r\n\t}\r\n]\r\n",
+                "[[\"email\"],\n[\"ada@example.com\"]]",
+                "[\"email\"]\n[\"ada@example.com\"]",
+                "[]",
+                "{\n  \"email\": \"ada@example.com\"\n}",
+                "{\n  \"leads\": [\n    {\"email\": \"ada@example.com\"},\n    {\"email\": \"bob@example.com\"}\n  ]\n}"
+            })
+    void aJsonDocumentIsRefusedByNameAndToldWhatToSend(String document) {
+        var fault = Lists.fault(document);
+        assertTrue(fault.detail().contains("JSON"), fault::detail);
+        assertTrue(fault.remedy().contains("one JSON object on a line of its own (JSON Lines)"), fault::remedy);
+    }
+
     @Test
-    void aJsonDocumentIsRefusedByName() {
-        assertTrue(Lists.fault("[{\"email\":\"ada@example.com\"}]").detail().contains("JSON"));
+    void aTableWhoseNamesAreInBracketsIsNoJsonDocument() throws IOException {
+        assertEquals(
+                List.of(Map.of("[Email]", "ada@example.com", "[Name]", "Ada")),
+                Lists.filled("[Email],[Name]\nada@example.com,Ada\n"));
     }
 }
