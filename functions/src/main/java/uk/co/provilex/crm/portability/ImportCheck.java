@@ -34,13 +34,19 @@ record ImportCheck(TransferBucket bucket, String key, JobSettings settings, Tena
      * What was found out.
      *
      * @param settings the settings with it
-     * @param encoding the encoding of the file, as Java names it
+     * @param encoding the encoding of the file, by its name in the registry of the IANA
+     * @param encodingGuessed whether that was guessed
      * @param delimiter what separates its cells, if anything does
      * @param dates how its dates are written
      * @param guardedCells how many of its cells look as if a spreadsheet-safe export had guarded them
      */
     record Checked(
-            JobSettings settings, String encoding, @Nullable String delimiter, Dates dates, long guardedCells) {
+            JobSettings settings,
+            String encoding,
+            boolean encodingGuessed,
+            @Nullable String delimiter,
+            Dates dates,
+            long guardedCells) {
 
         /** Tells whether nobody but the user can know how the dates are to be read. */
         boolean isAmbiguous() {
@@ -74,7 +80,7 @@ record ImportCheck(TransferBucket bucket, String key, JobSettings settings, Tena
             object.abort();
             throw new ReplacedException();
         }
-        try (var file = ListFile.open(object, () -> again(tag), CsvLimits.IMPORT, alive)) {
+        try (var file = ListFile.open(object, () -> again(tag), settings.said(), CsvLimits.IMPORT, alive)) {
             var keys = tenant.customFields().stream().map(CustomField::key).collect(Collectors.toSet());
             var columns = ColumnMap.of(
                             file.header(),
@@ -100,6 +106,7 @@ record ImportCheck(TransferBucket bucket, String key, JobSettings settings, Tena
             return new Checked(
                     found,
                     file.encoding().name(),
+                    file.isEncodingGuessed(),
                     file.delimiter().map(String::valueOf).orElse(null),
                     dates,
                     seen.guardedCells);

@@ -13,6 +13,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import uk.co.provilex.crm.platform.http.Call;
 import uk.co.provilex.crm.platform.validation.Checks;
+import uk.co.provilex.crm.portability.csv.CsvEncoding;
+import uk.co.provilex.crm.portability.csv.CsvHints;
 import uk.co.provilex.crm.portability.csv.HeaderRules;
 import uk.co.provilex.crm.portability.jobs.ImportPlan;
 import uk.co.provilex.crm.portability.jobs.ImportPlan.Blank;
@@ -82,6 +84,7 @@ final class ImportRequest {
             later = SavedMappings.keep(later, new SavedMapping(name, mapping), "/saveMappingAs", checks);
         }
         var order = one(DateOrder.values(), request.dateOrder(), "/dateOrder", "takes dmy, mdy or ymd");
+        var hints = new CsvHints(encoding());
         var plan = new ImportPlan(
                 task,
                 one(Mode.values(), request.mode(), "/mode", "takes create, update or upsert")
@@ -98,7 +101,8 @@ final class ImportRequest {
                 Boolean.TRUE.equals(request.packageAgain()));
         var attestation = attestation();
         checks.done();
-        return new Judged(before.started(plan, mapping, basis, attestation, status, order.orElse(null)), later);
+        var started = before.started(plan, mapping, basis, attestation, status, order.orElse(null));
+        return new Judged(started.written(hints), later);
     }
 
     private List<NewFields.Wanted> wanted() {
@@ -211,6 +215,16 @@ final class ImportRequest {
         }
         checks.refuse(field, remedy);
         return Optional.empty();
+    }
+
+    private @Nullable CsvEncoding encoding() {
+        var given = request.encoding();
+        if (given == null) {
+            return null;
+        }
+        var encoding = CsvEncoding.named(given);
+        checks.require(encoding.isPresent(), "/encoding", "takes " + CsvEncoding.names());
+        return encoding.orElse(null);
     }
 
     private JobSettings.@Nullable Attestation attestation() {

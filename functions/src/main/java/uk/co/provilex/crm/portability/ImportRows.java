@@ -43,7 +43,7 @@ final class ImportRows implements Closeable {
         var header = settings.columns().stream().map(Column::header).toList();
         return new ImportRows(
                 object,
-                ListFile.open(object, header, CsvLimits.IMPORT),
+                ListFile.open(object, header, settings.said(), CsvLimits.IMPORT),
                 settings.planned().keepsGuards());
     }
 

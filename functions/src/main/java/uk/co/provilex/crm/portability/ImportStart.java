@@ -20,6 +20,7 @@ import uk.co.provilex.crm.leads.ConsentInput;
  * @param attestation what the uploader vouches for, required to start it
  * @param defaultStatus the status of leads whose row gives none
  * @param dateOrder dmy, mdy or ymd
+ * @param encoding the encoding of a CSV file
  * @param guard remove or keep
  * @param packageAgain whether a package may be brought in that was brought in before
  */
@@ -36,6 +37,7 @@ public record ImportStart(
         @Nullable Attestation attestation,
         @Nullable String defaultStatus,
         @Nullable String dateOrder,
+        @Nullable String encoding,
         @Nullable String guard,
         @Nullable Boolean packageAgain) {
 

@@ -64,6 +64,7 @@ public record ImportView(
      *
      * @param at when that was found out
      * @param encoding the encoding of the file
+     * @param encodingGuessed whether that was guessed
      * @param delimiter what separates its cells
      * @param dateOrder dmy, mdy, ymd or ambiguous; absent where the file has no dates
      * @param columns what each column fills
@@ -76,6 +77,7 @@ public record ImportView(
     public record Preview(
             Instant at,
             String encoding,
+            boolean encodingGuessed,
             @Nullable String delimiter,
             @Nullable String dateOrder,
             List<ImportPreview.Target> columns,
@@ -89,6 +91,7 @@ public record ImportView(
             return new Preview(
                     found.at(),
                     found.encoding(),
+                    found.encodingGuessed(),
                     found.delimiter(),
                     found.dateOrder(),
                     found.columns(),

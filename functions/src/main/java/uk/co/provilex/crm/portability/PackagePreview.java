@@ -70,7 +70,7 @@ final class PackagePreview {
         }
         var counts = acting.progress().withRows();
         var found = new ImportPreview(
-                hold.now(), "UTF-8", null, null, List.of(), samples, counts, whole && !more, refusals, 0, false);
+                hold.now(), "UTF-8", false, null, null, List.of(), samples, counts, whole && !more, refusals, 0, false);
         var changes = new Changes();
         hold.record("previewed", List.of(), Map.of("rows", Long.toString(seen)), changes);
         hold.preview(settings.previewed(null), found, changes);

@@ -119,6 +119,7 @@ final class PreviewRun {
         return new ImportPreview(
                 hold.now(),
                 checked.encoding(),
+                checked.encodingGuessed(),
                 checked.delimiter(),
                 order(checked),
                 settings.columns().stream().map(PreviewRun::target).toList(),

@@ -48,6 +48,7 @@ import uk.co.provilex.crm.platform.identity.Role;
 import uk.co.provilex.crm.platform.json.Json;
 import uk.co.provilex.crm.platform.tenancy.TenantId;
 import uk.co.provilex.crm.platform.validation.EmailAddress;
+import uk.co.provilex.crm.portability.csv.CsvHints;
 import uk.co.provilex.crm.portability.jobs.ExportScope;
 import uk.co.provilex.crm.portability.jobs.ImportPlan;
 import uk.co.provilex.crm.portability.jobs.ImportPreview;
@@ -214,6 +215,13 @@ public final class Worksite {
         return id;
     }
 
+    /** Uploads a list of which its user says how it is written. */
+    String importing(byte[] list, ImportPlan plan, CsvHints hints) {
+        var id = importing(list, plan);
+        again(id, job -> job.queued(job.settings().written(hints)));
+        return id;
+    }
+
     /** Uploads a list of which is to be found out what bringing it in would do. */
     public String previewing(String csv) {
         return importing(csv, basis(), ImportPlan.standard().toDo(ImportPlan.Task.PREVIEW));
@@ -249,7 +257,8 @@ public final class Worksite {
                             settings.lawfulBasis(),
                             settings.attestation(),
                             settings.defaultStatus(),
-                            settings.dateOrder()));
+                            settings.dateOrder())
+                    .written(settings.said()));
         });
     }
 

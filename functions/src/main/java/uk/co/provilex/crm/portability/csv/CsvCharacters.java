@@ -17,7 +17,8 @@ import uk.co.provilex.crm.portability.csv.CsvFault.Kind;
  *
  * <p>While only ASCII has been seen, UTF-8 and Windows-1252 read alike; the first other byte decides, once. After that a
  * byte that does not fit is a fault: a replacement character would silently change somebody's name. In Windows-1252 nearly
- * every byte fits, so there the end of the file tells whether it was put together of two encodings.
+ * every byte fits, so there the end of the file tells whether it was put together of two encodings; and where the user says
+ * an encoding of eight bits, whether it is UTF-8 after all.
  */
 final class CsvCharacters extends Reader {
 
@@ -25,21 +26,33 @@ final class CsvCharacters extends Reader {
     private final ByteBuffer bytes = ByteBuffer.allocate(32 * 1024).limit(0);
     private final CharBuffer chars = CharBuffer.allocate(32 * 1024).limit(0);
     private final EncodingVote vote = new EncodingVote();
+    private final boolean said;
     private CharsetDecoder decoder;
     private boolean asciiSoFar;
     private boolean exhausted;
     private boolean ended;
 
-    CsvCharacters(InputStream in, Charset charset, boolean asciiSoFar) {
+    CsvCharacters(InputStream in, TextEncoding encoding) {
         this.in = in;
-        this.asciiSoFar = asciiSoFar;
-        this.decoder = strict(charset);
+        this.said = encoding.said();
+        this.asciiSoFar = encoding.asciiSoFar();
+        this.decoder = strict(encoding.charset());
     }
 
     private static CharsetDecoder strict(Charset charset) {
         return charset.newDecoder()
                 .onMalformedInput(CodingErrorAction.REPORT)
                 .onUnmappableCharacter(CodingErrorAction.REPORT);
+    }
+
+    /** Returns what the bytes mean, as far as they have been read. */
+    Charset charset() {
+        return decoder.charset();
+    }
+
+    /** Tells whether that was guessed: of eight bits that are no UTF-8, nothing in a file tells what they are. */
+    boolean isGuess() {
+        return isEightBit() && !said;
     }
 
     @Override
@@ -69,11 +82,9 @@ final class CsvCharacters extends Reader {
             if (result.isError()) {
                 recover(result);
             } else if (result.isUnderflow() && exhausted) {
-                // None of the four charsets keeps characters back, so there is nothing to flush.
+                // None of the charsets keeps characters back, so there is nothing to flush.
                 ended = true;
-                if (isWindows1252()) {
-                    vote.requireOneEncoding();
-                }
+                requireFitting();
             }
         }
         chars.flip();
@@ -85,7 +96,7 @@ final class CsvCharacters extends Reader {
         if (read < 0) {
             exhausted = true;
         } else {
-            if (isWindows1252()) {
+            if (isEightBit()) {
                 vote.see(bytes.array(), bytes.position(), read);
             }
             bytes.position(bytes.position() + read);
@@ -93,8 +104,16 @@ final class CsvCharacters extends Reader {
         bytes.flip();
     }
 
-    private boolean isWindows1252() {
-        return decoder.charset().equals(TextEncoding.WINDOWS_1252);
+    private boolean isEightBit() {
+        return !charset().name().startsWith("UTF-");
+    }
+
+    private void requireFitting() {
+        if (isGuess()) {
+            vote.requireOneEncoding();
+        } else if (isEightBit() && vote.isForUtf8()) {
+            throw TextEncoding.contradiction(charset());
+        }
     }
 
     private void noteNonAscii() {
@@ -113,11 +132,14 @@ final class CsvCharacters extends Reader {
             vote.see(bytes.array(), bytes.position(), bytes.remaining());
             return;
         }
+        if (said) {
+            throw TextEncoding.contradiction(charset());
+        }
         String where = exhausted && result.isMalformed() && bytes.remaining() <= 3 ? "The file ends with" : "There is";
         throw new CsvFault(
                 Kind.ENCODING,
-                where + " a byte that is not " + decoder.charset().name() + ", as the text before it is.",
-                "Save the list as CSV (UTF-8) and upload it again.");
+                where + " a byte that is not " + charset().name() + ", as the text before it is.",
+                "Save the list as CSV (UTF-8) and upload it again, or upload it again and say its encoding.");
     }
 
     @Override

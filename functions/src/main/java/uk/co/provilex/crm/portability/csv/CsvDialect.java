@@ -7,4 +7,4 @@ package uk.co.provilex.crm.portability.csv;
  * @param delimiter what separates the cells
  * @param separatorLine whether the first line is the {@code sep=;} hint that spreadsheets write, which is not data
  */
-public record CsvDialect(TextEncoding encoding, char delimiter, boolean separatorLine) {}
+record CsvDialect(TextEncoding encoding, char delimiter, boolean separatorLine) {}

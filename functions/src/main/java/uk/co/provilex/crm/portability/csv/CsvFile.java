@@ -8,9 +8,9 @@ import java.io.ByteArrayInputStream;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.Reader;
 import java.io.SequenceInputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.Charset;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -22,13 +22,14 @@ import uk.co.provilex.crm.portability.csv.CsvFault.Kind;
  * A CSV file read as a stream: its header, then its rows in order, each cell exactly as written.
  *
  * <p>Memory is bounded by {@link CsvLimits} whatever the size of the file. Encoding and delimiter are found out from the
- * first 64 KiB. Whatever is wrong with the file as a whole is a {@link CsvFault}; a row whose number of cells differs
+ * first 64 KiB, as far as the user does not say them. Whatever is wrong with the file as a whole is a {@link CsvFault}; a row whose number of cells differs
  * from the header's is returned as it is, for the caller to reject it alone. Lines without any text are skipped.
  */
 public final class CsvFile implements Iterator<CsvRow>, Closeable {
 
     private final CsvLimits limits;
     private final CsvDialect dialect;
+    private final CsvCharacters characters;
     private final CsvRowHandler handler;
     private final CsvReader<CsvRow> reader;
     private final Iterator<CsvRow> records;
@@ -36,9 +37,15 @@ public final class CsvFile implements Iterator<CsvRow>, Closeable {
     private Optional<CsvRow> next = Optional.empty();
     private long rows;
 
-    private CsvFile(CsvReader<CsvRow> reader, CsvRowHandler handler, CsvLimits limits, CsvDialect dialect) {
+    private CsvFile(
+            CsvReader<CsvRow> reader,
+            CsvRowHandler handler,
+            CsvLimits limits,
+            CsvDialect dialect,
+            CsvCharacters characters) {
         this.limits = limits;
         this.dialect = dialect;
+        this.characters = characters;
         this.handler = handler;
         this.reader = reader;
         if (dialect.separatorLine()) {
@@ -48,21 +55,24 @@ public final class CsvFile implements Iterator<CsvRow>, Closeable {
         this.header = readHeader();
     }
 
+    /** Opens a file of which the user says nothing; fails as the other does. */
+    public static CsvFile open(InputStream in, CsvLimits limits) throws IOException {
+        return open(in, CsvHints.NONE, limits);
+    }
+
     /**
      * Opens a file and reads its header. Closing it closes {@code in}.
      *
-     * @throws CsvFault when the file is empty, not CSV, or its header cannot be used
+     * @param hints what the user says of it
+     * @throws CsvFault when the file is empty, not CSV, not as the user says, or its header cannot be used
      * @throws IOException when reading fails
      */
-    public static CsvFile open(InputStream in, CsvLimits limits) throws IOException {
+    public static CsvFile open(InputStream in, CsvHints hints, CsvLimits limits) throws IOException {
         byte[] sample = in.readNBytes(CsvSniffer.SAMPLE_BYTES);
-        CsvDialect dialect = CsvSniffer.sniff(sample);
+        CsvDialect dialect = CsvSniffer.sniff(sample, hints);
         int mark = dialect.encoding().byteOrderMark();
         InputStream whole = new SequenceInputStream(new ByteArrayInputStream(sample, mark, sample.length - mark), in);
-        Reader characters = new QuotationRepair(
-                new CsvCharacters(
-                        whole, dialect.encoding().charset(), dialect.encoding().asciiSoFar()),
-                dialect.delimiter());
+        CsvCharacters characters = new CsvCharacters(whole, dialect.encoding());
         CsvRowHandler handler = new CsvRowHandler(limits);
         CsvReader<CsvRow> reader = CsvReader.builder()
                 .fieldSeparator(dialect.delimiter())
@@ -75,9 +85,9 @@ public final class CsvFile implements Iterator<CsvRow>, Closeable {
                 // Twice, because an escaped quotation mark takes two characters and the parser's buffer grows by
                 // doubling.
                 .maxBufferSize(limits.fieldLength() * 2 + 32 * 1024)
-                .build(handler, characters);
+                .build(handler, new QuotationRepair(characters, dialect.delimiter()));
         try {
-            return new CsvFile(reader, handler, limits, dialect);
+            return new CsvFile(reader, handler, limits, dialect, characters);
         } catch (UncheckedIOException e) {
             throw e.getCause();
         }
@@ -88,9 +98,19 @@ public final class CsvFile implements Iterator<CsvRow>, Closeable {
         return header;
     }
 
-    /** Returns how the file is written, as far as its beginning tells. */
-    public CsvDialect dialect() {
-        return dialect;
+    /** Returns what the bytes mean, as far as they have been read. */
+    public Charset encoding() {
+        return characters.charset();
+    }
+
+    /** Tells whether that was guessed, since neither the user nor the file says it. */
+    public boolean isEncodingGuessed() {
+        return characters.isGuess();
+    }
+
+    /** Returns what separates the cells. */
+    public char delimiter() {
+        return dialect.delimiter();
     }
 
     /** Returns how many rows have been read so far. */

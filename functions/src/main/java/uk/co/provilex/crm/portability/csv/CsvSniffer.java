@@ -54,9 +54,10 @@ final class CsvSniffer {
     /**
      * Returns the dialect of a file that begins with {@code sample}.
      *
-     * @throws CsvFault when the file is empty or not a CSV file
+     * @param hints what the user says of it
+     * @throws CsvFault when the file is empty, not a CSV file, or not as the user says
      */
-    static CsvDialect sniff(byte[] sample) {
+    static CsvDialect sniff(byte[] sample, CsvHints hints) {
         if (sample.length == 0) {
             throw new CsvFault(Kind.EMPTY_FILE, "The file is empty.", "Upload a file with a header row.");
         }
@@ -65,7 +66,7 @@ final class CsvSniffer {
                 throw notCsv("The file is " + magic.name() + ", not a CSV file.");
             }
         }
-        TextEncoding encoding = TextEncoding.of(sample)
+        TextEncoding encoding = TextEncoding.of(sample, hints.encoding())
                 .orElseThrow(() -> notCsv("The file holds NUL bytes, so it is not a text file."));
         String text = decode(sample, encoding);
         refuseOtherFormats(text);

@@ -48,6 +48,11 @@ final class EncodingVote {
         return strange == 0;
     }
 
+    /** Tells whether it is UTF-8 throughout, and more than ASCII, which is hardly ever by chance. */
+    boolean isForUtf8() {
+        return fitting > 0 && strange == 0 && begun.length == 0;
+    }
+
     /**
      * Requires of a text that is not UTF-8 that it is not put together of two lists either, as one is that holds more characters
      * of UTF-8 than bytes that cannot be UTF-8: read as Windows-1252, every other "é" of it would become "Ã©".

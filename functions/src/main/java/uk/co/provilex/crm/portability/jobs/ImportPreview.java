@@ -11,7 +11,8 @@ import uk.co.provilex.crm.portability.mapping.Confidence;
  * What bringing a list in would do, found out by doing it without writing anything.
  *
  * @param at when it was found out; the leads may have changed since
- * @param encoding the encoding of the file, as Java names it
+ * @param encoding the encoding of the file, by its name in the registry of the IANA
+ * @param encodingGuessed whether that was guessed, since neither the user nor the file says it
  * @param delimiter what separates its cells; absent for a file that has none
  * @param dateOrder dmy, mdy, ymd or ambiguous; absent where the file has no dates
  * @param columns what each column fills
@@ -25,6 +26,7 @@ import uk.co.provilex.crm.portability.mapping.Confidence;
 public record ImportPreview(
         Instant at,
         String encoding,
+        boolean encodingGuessed,
         @Nullable String delimiter,
         @Nullable String dateOrder,
         List<Target> columns,

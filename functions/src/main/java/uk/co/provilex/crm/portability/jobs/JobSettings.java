@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import uk.co.provilex.crm.leads.ConsentInput;
+import uk.co.provilex.crm.portability.csv.CsvHints;
 import uk.co.provilex.crm.portability.list.ListFormat;
 import uk.co.provilex.crm.portability.mapping.Column;
 import uk.co.provilex.crm.portability.mapping.DateOrder;
@@ -27,6 +28,7 @@ import uk.co.provilex.crm.portability.mapping.DateOrder;
  * @param undo that the import is or was taken back
  * @param format what the uploaded file turned out to be
  * @param broughtBy the import of the package that brought the record of this import from another organisation
+ * @param hints what the user says of how the list is written; absent where nothing is said
  */
 public record JobSettings(
         String fileName,
@@ -43,7 +45,8 @@ public record JobSettings(
         @Nullable ImportPlan plan,
         @Nullable ImportUndo undo,
         @Nullable ListFormat format,
-        @Nullable String broughtBy) {
+        @Nullable String broughtBy,
+        @Nullable CsvHints hints) {
 
     /**
      * What the uploader of a list vouches for (P09).
@@ -80,6 +83,7 @@ public record JobSettings(
         private @Nullable ImportUndo undo;
         private @Nullable ListFormat format;
         private @Nullable String broughtBy;
+        private @Nullable CsvHints hints;
 
         private Draft(String fileName) {
             this.fileName = fileName;
@@ -101,6 +105,7 @@ public record JobSettings(
             undo = before.undo;
             format = before.format;
             broughtBy = before.broughtBy;
+            hints = before.hints;
         }
 
         private JobSettings settings() {
@@ -119,7 +124,8 @@ public record JobSettings(
                     plan,
                     undo,
                     format,
-                    broughtBy);
+                    broughtBy,
+                    hints);
         }
     }
 
@@ -182,6 +188,13 @@ public record JobSettings(
         return draft.settings();
     }
 
+    /** Returns these settings with what the user said of how the list is written. */
+    public JobSettings written(CsvHints as) {
+        var draft = new Draft(this);
+        draft.hints = as.equals(CsvHints.NONE) ? null : as;
+        return draft.settings();
+    }
+
     /** Returns these settings with what checking the file found out. */
     public JobSettings checked(String tag, ListFormat what, List<Column> found, DateOrder order, ImportPlan planned) {
         var draft = new Draft(this);
@@ -231,6 +244,11 @@ public record JobSettings(
         draft.problem = null;
         draft.sha512 = checksum;
         return draft.settings();
+    }
+
+    /** Returns what the user says of how the list is written. */
+    public CsvHints said() {
+        return hints == null ? CsvHints.NONE : hints;
     }
 
     /** Returns what is to be done with a list. */

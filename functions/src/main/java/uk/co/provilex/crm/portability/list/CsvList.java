@@ -8,6 +8,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import uk.co.provilex.crm.portability.csv.CsvFile;
+import uk.co.provilex.crm.portability.csv.CsvHints;
 import uk.co.provilex.crm.portability.csv.CsvLimits;
 import uk.co.provilex.crm.portability.csv.CsvRow;
 import uk.co.provilex.crm.portability.csv.RejectsTable;
@@ -27,8 +28,8 @@ record CsvList(CsvFile file, Optional<JsonCell> lines, List<Integer> extras) imp
             "Put what it holds into the column where it belongs, or leave it out, see that the other cells are right, and"
                     + " empty that cell."));
 
-    static CsvList open(InputStream in, CsvLimits limits) throws IOException {
-        var file = CsvFile.open(in, limits);
+    static CsvList open(InputStream in, CsvHints hints, CsvLimits limits) throws IOException {
+        var file = CsvFile.open(in, hints, limits);
         return new CsvList(file, JsonCell.in(file.header(), limits.fieldLength()), RejectsTable.extras(file.header()));
     }
 
@@ -39,12 +40,17 @@ record CsvList(CsvFile file, Optional<JsonCell> lines, List<Integer> extras) imp
 
     @Override
     public Charset encoding() {
-        return file.dialect().encoding().charset();
+        return file.encoding();
+    }
+
+    @Override
+    public boolean isEncodingGuessed() {
+        return file.isEncodingGuessed();
     }
 
     @Override
     public Optional<Character> delimiter() {
-        return Optional.of(file.dialect().delimiter());
+        return Optional.of(file.delimiter());
     }
 
     @Override

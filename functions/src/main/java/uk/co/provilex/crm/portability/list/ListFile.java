@@ -9,6 +9,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import uk.co.provilex.crm.portability.csv.CsvFault;
+import uk.co.provilex.crm.portability.csv.CsvHints;
 import uk.co.provilex.crm.portability.csv.CsvLimits;
 import uk.co.provilex.crm.portability.csv.CsvRow;
 
@@ -32,8 +33,11 @@ public interface ListFile extends Iterator<CsvRow>, Closeable {
     /** Returns what the file is; that of the content, where it is compressed. */
     ListFormat format();
 
-    /** Returns what its bytes mean, as far as its beginning tells. */
+    /** Returns what its bytes mean, as far as they have been read. */
     Charset encoding();
+
+    /** Tells whether that was guessed, since neither the user nor the file says it. */
+    boolean isEncodingGuessed();
 
     /** Returns what separates its cells, if anything does. */
     Optional<Character> delimiter();
@@ -59,30 +63,33 @@ public interface ListFile extends Iterator<CsvRow>, Closeable {
      *
      * @param in the file
      * @param again opens it once more, if its columns have to be found out first
+     * @param hints what the user says of it; nothing of a file but a CSV file goes by that
      * @param alive is told from time to time that this goes on
      * @throws CsvFault when the file is no list
      * @throws IOException when reading fails
      */
-    static ListFile open(InputStream in, Again again, CsvLimits limits, Runnable alive) throws IOException {
+    static ListFile open(InputStream in, Again again, CsvHints hints, CsvLimits limits, Runnable alive)
+            throws IOException {
         var file = ListOpener.unpacked(in);
         if (file.format() != ListFormat.JSON_LINES) {
-            return ListOpener.open(file, List.of(), limits);
+            return ListOpener.open(file, List.of(), hints, limits);
         }
         List<String> header;
         try (var scanned = file.in()) {
             header = JsonColumns.of(scanned, limits, alive);
         }
-        return ListOpener.open(ListOpener.unpacked(again.open()), header, limits);
+        return ListOpener.open(ListOpener.unpacked(again.open()), header, hints, limits);
     }
 
     /**
      * Opens a file whose header is known, since it was opened before.
      *
      * @param header the names of its columns, as {@link #header} gave them
+     * @param hints what the user says of it, as it was then
      * @throws CsvFault when the file is no list
      * @throws IOException when reading fails
      */
-    static ListFile open(InputStream in, List<String> header, CsvLimits limits) throws IOException {
-        return ListOpener.open(ListOpener.unpacked(in), header, limits);
+    static ListFile open(InputStream in, List<String> header, CsvHints hints, CsvLimits limits) throws IOException {
+        return ListOpener.open(ListOpener.unpacked(in), header, hints, limits);
     }
 }

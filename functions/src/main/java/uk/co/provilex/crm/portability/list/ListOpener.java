@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import uk.co.provilex.crm.portability.csv.CsvFault;
 import uk.co.provilex.crm.portability.csv.CsvFault.Kind;
+import uk.co.provilex.crm.portability.csv.CsvHints;
 import uk.co.provilex.crm.portability.csv.CsvLimits;
 
 /** Finds out what a file is, takes it out of its gzip, and gives it to whoever reads its format. */
@@ -63,12 +64,12 @@ final class ListOpener {
                 REMEDY);
     }
 
-    static ListFile open(Unpacked file, List<String> header, CsvLimits limits) throws IOException {
+    static ListFile open(Unpacked file, List<String> header, CsvHints hints, CsvLimits limits) throws IOException {
         try {
             return switch (file.format()) {
                 case VCARD -> new VcardList(utf8(file.in()), limits);
                 case JSON_LINES -> new JsonList(utf8(file.in()), header, limits);
-                case CSV, GZIP, ZIP, TAR -> CsvList.open(file.in(), limits);
+                case CSV, GZIP, ZIP, TAR -> CsvList.open(file.in(), hints, limits);
             };
         } catch (IOException | RuntimeException failed) {
             file.in().close();

@@ -31,6 +31,11 @@ abstract sealed class ListReading implements ListFile permits JsonList, VcardLis
     }
 
     @Override
+    public final boolean isEncodingGuessed() {
+        return false;
+    }
+
+    @Override
     public final Optional<Character> delimiter() {
         return Optional.empty();
     }

@@ -7,6 +7,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertAll;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -25,6 +26,7 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import uk.co.provilex.crm.portability.csv.CsvFault.Kind;
 import uk.co.provilex.crm.portability.list.SmallHeap;
@@ -33,6 +35,10 @@ class CsvFileTest {
 
     private static CsvFile open(byte[] bytes) throws IOException {
         return CsvFile.open(new ByteArrayInputStream(bytes), CsvLimits.IMPORT);
+    }
+
+    private static CsvFile open(byte[] bytes, CsvEncoding said) throws IOException {
+        return CsvFile.open(new ByteArrayInputStream(bytes), new CsvHints(said), CsvLimits.IMPORT);
     }
 
     private static CsvFile open(String text) throws IOException {
@@ -147,6 +153,115 @@ class CsvFileTest {
             assertEquals(
                     Kind.ENCODING,
                     faultOf(bytes(0xFF, 0xFE, 0, 0, 'a', 0, 0, 0)).kind());
+        }
+
+        @Test
+        void aFileOfEightBitsIsAGuessAndAllElseIsNot() throws IOException {
+            byte[] ascii = ("Name\n" + "Plain Person\n".repeat(20_000)).getBytes(UTF_8);
+            assertGuessed("windows-1252", TEXT.getBytes(ISO_8859_1));
+            assertGuessed("windows-1252", join(ascii, "Zoë\n".getBytes(ISO_8859_1)));
+            assertNotGuessed("UTF-8", ascii);
+            assertNotGuessed("UTF-8", join(ascii, "Zoë\n".getBytes(UTF_8)));
+            assertNotGuessed("UTF-8", join(bytes(0xEF, 0xBB, 0xBF), TEXT.getBytes(UTF_8)));
+            assertNotGuessed("UTF-16BE", TEXT.getBytes(UTF_16BE));
+        }
+
+        private void assertGuessed(String encoding, byte[] bytes) throws IOException {
+            CsvFile file = open(bytes);
+            rowsOf(file);
+            assertEquals(encoding, file.encoding().name());
+            assertTrue(file.isEncodingGuessed());
+        }
+
+        private void assertNotGuessed(String encoding, byte[] bytes) throws IOException {
+            CsvFile file = open(bytes);
+            rowsOf(file);
+            assertEquals(encoding, file.encoding().name());
+            assertFalse(file.isEncodingGuessed());
+        }
+
+        @ParameterizedTest
+        @CsvSource({
+            "UTF-8, Ο Πέτρος",
+            "UTF-16LE, Пётр",
+            "UTF-16BE, Пётр",
+            "windows-1250, Paweł",
+            "windows-1251, Пётр",
+            "windows-1252, José €",
+            "windows-1253, Πέτρος",
+            "windows-1254, Işıl",
+            "windows-1257, Ģirts",
+            "ISO-8859-1, José",
+            "ISO-8859-2, Paweł",
+            "ISO-8859-15, Œuvre €",
+            "IBM850, José",
+            "macintosh, José"
+        })
+        void whatIsSaidIsRead(String name, String person) throws IOException {
+            // nothing is written in our own
+            var written = Charset.forName(name.equals("macintosh") ? "x-MacRoman" : name);
+            CsvFile file = open(
+                    ("Name,City\n" + person + ",Leeds\n").getBytes(written),
+                    CsvEncoding.named(name).orElseThrow());
+            assertEquals(List.of("Name", "City"), file.header());
+            assertEquals(List.of(List.of(person, "Leeds")), rowsOf(file));
+            assertEquals(name, file.encoding().name());
+            assertFalse(file.isEncodingGuessed());
+        }
+
+        @Test
+        void theOldMacsAreReadAsJavaReadsThem() {
+            byte[] all = new byte[256];
+            for (int i = 0; i < all.length; i++) {
+                all[i] = (byte) i;
+            }
+            assertEquals(new String(all, Charset.forName("x-MacRoman")), new String(all, new MacRoman()));
+        }
+
+        @ParameterizedTest
+        @EnumSource
+        void noEncodingNeedsAModuleThatTheRuntimeMayLack(CsvEncoding encoding) {
+            assertNotEquals(
+                    "jdk.charsets", encoding.charset().getClass().getModule().getName());
+        }
+
+        @Test
+        void aFileThatContradictsWhatIsSaidIsAFaultHoweverLate() {
+            byte[] plain = ("Name\n" + "Plain Person\n".repeat(20_000)).getBytes(UTF_8);
+            assertContradicts(CsvEncoding.UTF_8, TEXT.getBytes(ISO_8859_1));
+            assertContradicts(CsvEncoding.UTF_8, join(plain, "Zoë\n".getBytes(ISO_8859_1)));
+            assertContradicts(CsvEncoding.WINDOWS_1252, TEXT.getBytes(UTF_8));
+            assertContradicts(CsvEncoding.WINDOWS_1252, join(plain, "Zoë\n".getBytes(UTF_8)));
+            assertContradicts(CsvEncoding.WINDOWS_1252, join("Name\n".getBytes(UTF_8), bytes(0x81)));
+            assertContradicts(CsvEncoding.MACINTOSH, TEXT.getBytes(UTF_8));
+            assertContradicts(CsvEncoding.MACINTOSH, TEXT.getBytes(UTF_16LE));
+            assertContradicts(CsvEncoding.UTF_8, TEXT.getBytes(UTF_16LE));
+            assertContradicts(CsvEncoding.UTF_16LE, TEXT.getBytes(UTF_8));
+            assertContradicts(CsvEncoding.UTF_16LE, TEXT.getBytes(UTF_16BE));
+            assertContradicts(CsvEncoding.UTF_16BE, TEXT.getBytes(UTF_16LE));
+        }
+
+        private void assertContradicts(CsvEncoding said, byte[] bytes) {
+            CsvFault fault = assertThrows(CsvFault.class, () -> rowsOf(open(bytes, said)));
+            assertEquals(Kind.ENCODING, fault.kind());
+            assertTrue(fault.detail().startsWith("The file is not written in " + said.text() + ","), fault::detail);
+            assertTrue(fault.remedy().contains("leave the encoding out"), fault::remedy);
+        }
+
+        @Test
+        void aByteOrderMarkGoesBeforeWhatIsSaid() throws IOException {
+            CsvFile file = open(join(bytes(0xEF, 0xBB, 0xBF), TEXT.getBytes(UTF_8)), CsvEncoding.WINDOWS_1250);
+            assertEquals(List.of("Name", "City"), file.header());
+            assertEquals(ROWS, rowsOf(file));
+            assertEquals(UTF_8, file.encoding());
+            CsvFile same = open(join(bytes(0xFF, 0xFE), TEXT.getBytes(UTF_16LE)), CsvEncoding.UTF_16LE);
+            assertEquals(List.of("Name", "City"), same.header());
+        }
+
+        @Test
+        void aFewCharactersThatMightBeUtf8AreReadAsIsSaid() throws IOException {
+            byte[] file = "Name,City\nÃ©,Genève\n".getBytes(ISO_8859_1);
+            assertEquals(List.of(List.of("Ã©", "Genève")), rowsOf(open(file, CsvEncoding.WINDOWS_1252)));
         }
 
         private void assertReads(byte[] bytes) throws IOException {

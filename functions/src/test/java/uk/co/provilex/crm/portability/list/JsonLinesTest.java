@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import uk.co.provilex.crm.portability.csv.CsvFault.Kind;
+import uk.co.provilex.crm.portability.csv.CsvHints;
 import uk.co.provilex.crm.portability.csv.CsvLimits;
 import uk.co.provilex.crm.portability.csv.CsvRow;
 
@@ -74,7 +75,8 @@ class JsonLinesTest {
     void aKnownHeaderGivesTheSameRowsAsFindingItOut() throws IOException {
         byte[] file = (GOOD + "{\"phone\":\"1\",\"email\":\"b@example.com\"}\nbroken\n").getBytes(UTF_8);
         var found = Lists.rows(file);
-        try (var known = ListFile.open(new ByteArrayInputStream(file), List.of("email", "phone"), CsvLimits.IMPORT)) {
+        try (var known = ListFile.open(
+                new ByteArrayInputStream(file), List.of("email", "phone"), CsvHints.NONE, CsvLimits.IMPORT)) {
             assertEquals(found, Lists.rows(known));
         }
     }

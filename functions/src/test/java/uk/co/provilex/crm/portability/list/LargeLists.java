@@ -10,6 +10,7 @@ import java.io.SequenceInputStream;
 import java.util.Collections;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
+import uk.co.provilex.crm.portability.csv.CsvHints;
 import uk.co.provilex.crm.portability.csv.CsvLimits;
 
 /** Reads a compressed file that expands to some fifty megabytes, in each of the formats, and tells how many rows each has. */
@@ -52,7 +53,11 @@ final class LargeLists {
         byte[] member = member(block.toString());
         long rows = 0;
         try (var list = ListFile.open(
-                file(header, member), () -> file(header, member), new CsvLimits(500, 65_536, ROWS), () -> {})) {
+                file(header, member),
+                () -> file(header, member),
+                CsvHints.NONE,
+                new CsvLimits(500, 65_536, ROWS),
+                () -> {})) {
             while (list.hasNext()) {
                 list.next();
                 rows++;

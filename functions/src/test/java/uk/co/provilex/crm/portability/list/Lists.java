@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Assertions;
 import uk.co.provilex.crm.portability.csv.CsvFault;
+import uk.co.provilex.crm.portability.csv.CsvHints;
 import uk.co.provilex.crm.portability.csv.CsvLimits;
 import uk.co.provilex.crm.portability.csv.CsvRow;
 
@@ -25,7 +26,8 @@ final class Lists {
     }
 
     static ListFile open(byte[] file, CsvLimits limits) throws IOException {
-        return ListFile.open(new ByteArrayInputStream(file), () -> new ByteArrayInputStream(file), limits, () -> {});
+        return ListFile.open(
+                new ByteArrayInputStream(file), () -> new ByteArrayInputStream(file), CsvHints.NONE, limits, () -> {});
     }
 
     static ListFile open(String file) throws IOException {

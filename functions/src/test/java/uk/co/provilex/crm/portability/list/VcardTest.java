@@ -23,6 +23,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import uk.co.provilex.crm.portability.csv.CsvFault;
 import uk.co.provilex.crm.portability.csv.CsvFault.Kind;
+import uk.co.provilex.crm.portability.csv.CsvHints;
 import uk.co.provilex.crm.portability.csv.CsvLimits;
 
 class VcardTest {
@@ -315,7 +316,7 @@ class VcardTest {
                 .flatMap(part -> part)
                 .toList();
         var file = new SequenceInputStream(Collections.enumeration(parts));
-        try (var list = ListFile.open(file, List.of(), CsvLimits.IMPORT)) {
+        try (var list = ListFile.open(file, List.of(), CsvHints.NONE, CsvLimits.IMPORT)) {
             assertEquals("Ada", list.next().cell(list.header().indexOf("Full Name")));
             assertFalse(list.hasNext());
         }

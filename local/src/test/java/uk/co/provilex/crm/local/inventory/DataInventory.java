@@ -214,7 +214,7 @@ public final class DataInventory {
             Kind.of("RECORDS", "JOBS/JOB#*", "an import or an export", TENANT, WITH_TENANT, """
                     kind, state, createdAt, createdBy, startedAt, finishedAt, version, packageExpiresAt | whose it is and how far
                     sealed.fileName, sealed.format, sealed.sha512, sealed.entityTag, sealed.dateOrder, sealed.defaultStatus, sealed.broughtBy | which file it is
-                    sealed.columns[].index, sealed.columns[].header, sealed.columns[].field, sealed.columns[].confidence, sealed.columns[].detail, sealed.mapping.* | how its columns are read
+                    sealed.columns[].index, sealed.columns[].header, sealed.columns[].field, sealed.columns[].confidence, sealed.columns[].detail, sealed.mapping.*, sealed.hints.** | how its columns are read
                     sealed.lawfulBasis.**, sealed.attestation.** | on what basis its leads are held, and who vouches for that (P01, P09)
                     sealed.plan.** | what to do with its rows
                     sealed.undo.** | that it was taken back

@@ -578,6 +578,10 @@ final class ImportLifeTest {
                 "/dateOrder",
                 field(owner.post(path + "/start", Imports.vouched().put("dateOrder", "ydm"))
                         .expect(422)));
+        var unknown = owner.post(path + "/start", Imports.vouched().put("encoding", "latin1"))
+                .expect(422);
+        assertEquals("/encoding", field(unknown));
+        assertTrue(unknown.body().at("/errors/0/detail").asText().contains("windows-1250, windows-1251"));
         assertEquals(
                 400,
                 owner.post(path + "/start", WebClient.json("{\"undo\":true}")).status());

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -46,8 +47,12 @@ final class ImportOptionsTest {
 
     /** Begins an import and uploads its file; returns its path. */
     private String uploaded(String csv) throws IOException, InterruptedException {
+        return uploaded(csv.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private String uploaded(byte[] list) throws IOException, InterruptedException {
         var begun = begin();
-        var put = Imports.upload(begun.body().path("upload"), csv.getBytes(StandardCharsets.UTF_8));
+        var put = Imports.upload(begun.body().path("upload"), list);
         assertEquals(200, put.statusCode());
         return begun.header("location");
     }
@@ -128,6 +133,27 @@ final class ImportOptionsTest {
         assertEquals(
                 "wrong-state",
                 owner.post(path + "/preview", request).expect(409).problem());
+    }
+
+    @Test
+    void aGuessAtTheEncodingIsSaidToBeOneAndCanBeCorrected() throws Exception {
+        var ada = email();
+        var path = uploaded("First name,Email\nPaweł,%s\n".formatted(ada).getBytes(Charset.forName("windows-1250")));
+        owner.post(path + "/preview", Imports.withConsent()).expect(202);
+        var guessed = ended(path).body().path("preview");
+        assertEquals("windows-1252", guessed.path("encoding").asText());
+        assertTrue(guessed.path("encodingGuessed").asBoolean());
+        assertEquals("Pawe³", guessed.at("/rows/0/lead/firstName").asText());
+
+        owner.post(path + "/preview", with("encoding", "windows-1250")).expect(202);
+        var said = ended(path).body().path("preview");
+        assertEquals("windows-1250", said.path("encoding").asText());
+        assertFalse(said.path("encodingGuessed").asBoolean(true));
+        assertEquals("Paweł", said.at("/rows/0/lead/firstName").asText());
+
+        owner.post(path + "/start", with("encoding", "windows-1250")).expect(202);
+        assertEquals("completed", ended(path).text("state"));
+        assertEquals("Paweł", lead(ada).path("firstName").asText());
     }
 
     @Test
