@@ -84,7 +84,7 @@ final class ImportRequest {
             later = SavedMappings.keep(later, new SavedMapping(name, mapping), "/saveMappingAs", checks);
         }
         var order = one(DateOrder.values(), request.dateOrder(), "/dateOrder", "takes dmy, mdy or ymd");
-        var hints = new CsvHints(encoding());
+        var hints = new CsvHints(encoding(), delimiter());
         var plan = new ImportPlan(
                 task,
                 one(Mode.values(), request.mode(), "/mode", "takes create, update or upsert")
@@ -225,6 +225,16 @@ final class ImportRequest {
         var encoding = CsvEncoding.named(given);
         checks.require(encoding.isPresent(), "/encoding", "takes " + CsvEncoding.names());
         return encoding.orElse(null);
+    }
+
+    private @Nullable Character delimiter() {
+        var given = request.delimiter();
+        if (given == null) {
+            return null;
+        }
+        boolean known = given.length() == 1 && CsvHints.DELIMITERS.contains(given);
+        checks.require(known, "/delimiter", "takes a comma, a semicolon, a tab or a bar");
+        return known ? given.charAt(0) : null;
     }
 
     private JobSettings.@Nullable Attestation attestation() {

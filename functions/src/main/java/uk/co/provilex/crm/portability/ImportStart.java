@@ -21,6 +21,7 @@ import uk.co.provilex.crm.leads.ConsentInput;
  * @param defaultStatus the status of leads whose row gives none
  * @param dateOrder dmy, mdy or ymd
  * @param encoding the encoding of a CSV file
+ * @param delimiter what separates the cells of a CSV file
  * @param guard remove or keep
  * @param packageAgain whether a package may be brought in that was brought in before
  */
@@ -38,6 +39,7 @@ public record ImportStart(
         @Nullable String defaultStatus,
         @Nullable String dateOrder,
         @Nullable String encoding,
+        @Nullable String delimiter,
         @Nullable String guard,
         @Nullable Boolean packageAgain) {
 

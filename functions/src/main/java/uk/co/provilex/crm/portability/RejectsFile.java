@@ -27,7 +27,8 @@ import uk.co.provilex.crm.portability.transfer.TransferBucket;
 
 /**
  * The refused rows of an import as a CSV file: each as it was, after its number and line, before its reasons and remedies.
- * Cells say exactly what they said in the tenant's own file, so that the corrected file can be imported again, as the file was.
+ * Cells say exactly what they said in the tenant's own file, so that the corrected file can be imported again, as the file was: with
+ * the delimiter that the user says, if any, and in UTF-8 with its mark, which goes before an encoding that the user says.
  * The file is made to be opened in a spreadsheet, and lists come from anybody: unless the user said that the list has no guards,
  * cells that could be run as formulas have one, which comes off again. A line of JSON that could not be read is whole in a column of its own, where it can be corrected. What has no place
  * in a column is in one of its own, too, and keeps its row from coming in until it is emptied.
@@ -41,7 +42,9 @@ record RejectsFile(TransferBucket bucket, JobHold hold) {
         var key = ImportFiles.rejects(bucket, hold.job().id());
         try (var upload = bucket.upload(key, "text/csv; charset=utf-8", this::opened)) {
             TextEncoding.mark(upload);
-            try (var csv = CsvWriter.builder().build(new Unclosed(upload), StandardCharsets.UTF_8)) {
+            try (var csv = CsvWriter.builder()
+                    .fieldSeparator(delimiter())
+                    .build(new Unclosed(upload), StandardCharsets.UTF_8)) {
                 var form = form(columns);
                 csv.writeRecord(form.header());
                 @Nullable String next = null;
@@ -56,6 +59,11 @@ record RejectsFile(TransferBucket bucket, JobHold hold) {
             }
             upload.complete();
         }
+    }
+
+    private char delimiter() {
+        var said = hold.job().settings().said().delimiter();
+        return said == null ? ',' : said;
     }
 
     private void opened(String uploadId) {

@@ -20,7 +20,7 @@ import uk.co.provilex.crm.portability.jobs.JobState;
 /** What users say of how their lists are written holds for all that is done with them. */
 class HintedListsTest {
 
-    private static final CsvHints POLISH = new CsvHints(CsvEncoding.WINDOWS_1250);
+    private static final CsvHints POLISH = new CsvHints(CsvEncoding.WINDOWS_1250, null);
 
     private final Worksite site = new Worksite();
 
@@ -120,11 +120,46 @@ class HintedListsTest {
     }
 
     @Test
+    void aDelimiterThatIsSaidHoldsForThePreviewTheImportEachWorkerAndTheRefusedRows() {
+        var list = """
+                E-Mail;Name, Vorname, Titel;Notes
+                ada@example.com;Lovelace, Ada, Countess;a
+                no;Babbage, Charles, Esq;b
+                """;
+        var hints = new CsvHints(null, ';');
+        var id = site.importing(list.getBytes(UTF_8), ImportPlan.standard().toDo(Task.PREVIEW));
+        site.finish(JobKind.IMPORT, id);
+        assertEquals(",", previewed(site, id).delimiter());
+        site.again(id, job -> job.queued(job.settings().written(hints)));
+        site.finish(JobKind.IMPORT, id);
+        assertEquals(";", previewed(site, id).delimiter());
+        site.start(id);
+        for (var each : site.whereverItDies(JobKind.IMPORT, id)) {
+            each.now = each.now.plus(Duration.ofMinutes(2));
+            each.finish(JobKind.IMPORT, id);
+            assertEquals(1, each.all().size());
+            assertEquals(1, each.job(JobKind.IMPORT, id).progress().count(ImportCounts.REJECTED));
+        }
+        var rejects = new String(site.object("imports", id, "rejects.csv"), UTF_8);
+        assertTrue(rejects.contains(";no;Babbage, Charles, Esq;b;"), rejects);
+        for (var said : new CsvHints[] {CsvHints.NONE, hints}) {
+            var email = said.equals(hints) ? "said@example.com" : "found@example.com";
+            var corrected = rejects.replace(";no;", ";" + email + ";").getBytes(UTF_8);
+            var again = site.importing(corrected, ImportPlan.standard(), said);
+            site.finish(JobKind.IMPORT, again);
+            assertEquals(
+                    JobState.COMPLETED, site.job(JobKind.IMPORT, again).job().state());
+            assertEquals(email, site.lead(email).details().emails().getFirst().address());
+        }
+    }
+
+    @Test
     void whatIsSaidOfTablesDoesNotConcernOtherFormats() {
+        var hints = new CsvHints(CsvEncoding.WINDOWS_1250, ';');
         var card = "BEGIN:VCARD\nVERSION:3.0\nN:Żółć;Paweł;;;\nFN:Paweł Żółć\nEMAIL:p@example.com\nEND:VCARD\n";
         var line = "{\"firstName\":\"Paweł\",\"email\":\"q@example.com\"}\n";
         for (var list : new String[] {card, line}) {
-            site.finish(JobKind.IMPORT, site.importing(list.getBytes(UTF_8), ImportPlan.standard(), POLISH));
+            site.finish(JobKind.IMPORT, site.importing(list.getBytes(UTF_8), ImportPlan.standard(), hints));
         }
         assertEquals("Paweł", site.lead("p@example.com").details().firstName());
         assertEquals("Paweł", site.lead("q@example.com").details().firstName());

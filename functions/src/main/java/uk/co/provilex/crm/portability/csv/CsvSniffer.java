@@ -1,6 +1,7 @@
 package uk.co.provilex.crm.portability.csv;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
@@ -14,7 +15,7 @@ final class CsvSniffer {
 
     private static final String SAVE_AS_CSV =
             "Save the list as CSV (UTF-8) in your spreadsheet or CRM and upload that.";
-    private static final String DELIMITERS = ",;\t|";
+    private static final String DELIMITERS = CsvHints.DELIMITERS;
 
     /** A JSON document, on one line or over several; a header may begin with a bracket, as {@code [Email],[Name]} does. */
     private static final Pattern JSON = Pattern.compile("\\{|\\[\\s*[\\[{\"\\]]");
@@ -74,8 +75,9 @@ final class CsvSniffer {
                 && text.regionMatches(true, 0, "sep=", 0, 4)
                 && DELIMITERS.indexOf(text.charAt(4)) >= 0
                 && (text.length() == 5 || text.charAt(5) == '\r' || text.charAt(5) == '\n');
-        char delimiter = separatorLine ? text.charAt(4) : delimiterOf(text);
-        return new CsvDialect(encoding, delimiter, separatorLine);
+        Character said = hints.delimiter();
+        char found = separatorLine ? text.charAt(4) : delimiterOf(text);
+        return new CsvDialect(encoding, said == null ? found : said, separatorLine);
     }
 
     private static String decode(byte[] sample, TextEncoding encoding) {
@@ -117,31 +119,51 @@ final class CsvSniffer {
         return new CsvFault(Kind.NOT_CSV, detail, SAVE_AS_CSV);
     }
 
-    /** The header decides: of the four usual delimiters the one that it holds most often outside quotation marks. */
+    /**
+     * Of the four usual delimiters in the header the one of which the most rows have as many as it does, outside quotation marks;
+     * of several such the one that the header has most often.
+     */
     private static char delimiterOf(String text) {
-        int[] counts = new int[DELIMITERS.length()];
+        List<int[]> lines = counted(text);
+        int[] header = lines.isEmpty() ? new int[DELIMITERS.length()] : lines.getFirst();
+        int best = 0;
+        long most = -1;
+        for (int i = 0; i < header.length; i++) {
+            int delimiter = i;
+            long alike = header[i] == 0
+                    ? 0
+                    : lines.stream()
+                            .filter(line -> line[delimiter] == header[delimiter])
+                            .count();
+            if (alike > most || (alike == most && header[i] > header[best])) {
+                best = i;
+                most = alike;
+            }
+        }
+        return DELIMITERS.charAt(best);
+    }
+
+    /** Counts the delimiters of each line that is not empty, outside quotation marks. */
+    private static List<int[]> counted(String text) {
+        List<int[]> lines = new ArrayList<>();
         boolean quoted = false;
         boolean started = false;
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
+            if (!quoted && (c == '\n' || c == '\r')) {
+                started = false;
+                continue;
+            }
+            if (!started) {
+                lines.add(new int[DELIMITERS.length()]);
+                started = true;
+            }
             if (c == '"') {
                 quoted = !quoted;
-            } else if (!quoted && (c == '\n' || c == '\r')) {
-                if (started) {
-                    break;
-                }
-                continue;
             } else if (!quoted && DELIMITERS.indexOf(c) >= 0) {
-                counts[DELIMITERS.indexOf(c)]++;
-            }
-            started = true;
-        }
-        int best = 0;
-        for (int i = 1; i < counts.length; i++) {
-            if (counts[i] > counts[best]) {
-                best = i;
+                lines.getLast()[DELIMITERS.indexOf(c)]++;
             }
         }
-        return DELIMITERS.charAt(best);
+        return lines;
     }
 }

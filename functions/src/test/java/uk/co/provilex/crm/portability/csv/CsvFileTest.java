@@ -38,7 +38,7 @@ class CsvFileTest {
     }
 
     private static CsvFile open(byte[] bytes, CsvEncoding said) throws IOException {
-        return CsvFile.open(new ByteArrayInputStream(bytes), new CsvHints(said), CsvLimits.IMPORT);
+        return CsvFile.open(new ByteArrayInputStream(bytes), new CsvHints(said, null), CsvLimits.IMPORT);
     }
 
     private static CsvFile open(String text) throws IOException {
@@ -299,6 +299,44 @@ class CsvFileTest {
             CsvFile file = open("sep=;\r\nName;Notes, all\r\nAda;x\r\n");
             assertEquals(List.of("Name", "Notes, all"), file.header());
             assertEquals(3, file.next().line());
+        }
+
+        @ParameterizedTest
+        @ValueSource(
+                strings = {
+                    "Email;Name, first, last\nada@example.com;Ada\n",
+                    "Email;Name, first, last\r\nada@example.com;Ada\r\nbob@example.com;Bob, \"Jr\", Esq",
+                    "\nEmail;Name, first, last\n\nada@example.com;\"A, b, c\nd\"\nbob@example.com;Bob, Esq\n"
+                })
+        void whereTheHeaderLeavesADoubtTheRowsDecide(String text) throws IOException {
+            assertEquals(List.of("Email", "Name, first, last"), open(text).header());
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"Email;Name, first, last\n", "Email;Name, first, last\na@example.com;Ada, Ada, Ada\n"})
+        void whereTheyLeaveItTooTheHeaderDoes(String text) throws IOException {
+            assertEquals(List.of("Email;Name", "first", "last"), open(text).header());
+        }
+
+        @Test
+        void rowsOfAnotherWidthLeaveItToTheHeader() throws IOException {
+            CsvFile file = open("Email,Name,City\na@example.com,Ada\nb@example.com,Bob,Leeds,x\nc;d,e;f\n");
+            assertEquals(List.of("Email", "Name", "City"), file.header());
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {",", ";", "\t", "|"})
+        void whatIsSaidIsObeyed(String delimiter) throws IOException {
+            var hints = new CsvHints(null, delimiter.charAt(0));
+            var others = ",;|".replace(delimiter, "");
+            var text = "Email%sName%s%s\nada@example.com%s%s".formatted(delimiter, others, others, delimiter, others);
+            for (var hint : List.of("", "sep=" + others.charAt(0) + "\n")) {
+                CsvFile file =
+                        CsvFile.open(new ByteArrayInputStream((hint + text).getBytes(UTF_8)), hints, CsvLimits.IMPORT);
+                assertEquals(List.of("Email", "Name" + others + others), file.header());
+                assertEquals(List.of(List.of("ada@example.com", others)), rowsOf(file));
+                assertEquals(delimiter.charAt(0), file.delimiter());
+            }
         }
 
         @Test

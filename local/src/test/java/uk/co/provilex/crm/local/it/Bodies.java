@@ -86,14 +86,14 @@ final class Bodies {
                     case "createImport" -> "{\"fileName\":\"leads.csv\",\"contentLength\":49152}";
                     case "previewImport" -> """
                             {"mapping":{"E-Mail":"email"},"mode":"upsert","matchBy":["email","phone"],"blank":"keep",
-                             "trashed":"reject","defaultStatus":"new","dateOrder":"dmy","encoding":"UTF-8",
+                             "trashed":"reject","defaultStatus":"new","dateOrder":"dmy","encoding":"UTF-8","delimiter":",",
                              "lawfulBasis":%s}""".formatted(EVIDENCE);
                     case "startImport" ->
                         Imports.vouched(WebClient.json("""
                             {"mapping":{"E-Mail":"email"},"saveMappingAs":"fair","mode":"upsert",
                              "matchBy":["email","phone"],"blank":"keep","trashed":"reject",
                              "createCustomFields":[{"column":"Shoe","key":"shoe","label":"Shoe size","type":"number"}],
-                             "defaultStatus":"new","dateOrder":"dmy","encoding":"UTF-8",
+                             "defaultStatus":"new","dateOrder":"dmy","encoding":"UTF-8","delimiter":",",
                              "lawfulBasis":%s}""".formatted(EVIDENCE))).toString();
                     default -> throw new IllegalArgumentException(operation + " takes no body that is known here");
                 });

@@ -582,6 +582,10 @@ final class ImportLifeTest {
                 .expect(422);
         assertEquals("/encoding", field(unknown));
         assertTrue(unknown.body().at("/errors/0/detail").asText().contains("windows-1250, windows-1251"));
+        for (var delimiter : List.of("", ":", ",;")) {
+            var start = Imports.vouched().put("delimiter", delimiter);
+            assertEquals("/delimiter", field(owner.post(path + "/start", start).expect(422)));
+        }
         assertEquals(
                 400,
                 owner.post(path + "/start", WebClient.json("{\"undo\":true}")).status());

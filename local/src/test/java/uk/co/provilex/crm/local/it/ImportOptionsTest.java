@@ -157,6 +157,19 @@ final class ImportOptionsTest {
     }
 
     @Test
+    void aDelimiterThatWasFoundWrongCanBeSaid() throws Exception {
+        var ada = email();
+        var path = uploaded("E-Mail;Name, Vorname, Titel\n%s;Lovelace, Ada, Countess\n".formatted(ada));
+        owner.post(path + "/preview", Imports.withConsent()).expect(202);
+        assertEquals(",", ended(path).body().at("/preview/delimiter").asText());
+        owner.post(path + "/preview", with("delimiter", ";")).expect(202);
+        assertEquals(";", ended(path).body().at("/preview/delimiter").asText());
+        owner.post(path + "/start", with("delimiter", ";")).expect(202);
+        assertEquals("completed", ended(path).text("state"));
+        lead(ada);
+    }
+
+    @Test
     void onlyAnUploadedFileIsPreviewedAndAnotherMappingCanBeTried() throws Exception {
         var early = begin().header("location");
         assertEquals(409, owner.post(early + "/preview", WebClient.json("{}")).status());
