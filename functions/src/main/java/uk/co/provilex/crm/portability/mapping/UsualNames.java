@@ -75,6 +75,7 @@ final class UsualNames {
             "app");
     private static final Set<String> LABELS = Set.of("work", "home", "business", "personal", "private", "office");
 
+    /** By their words without the blanks, since a list in capitals does not tell where a word ends. */
     private static final Map<String, Match> NAMES = names();
 
     private UsualNames() {}
@@ -100,7 +101,7 @@ final class UsualNames {
         var field = Field.ofPath(entry.group(1)).orElseThrow();
         var confidence = entry.group(2).equals("=") ? Confidence.EXACT : Confidence.GUESSED;
         for (var name : entry.group(3).split(", ", -1)) {
-            if (names.put(name, new Match(field, "", confidence)) != null) {
+            if (names.put(name.replace(" ", ""), new Match(field, "", confidence)) != null) {
                 throw new IllegalStateException("named twice: " + name);
             }
         }
@@ -123,15 +124,15 @@ final class UsualNames {
         if (name.equals("title")) {
             return titleIn(allHeaders);
         }
-        if (name.startsWith("opted out of email ")) {
-            // HubSpot has such a column for each kind of message; whoever objected to one is not brought in unasked.
-            return Optional.of(new Match(Field.OPTED_OUT, "", Confidence.GUESSED));
-        }
         Optional<Match> exact = lookUp(words);
         if (exact.isPresent()) {
-            return name.equals("status") && !names(allHeaders, Set.of("lead status"))
+            return name.equals("status") && !names(allHeaders, Set.of("leadstatus"))
                     ? exact.map(match -> new Match(match.field(), "", Confidence.EXACT))
                     : exact;
+        }
+        if (ObjectionNames.contain(name)) {
+            // Whoever objected to one kind of message is not brought in unasked.
+            return Optional.of(new Match(Field.OPTED_OUT, "", Confidence.GUESSED));
         }
         List<String> bare = without(NOISE, words);
         Optional<Match> contact = emailOrPhone(bare);
@@ -140,7 +141,7 @@ final class UsualNames {
 
     /** A title is a job where salutations have a column of their own, as CRMs export it; else it may be "Dr". */
     private static Optional<Match> titleIn(List<String> allHeaders) {
-        return names(allHeaders, Set.of("salutation", "salutation name", "lead source", "lead status"))
+        return names(allHeaders, Set.of("salutation", "salutationname", "leadsource", "leadstatus"))
                 ? Optional.of(new Match(Field.JOB_TITLE, "", Confidence.GUESSED))
                 : Optional.empty();
     }
@@ -148,18 +149,18 @@ final class UsualNames {
     private static boolean names(List<String> headers, Set<String> names) {
         return headers.stream()
                 .map(UsualNames::words)
-                .map(words -> String.join(" ", words))
+                .map(words -> String.join("", words))
                 .anyMatch(names::contains);
     }
 
     private static Optional<Match> lookUp(List<String> words) {
-        Match whole = NAMES.get(String.join(" ", words));
+        Match whole = NAMES.get(String.join("", words));
         if (whole != null) {
             return Optional.of(whole);
         }
         // "Address 1 - City" and "Organization 1 - Name": a first of several is the one; a second is not kept.
         if (words.contains("1")) {
-            return Optional.ofNullable(NAMES.get(String.join(" ", without(Set.of("1"), words))));
+            return Optional.ofNullable(NAMES.get(String.join("", without(Set.of("1"), words))));
         }
         return Optional.empty();
     }
@@ -180,12 +181,15 @@ final class UsualNames {
     }
 
     private static Optional<Match> kind(List<String> words, Set<String> names, Set<String> companions, Field field) {
-        if (words.stream().noneMatch(names::contains)) {
+        List<String> apart = words.stream()
+                .flatMap(word -> apart(word, names, companions).stream())
+                .toList();
+        if (apart.stream().noneMatch(names::contains)) {
             return Optional.empty();
         }
         String label = "";
         var confidence = Confidence.EXACT;
-        for (String word : words) {
+        for (String word : apart) {
             if (LABELS.contains(word) || word.equals("mobile")) {
                 label = word;
             } else if (!names.contains(word) && !companions.contains(word)) {
@@ -195,6 +199,23 @@ final class UsualNames {
             }
         }
         return Optional.of(new Match(field, label, confidence));
+    }
+
+    /** Takes "mobilephone" and "emailaddress" apart, as a list in capitals has them. */
+    private static List<String> apart(String word, Set<String> names, Set<String> companions) {
+        for (String name : names) {
+            if (word.endsWith(name) && isBeside(word.substring(0, word.length() - name.length()), companions)) {
+                return List.of(word.substring(0, word.length() - name.length()), name);
+            }
+            if (word.startsWith(name) && isBeside(word.substring(name.length()), companions)) {
+                return List.of(name, word.substring(name.length()));
+            }
+        }
+        return List.of(word);
+    }
+
+    private static boolean isBeside(String word, Set<String> companions) {
+        return LABELS.contains(word) || word.equals("mobile") || companions.contains(word);
     }
 
     private static List<String> without(Set<String> unwanted, List<String> words) {

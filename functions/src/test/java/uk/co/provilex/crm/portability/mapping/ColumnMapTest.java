@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ColumnMapTest {
 
@@ -113,6 +114,49 @@ class ColumnMapTest {
                     targets("Email Address,Name,TAGS,OPTIN_TIME,Opt-in source,Unsubscribed"));
         }
 
+        /** Whoever objected is not brought in because a list says it in words of its own. */
+        @ParameterizedTest
+        @ValueSource(
+                strings = {
+                    "Marketing Opt Out",
+                    "SMS Opt Out",
+                    "sms_opt_out",
+                    "SMSOPTOUT",
+                    "hasoptedoutofsms",
+                    "HasOptedOutOfSms",
+                    "Opted out of email: News",
+                    "Opt-out date",
+                    "Do Not Mail",
+                    "Do Not Text",
+                    "donottext",
+                    "DONOTCONTACT",
+                    "Don't call",
+                    "Do not allow Bulk Emails",
+                    "Unsubscribe",
+                    "Unsubscribed at",
+                    "UNSUB_TIME",
+                    "Email unsubscribed",
+                    "Consent withdrawn"
+                })
+        void aColumnOfObjectionsIsMappedHoweverItIsNamed(String header) {
+            assertEquals("optedOut", map("Email," + header).columns().getLast().target());
+        }
+
+        @ParameterizedTest
+        @ValueSource(
+                strings = {
+                    "Fax opt out",
+                    "Has opted out of fax",
+                    "HASOPTEDOUTOFFAX",
+                    "Do Not Fax",
+                    "Unsubscribe link",
+                    "Adopted outcome",
+                    "Double opt-in"
+                })
+        void aColumnThatTellsOfNoObjectionIsNot(String header) {
+            assertEquals("ignore", map("Email," + header).columns().getLast().target());
+        }
+
         @ParameterizedTest
         @CsvSource({
             "firstName,firstName",
@@ -124,6 +168,16 @@ class ColumnMapTest {
             "Email2,email",
             "Telephone number,phone",
             "Mobile Phone,phone",
+            "MOBILEPHONE,phone",
+            "HOMEPHONE,phone",
+            "PHONENUMBER,phone",
+            "EMAILADDRESS,email",
+            "workemail,email",
+            "Lastname,lastName",
+            "MAILINGPOSTALCODE,address.postcode",
+            "LEADSOURCE,source",
+            "Web Page,website",
+            "optin time,consent.obtainedAt",
             "Tel.,phone",
             "Town/City,address.city",
             "Post Code,address.postcode",
@@ -134,6 +188,9 @@ class ColumnMapTest {
             "Prénom,firstName",
             "Email opened,ignore",
             "Phone model,ignore",
+            "PHONEMODEL,ignore",
+            "ASSISTANTPHONE,ignore",
+            "EMAILBOUNCED,ignore",
             "Title,ignore",
             "Fax,ignore",
             "Email status,ignore",

@@ -187,6 +187,38 @@ class OtherExportsTest {
     }
 
     @Test
+    void theDataLoaderOfSalesforceWithItsHeaderInCapitals() throws IOException {
+        var export = Export.of("salesforce-contacts-in-capitals.csv");
+        assertEquals(
+                Map.ofEntries(
+                        Map.entry("ID", "externalId"),
+                        Map.entry("LASTNAME", "lastName"),
+                        Map.entry("FIRSTNAME", "firstName"),
+                        Map.entry("NAME", "fullName"),
+                        Map.entry("MAILINGSTREET", "address.line1"),
+                        Map.entry("MAILINGCITY", "address.city"),
+                        Map.entry("MAILINGSTATE", "address.region"),
+                        Map.entry("MAILINGPOSTALCODE", "address.postcode"),
+                        Map.entry("MAILINGCOUNTRY", "address.country"),
+                        Map.entry("PHONE", "phone"),
+                        Map.entry("MOBILEPHONE", "phone"),
+                        Map.entry("HOMEPHONE", "phone"),
+                        Map.entry("OTHERPHONE", "phone"),
+                        Map.entry("EMAIL", "email"),
+                        Map.entry("TITLE", "jobTitle"),
+                        Map.entry("LEADSOURCE", "source"),
+                        Map.entry("DESCRIPTION", "note"),
+                        Map.entry("HASOPTEDOUTOFEMAIL", "optedOut"),
+                        Map.entry("DONOTCALL", "optedOut")),
+                export.mapped());
+        assertZoe(export.lead());
+        assertEquals(
+                List.of("0113 496 0000", "+44 7700 900123 mobile"),
+                values(export.lead().phones()));
+        export.refusesSecondForItsObjection();
+    }
+
+    @Test
     void zoho() throws IOException {
         var export = Export.of("zoho-leads.csv");
         assertEquals(
@@ -211,7 +243,9 @@ class OtherExportsTest {
                         Map.entry("Description", "note"),
                         Map.entry("Email Opt Out", "optedOut"),
                         Map.entry("Secondary Email", "email"),
-                        Map.entry("Tag", "tags")),
+                        Map.entry("Tag", "tags"),
+                        Map.entry("Unsubscribed Mode", "optedOut"),
+                        Map.entry("Unsubscribed Time", "optedOut")),
                 export.mapped());
         assertZoe(export.lead());
         assertEquals(List.of("fair", "vip"), export.lead().tags());

@@ -1,0 +1,30 @@
+package uk.co.provilex.crm.portability.mapping;
+
+import java.util.regex.Pattern;
+
+/** Tells by its name whether a column is about objections, whatever it calls them: none is ignored without a word. */
+final class ObjectionNames {
+
+    /** What tells of objections wherever it stands: "SMS Opt Out", "Do Not Mail", "Unsubscribed at", "UNSUB_TIME". */
+    private static final Pattern IN_WORDS = Pattern.compile("\\b(?:opt(?:ed)? ?out|unsub(?:scribed?)?"
+            + "|(?:do not|don ?t) (?:.*\\b)?(?:calls?|phone|e ?mails?|mails?|post|text|sms|contact|market))\\b");
+
+    /** The same in a name that is one word, as the Data Loader of Salesforce may write it in capitals. */
+    private static final Pattern IN_ONE_WORD = Pattern.compile(
+            "\\S*(?:opt(?:ed)?out|unsubscribe|dono?t(?:call|phone|e?mail|post|text|sms|contact|market))\\S*");
+
+    /** Nobody is sent a fax from here, and where one can unsubscribe is no objection. */
+    private static final Pattern OTHER = Pattern.compile("fax|\\b(?:url|link|page)\\b");
+
+    private ObjectionNames() {}
+
+    /**
+     * Returns whether a column of this name is about objections.
+     *
+     * @param name its words in lower case, with blanks between
+     */
+    static boolean contain(String name) {
+        return !OTHER.matcher(name).find()
+                && (IN_WORDS.matcher(name).find() || IN_ONE_WORD.matcher(name).matches());
+    }
+}
