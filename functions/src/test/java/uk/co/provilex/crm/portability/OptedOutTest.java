@@ -118,6 +118,21 @@ final class OptedOutTest {
     }
 
     @Test
+    void wordsThatNobodyUnderstandsAreNoObjection() {
+        var id = imported("""
+            First Name,Email,Marketing status
+            Ada Augusta,ada@example.com,Active
+            Bob,bob@example.com,Pending double opt-in
+            Cat,cat@example.com,-
+            """, ImportPlan.standard());
+        assertEquals(Map.of("rejected", 1L, "unchanged", 2L), counts(id));
+        assertEquals(List.of(), objections("ada@example.com"));
+        assertEquals("Ada", site.lead("ada@example.com").details().firstName());
+        assertEquals(List.of(), objections("bob@example.com"));
+        assertEquals(List.of(), objections("cat@example.com"));
+    }
+
+    @Test
     void aPreviewTellsTheSameAndRecordsNothing() {
         var previewing = site.importing(
                 OPTED_OUT, Worksite.basis(), ImportPlan.standard().toDo(Task.PREVIEW));

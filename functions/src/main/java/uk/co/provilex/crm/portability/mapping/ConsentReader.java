@@ -27,40 +27,6 @@ final class ConsentReader {
             Map.entry("performanceofacontract", "contract"));
     private static final Set<String> CHANNELS = Set.of("email", "phone", "sms", "post", "any");
     private static final Set<String> CLASSES = Set.of("individual", "sole-trader", "corporate");
-    private static final Set<String> YES =
-            Set.of("yes", "y", "true", "t", "1", "x", "subscribed", "on", "opted in", "opted-in");
-    private static final Set<String> NO = Set.of(
-            "no",
-            "n",
-            "false",
-            "f",
-            "0",
-            "none",
-            "unsubscribed",
-            "off",
-            "opted out",
-            "opted-out",
-            "not subscribed",
-            "never subscribed");
-
-    /** What a column of objections says of somebody who made none: the state of a mailing list may be written in full. */
-    private static final Set<String> NO_OBJECTION = Set.of(
-            "no",
-            "n",
-            "false",
-            "f",
-            "0",
-            "none",
-            "off",
-            "not opted out",
-            "opted in",
-            "opted-in",
-            "subscribed",
-            "never subscribed",
-            "no consent",
-            "bounced");
-
-    private static final String OPTED_OUT = "The list says that this person has opted out.";
 
     private final RowRules rules;
 
@@ -121,37 +87,6 @@ final class ConsentReader {
                 subscriberClass,
                 row.text(Field.CONSENT_IP_ADDRESS).or(() -> file.flatMap(RowConsent::ipAddress)),
                 row.text(Field.CONSENT_USER_AGENT).or(() -> file.flatMap(RowConsent::userAgent))));
-    }
-
-    /** A person who said no is never imported, whatever the uploader attests for the file. */
-    static void refuseObjection(Field field, String column, String cell, List<RowFault> faults) {
-        String answer = cell.toLowerCase(Locale.ROOT);
-        if (field == Field.OPTED_OUT && !NO_OBJECTION.contains(answer)) {
-            faults.add(optedOut(column));
-        } else if (field == Field.OPTED_IN && NO.contains(answer)) {
-            faults.add(new RowFault(
-                    column,
-                    "The list says that this person has not opted in.",
-                    "Leave the row out: only people who agreed can be imported."));
-        } else if (field == Field.OPTED_IN && !YES.contains(answer)) {
-            faults.add(new RowFault(
-                    column,
-                    "It is not clear whether this person has opted in.",
-                    "Write yes or no, or map the column to \"ignore\"."));
-        }
-    }
-
-    static RowFault optedOut(String column) {
-        return new RowFault(
-                column,
-                OPTED_OUT,
-                "Leave the row out: only people who agreed can be imported. If the person is a lead all the same, under"
-                        + " another email, record the objection on that lead.");
-    }
-
-    /** Tells whether a row is refused because its person has opted out. */
-    static boolean isOptOut(RowFault fault) {
-        return fault.reason().equals(OPTED_OUT);
     }
 
     private String basis(Row row) {

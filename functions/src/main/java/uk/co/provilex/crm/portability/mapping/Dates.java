@@ -24,6 +24,11 @@ public final class Dates {
         return read(text, order).map(OffsetDateTime::toInstant);
     }
 
+    /** Returns whether {@code text} is a date in either order. */
+    static boolean isDate(String text) {
+        return read(text, DateOrder.DMY).or(() -> read(text, DateOrder.MDY)).isPresent();
+    }
+
     /** Returns the day that {@code text} names, where it was written. */
     public static Optional<LocalDate> day(String text, DateOrder order) {
         return read(text, order).map(OffsetDateTime::toLocalDate);

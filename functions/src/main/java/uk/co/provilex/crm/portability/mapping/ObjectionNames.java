@@ -16,6 +16,8 @@ final class ObjectionNames {
     /** Nobody is sent a fax from here, and where one can unsubscribe is no objection. */
     private static final Pattern OTHER = Pattern.compile("fax|\\b(?:url|link|page)\\b");
 
+    private static final Pattern OPT_IN = Pattern.compile("\\bopt(?:ed)? ?in\\b");
+
     private ObjectionNames() {}
 
     /**
@@ -26,5 +28,10 @@ final class ObjectionNames {
     static boolean contain(String name) {
         return !OTHER.matcher(name).find()
                 && (IN_WORDS.matcher(name).find() || IN_ONE_WORD.matcher(name).matches());
+    }
+
+    /** Returns whether yes and no may mean either in a column of this name: "Marketing status", "Opt-in / opt-out". */
+    static boolean leaveOpen(String name) {
+        return OPT_IN.matcher(name).find() || (name.endsWith("status") && !contain(name));
     }
 }

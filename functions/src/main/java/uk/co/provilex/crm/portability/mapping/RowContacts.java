@@ -163,7 +163,7 @@ final class RowContacts {
                     .toList();
         }
         if (listed.get().stream().anyMatch(ListCell.Item::optedOut)) {
-            faults.add(ConsentReader.optedOut(column.name()));
+            faults.add(AgreementReader.optedOut(column.name()));
         }
         return listed.get();
     }

@@ -108,7 +108,7 @@ public final class RowReader {
             }
             if (!faults.isEmpty() || consent.isEmpty()) {
                 return new RowResult.Refused(
-                        faults, Optional.of(reached()), faults.stream().anyMatch(ConsentReader::isOptOut));
+                        faults, Optional.of(reached()), faults.stream().anyMatch(AgreementReader::isOptOut));
             }
             Optional<String> note = Optional.ofNullable(texts.remove(Field.NOTE));
             texts.keySet().removeIf(Field::isConsent);
@@ -168,7 +168,7 @@ public final class RowReader {
                 case PHONE -> contacts.takePhones(column, cell);
                 case TAGS -> contacts.takeTags(column, cell);
                 case CUSTOM -> custom.put(column.detail(), cell);
-                case OPTED_IN, OPTED_OUT -> ConsentReader.refuseObjection(column.field(), column.name(), cell, faults);
+                case OPTED_IN, OPTED_OUT -> AgreementReader.read(column, cell, faults);
                 default -> {
                     texts.put(
                             column.field(),

@@ -284,6 +284,8 @@ class OtherExportsTest {
                 List.of("zoe@example.com work", "z.example@example.com work", "zoe@example.net home"),
                 values(export.lead().emails()));
         export.refusesSecondForItsObjection();
+        export.rows.stream().skip(2).forEach(row -> assertInstanceOf(RowResult.Accepted.class, row));
+        assertEquals(7, export.rows.size());
     }
 
     @Test

@@ -461,7 +461,20 @@ class RowReaderTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"opted out", "Opted-out", "unsubscribed", "yes", "true", "not subscribed", "14/03/2025"})
+    @ValueSource(
+            strings = {
+                "opted out",
+                "Opted-out",
+                "OPTED_OUT",
+                "unsubscribed",
+                "yes",
+                "true",
+                "not subscribed",
+                "Do Not Allow",
+                "14/03/2025",
+                "03/14/2025",
+                "2025-03-14 09:14:00"
+            })
     void aPersonWhoObjectedIsRefusedHoweverTheListSaysIt(String answer) {
         assertEquals(
                 "Opted out",
@@ -469,10 +482,59 @@ class RowReaderTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"no", "0", "false", "Opted in", "subscribed", "No consent", ""})
+    @ValueSource(
+            strings = {
+                "no",
+                "0",
+                "false",
+                "Opted in",
+                "subscribed",
+                "not_opted_out",
+                "No consent",
+                "no_consent",
+                "Pending upgrade",
+                "Pending double opt-in",
+                "Archived",
+                "Allow",
+                "N/A",
+                "null",
+                "-",
+                "--",
+                ""
+            })
     void aPersonWhoDidNotObjectIsNot(String answer) {
         assertEquals(
                 1,
                 lead("Email,Opted out\na@example.com," + answer + "\n").emails().size());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "Opted out,perhaps",
+        "Opted out,?",
+        "Opted out,unknown",
+        "Unsubscribe reason,Too many emails",
+        "Marketing Status,Active",
+        "Marketing Status,Yes",
+        "Marketing Status,no",
+        "Person - Marketing status,TRUE",
+        "Opt-in/opt-out,yes"
+    })
+    void whatMayBeAnObjectionRefusesTheRowAndIsNone(String column, String answer) {
+        var refused = assertInstanceOf(
+                RowResult.Refused.class,
+                read("Email," + column + "\na@example.com," + answer + "\n", Optional.of(WHOLE_FILE)));
+        var fault = refused.faults().getFirst();
+        assertEquals(column + ": It is not clear whether this person has opted out.", fault.described());
+        assertTrue(fault.remedy().contains("\"opted out\" or \"not opted out\""), fault::remedy);
+        assertFalse(refused.optedOut());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"Marketing Status,unsubscribed", "Opt-in/opt-out,opt-out", "Opt-out status,yes", "SMS Opt Out,1"})
+    void aColumnThatMayTellOfEitherIsReadWhereItsWordsAreClear(String column, String answer) {
+        assertEquals(
+                column + ": The list says that this person has opted out.",
+                fault("Email," + column + "\na@example.com," + answer + "\n").described());
     }
 }
