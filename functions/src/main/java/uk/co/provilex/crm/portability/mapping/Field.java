@@ -75,7 +75,12 @@ public enum Field {
 
     /** Returns whether several columns may fill it. */
     boolean repeats() {
-        return this == EMAIL || this == PHONE || this == TAGS || this == IGNORE || this == OPTED_OUT;
+        return this == EMAIL
+                || this == PHONE
+                || this == TAGS
+                || this == IGNORE
+                || this == OPTED_IN
+                || this == OPTED_OUT;
     }
 
     boolean isConsent() {

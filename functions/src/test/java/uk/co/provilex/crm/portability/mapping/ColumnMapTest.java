@@ -215,6 +215,15 @@ class ColumnMapTest {
     }
 
     @Test
+    void everyColumnThatTellsWhoAgreedCounts() {
+        ColumnMap map = map("Email,GDPR Consent,Marketing Consent,Newsletter");
+        assertEquals(
+                List.of("email", "optedIn", "optedIn", "optedIn"),
+                map.columns().stream().map(Column::target).toList());
+        map("A,B,Email", Map.of("A", "optedIn", "B", "optedIn"));
+    }
+
+    @Test
     void emailsAndPhonesKeepTheirLabel() {
         ColumnMap map = map("Work Email,Mobile");
         assertEquals(

@@ -343,6 +343,15 @@ class RowReaderTest {
         }
 
         @Test
+        void whoSaidNoToOneOfTwoIsRefused() {
+            assertEquals(
+                    "Marketing Consent",
+                    fault("Email,GDPR Consent,Marketing Consent\na@example.com,yes,no\n")
+                            .column());
+            lead("Email,GDPR Consent,Marketing Consent\na@example.com,yes,yes\n");
+        }
+
+        @Test
         void aBasisThatIsNoneAndAChannelThatIsNoneAreNamed() {
             assertEquals(
                     "Lawful basis",
