@@ -20,7 +20,7 @@ import uk.co.provilex.crm.suppression.Contact;
 /** Lists of few people who are there again and again, in other words, at shared phones, or not as they should be. */
 final class RandomLists {
 
-    private static final String HEADER = "Id,First name,Last name,Email,Phone,City,External id,Tags,Notes\n";
+    private static final String HEADER = "Id,First name,Last name,Email,Phone,City,External id,Tags,Notes";
     private static final List<String> FIRST = List.of("Ada", "Bob", "ADA", "Cy", "");
     private static final List<String> LAST = List.of("Example", "Sample", "");
     private static final List<List<MatchKey>> KEYS = List.of(
@@ -32,6 +32,63 @@ final class RandomLists {
             List.of(MatchKey.EXTERNAL_ID, MatchKey.EMAIL, MatchKey.PHONE),
             List.of(MatchKey.ID),
             List.of(MatchKey.ID, MatchKey.EMAIL, MatchKey.PHONE));
+
+    /** Columns that some lists have as well, each with what may stand there; nothing stands there as often. */
+    private static final List<Further> FURTHER = List.of(
+            new Further(
+                    "Full name",
+                    "Ada Example",
+                    "Example Ada",
+                    "Dr Ada Sample",
+                    "Bob",
+                    "Prince",
+                    "Ms",
+                    "Cy Example PhD"),
+            new Further("Company", "Example Ltd", "N/A"),
+            new Further("Country", "France", "UK", "United States", "Narnia"),
+            new Further("Calling code", "33", "+44", "GB"),
+            new Further("Website", "www.example.com", "https://example.com/a", "N/A", "-", "no website"),
+            new Further("Status", "New", "won", "won", "lukewarm"),
+            new Further(
+                    "Marketing status",
+                    "Subscribed",
+                    "Unsubscribed",
+                    "Pending double opt-in",
+                    "Archived",
+                    "Active",
+                    "yes"),
+            new Further("SMS Opt Out", "no", "no", "false", "yes", "N/A", "2025-02-03 04:05:06", "perhaps"),
+            new Further("Unsubscribed", "0", "0", "0", "1", "-", "unknown"),
+            new Further("GDPR Consent", "yes", "yes", "yes", "no", "?"),
+            new Further("Marketing Consent", "TRUE", "x", "opted in", "FALSE"),
+            new Further("Lawful basis", "consent", "Soft opt-in", "legitimate interests", "because"),
+            new Further("Consent purpose", "News", "Offers"),
+            new Further("LIA", "LIA-1"),
+            new Further("Consent expiry", "2031-01-02", "2020-01-02", "never"));
+
+    /** Of each list all are in one order, and tell which: where they do not, the user is asked and nothing is done. */
+    private static final List<Further> DATES = List.of(
+            new Further(
+                    "Consent date",
+                    "2025-04-14",
+                    "26/08/2020",
+                    "26.8.2020 10:11",
+                    "14/4/25",
+                    "yesterday",
+                    "2999-01-01"),
+            new Further("Consent date", "2025-04-14", "08/26/2020", "8/26/2020 3:45 PM", "4/14/25", "yesterday"));
+
+    /**
+     * A further column.
+     *
+     * @param name its header
+     * @param cells what may stand there
+     */
+    private record Further(String name, List<String> cells) {
+        Further(String name, String... cells) {
+            this(name, List.of(cells));
+        }
+    }
 
     private final Random random;
     private final int people;
@@ -54,7 +111,10 @@ final class RandomLists {
     }
 
     String list(int least, int most) {
+        var further = further();
         var csv = new StringBuilder(HEADER);
+        further.forEach(column -> csv.append(',').append(column.name()));
+        csv.append('\n');
         int rows = least + random.nextInt(most - least + 1);
         for (int i = 0; i < rows; i++) {
             csv.append(ids.isEmpty() || !chance(3) ? "" : one(ids))
@@ -73,11 +133,20 @@ final class RandomLists {
                     .append(',')
                     .append(chance(4) ? "tag" + random.nextInt(3) : "")
                     .append(',')
-                    .append(chance(5) ? "note " + random.nextInt(3) : "")
-                    .append(chance(30) ? ",too,many" : "")
-                    .append('\n');
+                    .append(chance(5) ? "note " + random.nextInt(3) : "");
+            further.forEach(column -> csv.append(',').append(chance(2) ? "" : one(column.cells())));
+            csv.append(chance(30) ? ",too,many" : "").append('\n');
         }
         return csv.toString();
+    }
+
+    private List<Further> further() {
+        var further =
+                new ArrayList<>(FURTHER.stream().filter(column -> chance(5)).toList());
+        if (chance(5)) {
+            further.add(one(DATES));
+        }
+        return further;
     }
 
     private String email() {
@@ -108,9 +177,11 @@ final class RandomLists {
             var last = row.getOrDefault("Last name", "");
             cards.append("BEGIN:VCARD\r\nVERSION:3.0\r\n");
             cards.append("N:%s;%s;;;\r\n".formatted(last, first));
-            cards.append("FN:%s %s\r\n".formatted(first, last));
+            cards.append("FN:%s\r\n".formatted(row.getOrDefault("Full name", first + " " + last)));
             cell(cards, "EMAIL", row.getOrDefault("Email", ""));
             cell(cards, "TEL", row.getOrDefault("Phone", ""));
+            cell(cards, "ORG", row.getOrDefault("Company", ""));
+            cell(cards, "URL", row.getOrDefault("Website", ""));
             cell(cards, "CATEGORIES", row.getOrDefault("Tags", ""));
             cell(cards, "NOTE", row.getOrDefault("Notes", ""));
             cards.append("END:VCARD\r\n");

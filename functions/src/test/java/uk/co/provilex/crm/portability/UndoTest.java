@@ -82,7 +82,7 @@ class UndoTest {
         return Objects.requireNonNull(job.settings().undo());
     }
 
-    /** What of each lead is to be as it was, with the number of its lawful bases and notes. */
+    /** What of each lead is to be as it was, with its lawful bases and notes. */
     private static Map<String, String> picture(Worksite site) {
         var pictures = new TreeMap<String, String>();
         for (var lead : site.all()) {
@@ -92,10 +92,24 @@ class UndoTest {
                             + lead.status()
                             + lead.ownerId()
                             + (lead.trashed() != null)
-                            + children(site, lead, "CONSENT#")
+                            + records(site, lead, Consent.Kind.LAWFUL_BASIS)
                             + children(site, lead, "NOTE#"));
         }
         return pictures;
+    }
+
+    /** What people objected to, which undoing leaves. */
+    private static Map<String, List<String>> objections(Worksite site) {
+        return site.all().stream()
+                .collect(Collectors.toMap(Lead::id, lead -> records(site, lead, Consent.Kind.OBJECTION)));
+    }
+
+    private static List<String> records(Worksite site, Lead lead, Consent.Kind kind) {
+        return new Consents(site.tenancy())
+                .all(lead.id()).stream()
+                        .filter(record -> record.kind() == kind)
+                        .map(Consent::id)
+                        .toList();
     }
 
     private static List<String> children(Worksite site, Lead lead, String kind) {
@@ -146,7 +160,9 @@ class UndoTest {
             var csv = lists.list(14);
             var id = imported(site, csv, lists.plan());
             var which = "seed " + (seed + file) + "\n" + csv;
+            var objections = objections(site);
             var kept = undone(site, id).kept();
+            assertEquals(objections, objections(site), which);
             var known = site.all().stream()
                     .filter(UndoTest::isKnownByItsEmailsAlone)
                     .map(Lead::id)
