@@ -184,7 +184,7 @@ final class RowWriter {
         if (!text.isEmpty()) {
             return text;
         }
-        return clears(field) ? null : before;
+        return clears(field) || row.texts().containsKey(field) ? null : before;
     }
 
     /** Tells whether the file has a column for a field, whose blank cells clear it. */

@@ -498,6 +498,28 @@ class ImportRulesTest {
         }
 
         @Test
+        void leaveThePartOfANameThatTheFullNameDoesNotTell() {
+            run("First name,Last name,Email\nJane,Doe,jane@example.com\n");
+            run("Name,Last name,Email\nMs. Doe,Doe,jane@example.com\n");
+            assertEquals("Jane", site.lead("jane@example.com").details().firstName());
+        }
+
+        @Test
+        void areNoneWhereANameOfOneWordReplacesOneOfTwo() {
+            run("First name,Last name,Email\nJane,Doe,jane@example.com\n");
+            var before = site.lead("jane@example.com").details();
+            var csv = "Name,Email\nPrince,jane@example.com\n";
+            var id = run(csv);
+            var details = site.lead("jane@example.com").details();
+            assertEquals("Prince", details.firstName());
+            assertNull(details.lastName());
+            assertEquals("0 created, 0 updated, 1 unchanged, 0 rejected, 0 suppressed, 0 duplicates", counts(run(csv)));
+            site.undo(id);
+            site.finish(JobKind.IMPORT, id);
+            assertEquals(before, site.lead("jane@example.com").details());
+        }
+
+        @Test
         void clearValuesWhenToldToAndOnlyOfMappedColumns() {
             run(BEFORE);
             run("Email,Phone,City\nada@example.com,,\n", plan(Mode.UPSERT, Blank.CLEAR, OnTrashed.REJECT));

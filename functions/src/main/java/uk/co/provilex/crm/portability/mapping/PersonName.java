@@ -2,7 +2,10 @@ package uk.co.provilex.crm.portability.mapping;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * A full name taken apart, cautiously: nothing of it is lost, and the two parts read together give the name again.
@@ -16,9 +19,29 @@ record PersonName(String first, String last) {
             "al", "bin", "bint", "da", "de", "del", "della", "den", "der", "di", "dos", "du", "el", "ibn", "la", "le",
             "mac", "st", "ten", "ter", "van", "von", "zu", "y");
 
-    /** Takes "Ada Lovelace" or "Lovelace, Ada" apart. */
+    private static final String TITLE = "(?i:mr|mrs|ms|miss|mx|dr|prof|professor|sir|dame|rev)";
+
+    /** "Md" and "Iv" are first names. */
+    private static final String SUFFIX =
+            "(?:(?i:jr|sr|ph\\.?\\s?d|esq|cpa|mba|m\\.?sc|b\\.?sc|obe|mbe|cbe|frs)|II|III|IV|MD|M\\.D)\\.?";
+
+    private static final Pattern TITLED = Pattern.compile("(?:" + TITLE + "(?:\\.\\s*|\\s+))+(.+)");
+    private static final Pattern SUFFIXED = Pattern.compile("(.*?[^,\\s])(?:(?:\\s*,\\s*|\\s+)" + SUFFIX + ")+");
+    private static final Pattern NO_NAME = Pattern.compile("(?:(?:" + TITLE + "|" + SUFFIX + ")(?!\\p{L})[.,\\s]*+)*+");
+    private static final Pattern AROUND = Pattern.compile("^[,\\s]+|[,\\s]+$");
+
+    /** Takes "Ada Lovelace", "Lovelace, Ada" or "Ada Lovelace, PhD" apart. */
     static PersonName of(String fullName) {
         String name = fullName.strip();
+        String bare = bare(name, SUFFIXED);
+        String suffix = name.substring(bare.length());
+        PersonName parted = ofBare(bare);
+        return parted.last().isEmpty()
+                ? new PersonName(parted.first() + suffix, "")
+                : new PersonName(parted.first(), parted.last() + suffix);
+    }
+
+    private static PersonName ofBare(String name) {
         int comma = name.indexOf(',');
         if (comma > 0 && comma == name.lastIndexOf(',') && comma < name.length() - 1) {
             return new PersonName(
@@ -34,5 +57,45 @@ record PersonName(String first, String last) {
         }
         return new PersonName(
                 String.join(" ", words.subList(0, split)), String.join(" ", words.subList(split, words.size())));
+    }
+
+    /**
+     * Returns what a full name has besides one part of it, which is the other part: of "Dr Jane Doe" without "Jane" that is
+     * "Doe". It is empty where nothing else is there but titles.
+     *
+     * @return nothing, when the name neither begins nor ends with the part
+     */
+    static Optional<String> rest(String fullName, String part) {
+        String name = fullName.strip();
+        String known = part.strip();
+        return after(name, known)
+                .or(() -> after(bare(name, TITLED), known))
+                .or(() -> before(name, known))
+                .or(() -> before(bare(name, SUFFIXED), known))
+                .map(rest -> AROUND.matcher(rest).replaceAll(""))
+                .map(rest -> NO_NAME.matcher(rest).matches() ? "" : rest);
+    }
+
+    private static String bare(String name, Pattern more) {
+        Matcher whole = more.matcher(name);
+        return whole.matches() ? whole.group(1) : name;
+    }
+
+    private static Optional<String> after(String name, String part) {
+        boolean begins = name.regionMatches(true, 0, part, 0, part.length())
+                && (name.length() == part.length() || isBetweenWords(name.charAt(part.length())));
+        return begins ? Optional.of(name.substring(part.length())) : Optional.empty();
+    }
+
+    private static Optional<String> before(String name, String part) {
+        int start = name.length() - part.length();
+        boolean ends = start > 0
+                && isBetweenWords(name.charAt(start - 1))
+                && name.regionMatches(true, start, part, 0, part.length());
+        return ends ? Optional.of(name.substring(0, start)) : Optional.empty();
+    }
+
+    private static boolean isBetweenWords(char c) {
+        return c == ',' || Character.isWhitespace(c);
     }
 }

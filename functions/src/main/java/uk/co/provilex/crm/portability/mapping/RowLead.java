@@ -7,7 +7,7 @@ import java.util.Optional;
 /**
  * What a row says about a lead: only what the row has, checked and otherwise as typed.
  *
- * @param texts the fields that hold one text, without those of the consent
+ * @param texts the fields that hold one text, without those of the consent; an empty one leaves a lead none
  * @param emails the email addresses in the order of the columns
  * @param phones the phone numbers in the order of the columns
  * @param tags the tags, each once

@@ -181,23 +181,42 @@ public final class RowReader {
         }
 
         private void takeNameApart() {
-            String full = texts.getOrDefault(Field.FULL_NAME, "");
-            texts.remove(Field.FULL_NAME);
-            if (full.isEmpty() || texts.containsKey(Field.FIRST_NAME) || texts.containsKey(Field.LAST_NAME)) {
+            Optional<String> full = taken(Field.FULL_NAME);
+            boolean first = texts.containsKey(Field.FIRST_NAME);
+            boolean last = texts.containsKey(Field.LAST_NAME);
+            if (full.isEmpty() || (first && last)) {
                 return;
             }
-            PersonName name = PersonName.of(full);
-            for (String part : List.of(name.first(), name.last())) {
-                if (part.codePointCount(0, part.length()) > Field.FIRST_NAME.longest()) {
-                    fault(names.getOrDefault(Field.FULL_NAME, ""), "The name is too long.", "Shorten it.");
-                    return;
-                }
+            if (first || last) {
+                completeName(
+                        full.get(),
+                        first ? Field.FIRST_NAME : Field.LAST_NAME,
+                        first ? Field.LAST_NAME : Field.FIRST_NAME);
+                return;
             }
-            if (!name.first().isEmpty()) {
-                texts.put(Field.FIRST_NAME, name.first());
+            PersonName name = PersonName.of(full.get());
+            putName(Field.FIRST_NAME, name.first());
+            // also where it is empty: then a lead of this row has none any more
+            putName(Field.LAST_NAME, name.last());
+        }
+
+        private void completeName(String full, Field known, Field missing) {
+            Optional<String> rest = PersonName.rest(full, texts.getOrDefault(known, ""));
+            if (rest.isEmpty()) {
+                fault(
+                        name(Field.FULL_NAME),
+                        "The full name is another than the part of it in a column of its own.",
+                        "Fill both the first and the last name, or map the column to \"ignore\".");
+            } else if (!rest.get().isEmpty()) {
+                putName(missing, rest.get());
             }
-            if (!name.last().isEmpty()) {
-                texts.put(Field.LAST_NAME, name.last());
+        }
+
+        private void putName(Field part, String text) {
+            if (text.codePointCount(0, text.length()) > part.longest()) {
+                fault(name(Field.FULL_NAME), "The name is too long.", "Shorten it.");
+            } else {
+                texts.put(part, text);
             }
         }
 

@@ -229,7 +229,14 @@ class RowReaderTest {
             "Mary Ann Evans,Mary Ann,Evans",
             "Ludwig van Beethoven,Ludwig,van Beethoven",
             "Oscar de la Hoya,Oscar,de la Hoya",
-            "Van Morrison,Van,Morrison"
+            "Van Morrison,Van,Morrison",
+            "'Ada Lovelace, PhD',Ada,'Lovelace, PhD'",
+            "'John Smith, Jr.',John,'Smith, Jr.'",
+            "John Smith Jr,John,Smith Jr",
+            "'John van Smith III, M.D.',John,'van Smith III, M.D.'",
+            "'Lovelace, Ada, PhD',Ada,'Lovelace, PhD'",
+            "'Smith, Jr.','Smith, Jr.',''",
+            "'Rahman, Md',Md,Rahman"
         })
         void aFullNameIsTakenApart(String full, String first, String last) {
             RowLead lead = lead("Name\n\"" + full + "\"\n");
@@ -242,6 +249,37 @@ class RowReaderTest {
             RowLead lead = lead("Name,First Name,Last Name\nDr Ada Lovelace,Ada,Lovelace\n");
             assertEquals("Ada", lead.text(Field.FIRST_NAME));
             assertFalse(lead.texts().containsKey(Field.FULL_NAME));
+        }
+
+        @ParameterizedTest
+        @CsvSource({
+            "Jane Doe,Jane,'',Jane,Doe",
+            "Jane Doe,'',Doe,Jane,Doe",
+            "'Doe, Jane',jane,'',jane,Doe",
+            "'Doe, Jane','',Doe,Jane,Doe",
+            "Nagy Ilona,Ilona,'',Ilona,Nagy",
+            "Dr. Jane Doe,Jane,'',Jane,Doe",
+            "Dr Jane Doe,'',Doe,Dr Jane,Doe",
+            "'Jane Mary Doe, PhD',Jane,'',Jane,'Mary Doe, PhD'",
+            "'Jane Doe, PhD','',Doe,Jane,Doe",
+            "Ms. Doe,'',Doe,'',Doe",
+            "Doe Jr,'',Doe,'',Doe",
+            "Jane,Jane,'',Jane,''"
+        })
+        void thePartThatIsMissingIsTakenFromTheFullName(
+                String full, String first, String last, String firstRead, String lastRead) {
+            RowLead lead = lead("Full Name,First Name,Last Name,Email\n\"" + full + "\"," + first + "," + last
+                    + ",j@example.com\n");
+            assertEquals(firstRead, lead.text(Field.FIRST_NAME));
+            assertEquals(lastRead, lead.text(Field.LAST_NAME));
+        }
+
+        @ParameterizedTest
+        @CsvSource({"Janet Doe,Jane,''", "Jane Doe,'',O", "jdoe42,Jane,''"})
+        void aFullNameThatIsAnotherThanItsPartIsRefused(String full, String first, String last) {
+            var fault = fault("Full Name,First Name,Last Name\n" + full + "," + first + "," + last + "\n");
+            assertEquals("Full Name", fault.column());
+            assertTrue(fault.remedy().contains("both"), fault::remedy);
         }
 
         @Test
