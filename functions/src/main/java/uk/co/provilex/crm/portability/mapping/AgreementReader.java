@@ -87,7 +87,7 @@ final class AgreementReader {
 
     private static void readOptedOut(Column column, String answer, String cell, List<RowFault> faults) {
         boolean plain = !leavesOpen(column);
-        if (OPTED_OUT.contains(answer) || (plain && YES.contains(answer)) || Dates.isDate(cell)) {
+        if (OPTED_OUT.contains(answer) || (plain && YES.contains(answer)) || isDate(cell)) {
             faults.add(optedOut(column.name()));
         } else if (!(plain && NO.contains(answer)) && !OPTED_IN.contains(answer) && !NO_OBJECTION.contains(answer)) {
             faults.add(new RowFault(
@@ -96,6 +96,10 @@ final class AgreementReader {
                     "Write \"opted out\" or \"not opted out\", or map the column to \"ignore\" if it tells of something"
                             + " else."));
         }
+    }
+
+    private static boolean isDate(String cell) {
+        return Dates.isDate(cell) || Dates.hasShortYear(cell);
     }
 
     /** Where nobody has said what the column means, its name may not tell what is answered by yes. */

@@ -111,10 +111,7 @@ final class ConsentReader {
                 ? Dates.parse(typed.get(), rules.dateOrder())
                 : rules.wholeFile().map(RowConsent::obtainedAt);
         if (typed.isPresent() && at.isEmpty()) {
-            row.fault(
-                    Field.CONSENT_OBTAINED_AT,
-                    "This date cannot be read.",
-                    "Write it as 2025-09-19, or say dateOrder when you start the import.");
+            unreadable(row, Field.CONSENT_OBTAINED_AT, typed.get(), "2025-09-19");
         } else if (at.isEmpty()) {
             missing.add(Field.CONSENT_OBTAINED_AT.path());
         } else if (at.get().isAfter(rules.now())) {
@@ -132,12 +129,20 @@ final class ConsentReader {
         Optional<String> typed = row.text(Field.CONSENT_EXPIRES_AT);
         Optional<Instant> at = typed.flatMap(text -> Dates.parse(text, rules.dateOrder()));
         if (typed.isPresent() && at.isEmpty()) {
-            row.fault(
-                    Field.CONSENT_EXPIRES_AT,
-                    "This date cannot be read.",
-                    "Write it as 2027-09-19, or say dateOrder when you start the import.");
+            unreadable(row, Field.CONSENT_EXPIRES_AT, typed.get(), "2027-09-19");
         }
         return at;
+    }
+
+    /** Advises what helps: to say {@code dateOrder} does so only where the other order makes a date of it. */
+    private static void unreadable(Row row, Field field, String typed, String example) {
+        String remedy = "Write it as " + example + ".";
+        if (Dates.hasShortYear(typed)) {
+            remedy = "Write the year with four digits, as in " + example + ".";
+        } else if (Dates.isDate(typed)) {
+            remedy = "Write it as " + example + ", or say dateOrder when you start the import.";
+        }
+        row.fault(field, "This date cannot be read.", remedy);
     }
 
     private static Optional<String> subscriberClass(Row row) {

@@ -353,14 +353,35 @@ class RowReaderTest {
             "2020-08-24T10:11:12+02:00,2020-08-24T08:11:12Z",
             "2020-08-24 10:11,2020-08-24T10:11:00Z",
             "24.8.2020 10:11:12,2020-08-24T10:11:12Z",
-            "2020/8/4,2020-08-04T00:00:00Z"
+            "2020/8/4,2020-08-04T00:00:00Z",
+            "'24/8/2020, 3:45 PM',2020-08-24T15:45:00Z",
+            "'24/8/2020, 3:45:06\u202FPM',2020-08-24T15:45:06Z",
+            "24/8/2020 12:05 a.m.,2020-08-24T00:05:00Z",
+            "24/8/2020 12:05pm,2020-08-24T12:05:00Z",
+            "'24/8/2020, 15:45',2020-08-24T15:45:00Z"
         })
         void usualDatesAreRead(String date, String instant) {
             assertEquals(
                     Instant.parse(instant),
-                    lead("Email,Subscription Date\na@example.com," + date + "\n")
+                    lead("Email,Subscription Date\na@example.com,\"" + date + "\"\n")
                             .consent()
                             .obtainedAt());
+        }
+
+        @ParameterizedTest
+        @CsvSource({
+            "9/19/25,'Write the year with four digits, as in 2025-09-19.'",
+            "'9/19/25, 3:45 PM','Write the year with four digits, as in 2025-09-19.'",
+            "'9/18/2025, 3:45 PM','Write it as 2025-09-19, or say dateOrder when you start the import.'",
+            "18/9/2025 15:45 PM,Write it as 2025-09-19.",
+            "18/9/2025 0:45 AM,Write it as 2025-09-19.",
+            "yesterday,Write it as 2025-09-19."
+        })
+        void theRemedyOfADateThatCannotBeReadHelps(String date, String remedy) {
+            assertEquals(
+                    remedy,
+                    fault("Email,Subscription Date\na@example.com,\"" + date + "\"\n")
+                            .remedy());
         }
 
         @Test
@@ -520,6 +541,7 @@ class RowReaderTest {
                 "Do Not Allow",
                 "14/03/2025",
                 "03/14/2025",
+                "3/14/25",
                 "2025-03-14 09:14:00"
             })
     void aPersonWhoObjectedIsRefusedHoweverTheListSaysIt(String answer) {
