@@ -18,10 +18,6 @@ final class RowContacts {
     private static final int MOST_TAGS = 50;
     private static final int LONGEST_TAG = 50;
 
-    /** What people write into a cell that has to hold something. */
-    private static final Set<String> NOTHING =
-            Set.of("n/a", "na", "none", "null", "nil", "-", "--", "?", "unknown", "tbc");
-
     private static final Pattern CALLING_CODE = Pattern.compile("\\+?([1-9]\\d{0,3})");
 
     private final Predicate<String> isEmail;
@@ -57,7 +53,7 @@ final class RowContacts {
     }
 
     void takeEmails(Column column, String cell) {
-        if (NOTHING.contains(cell.toLowerCase(Locale.ROOT))) {
+        if (Placeholder.isOne(cell)) {
             return;
         }
         for (var email : items(column, cell, List.of(cell.split("[;,|\\s]+|:::", -1)))) {
@@ -71,7 +67,7 @@ final class RowContacts {
     }
 
     void takePhones(Column column, String cell) {
-        if (NOTHING.contains(cell.toLowerCase(Locale.ROOT))) {
+        if (Placeholder.isOne(cell)) {
             return;
         }
         for (var phone : items(column, cell, PhoneText.split(cell))) {

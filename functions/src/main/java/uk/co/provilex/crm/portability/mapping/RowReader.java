@@ -262,6 +262,10 @@ public final class RowReader {
             if (typed.isEmpty()) {
                 return;
             }
+            if (Placeholder.isOne(trimmed(typed))) {
+                texts.remove(Field.WEBSITE);
+                return;
+            }
             Optional<String> absolute = WebAddress.absolute(typed).or(() -> WebAddress.absolute(trimmed(typed)));
             if (absolute.isPresent()) {
                 texts.put(Field.WEBSITE, absolute.get());

@@ -128,9 +128,15 @@ class RowReaderTest {
     @ParameterizedTest
     @ValueSource(strings = {"n/a", "-", "None", "NULL"})
     void aWordForNothingIsNothing(String word) {
-        RowLead lead = lead("Company,Email,Phone\nAcme," + word + "," + word + "\n");
+        RowLead lead = lead("Company,Email,Phone,Website\nAcme," + word + "," + word + "," + word + "\n");
         assertTrue(lead.emails().isEmpty());
         assertTrue(lead.phones().isEmpty());
+        assertFalse(lead.texts().containsKey(Field.WEBSITE));
+    }
+
+    @Test
+    void aWebsiteThatIsNoneIsRefused() {
+        assertEquals("Website", fault("Company,Website\nAcme,ask Ada\n").column());
     }
 
     @Test
