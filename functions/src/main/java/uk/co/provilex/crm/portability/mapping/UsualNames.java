@@ -47,6 +47,9 @@ final class UsualNames {
     /** Pipedrive names the kind of record before each of its columns. */
     private static final Pattern KIND = Pattern.compile("(?:Person|Lead|Contact) - (.+)");
 
+    /** Salesforce says in its reports that a country is written out, where an organisation keeps codes. */
+    private static final Pattern TEXT_ONLY = Pattern.compile("(?i)\\s*\\(text only\\)$");
+
     /** Words that address books put before or after every name and that tell nothing here. */
     private static final Set<String> NOISE = Set.of("contact", "person", "lead", "customer", "value", "primary");
 
@@ -224,7 +227,8 @@ final class UsualNames {
 
     /** Splits a header into lower-case words: "firstName", "E-mail 1 - Value" and "Téléphone_2" all come apart. */
     static List<String> words(String header) {
-        String plain = Normalizer.normalize(header, Normalizer.Form.NFKD).replaceAll("\\p{M}+", "");
+        String said = TEXT_ONLY.matcher(header).replaceFirst("");
+        String plain = Normalizer.normalize(said, Normalizer.Form.NFKD).replaceAll("\\p{M}+", "");
         List<String> words = new ArrayList<>();
         for (String part : CAMEL.matcher(plain).replaceAll(" ").split(WORD_BREAK.pattern(), -1)) {
             String word = NUMBERED.matcher(part.toLowerCase(Locale.ROOT)).replaceAll("$1 $2");

@@ -156,6 +156,35 @@ class OtherExportsTest {
         export.refusesSecondForItsObjection();
     }
 
+    /** A country that was not mapped would have the phone read as one of the organisation's own. */
+    @Test
+    void reportsOfSalesforceOnContactsWhoseCountriesAreWrittenOut() throws IOException {
+        var export = Export.of("salesforce-contacts-report.csv");
+        assertEquals(
+                Map.ofEntries(
+                        Map.entry("Contact ID", "externalId"),
+                        Map.entry("First Name", "firstName"),
+                        Map.entry("Last Name", "lastName"),
+                        Map.entry("Title", "jobTitle"),
+                        Map.entry("Account Name", "company"),
+                        Map.entry("Email", "email"),
+                        Map.entry("Phone", "phone"),
+                        Map.entry("Mobile", "phone"),
+                        Map.entry("Mailing Street", "address.line1"),
+                        Map.entry("Mailing City", "address.city"),
+                        Map.entry("Mailing State/Province (text only)", "address.region"),
+                        Map.entry("Mailing Zip/Postal Code", "address.postcode"),
+                        Map.entry("Mailing Country (text only)", "address.country"),
+                        Map.entry("Lead Source", "source"),
+                        Map.entry("Description", "note"),
+                        Map.entry("Email Opt Out", "optedOut"),
+                        Map.entry("Do Not Call", "optedOut")),
+                export.mapped());
+        assertZoe(export.lead());
+        assertEquals("France", export.lead().text(Field.COUNTRY));
+        export.refusesSecondForItsObjection();
+    }
+
     @Test
     void theDataLoaderOfSalesforce() throws IOException {
         var export = Export.of("salesforce-contacts-data-loader.csv");
