@@ -19,6 +19,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import uk.co.provilex.crm.Seed;
 import uk.co.provilex.crm.platform.json.Json;
+import uk.co.provilex.crm.portability.csv.CsvHints;
 import uk.co.provilex.crm.portability.csv.CsvLimits;
 import uk.co.provilex.crm.portability.list.ListFile;
 
@@ -140,7 +141,11 @@ class LeadCardTest {
         assertEquals(website, url(website));
         var card = LeadCard.of(lead().put("firstName", "Ada").put("website", website));
         try (var list = ListFile.open(
-                new ByteArrayInputStream(card), () -> new ByteArrayInputStream(card), CsvLimits.IMPORT, () -> {})) {
+                new ByteArrayInputStream(card),
+                () -> new ByteArrayInputStream(card),
+                CsvHints.NONE,
+                CsvLimits.IMPORT,
+                () -> {})) {
             int column = list.header().indexOf("Website");
             assertEquals(website, list.next().cell(column));
         }
