@@ -27,8 +27,8 @@ import uk.co.provilex.crm.portability.transfer.TransferBucket;
 
 /**
  * The refused rows of an import as a CSV file: each as it was, after its number and line, before its reasons and remedies.
- * Cells say exactly what they said in the tenant's own file, so that the corrected file can be imported again, as the file was: with
- * the delimiter that the user says, if any, and in UTF-8 with its mark, which goes before an encoding that the user says.
+ * Cells say exactly what they said in the tenant's own file, so that the corrected file can be imported again, as the
+ * file was: with the delimiter that the user says, if any, and in UTF-8 with its mark, which goes before what is said.
  * The file is made to be opened in a spreadsheet, and lists come from anybody: unless the user said that the list has no guards,
  * cells that could be run as formulas have one, which comes off again. A line of JSON that could not be read is whole in a column of its own, where it can be corrected. What has no place
  * in a column is in one of its own, too, and keeps its row from coming in until it is emptied.

@@ -22,8 +22,9 @@ import uk.co.provilex.crm.portability.csv.CsvFault.Kind;
  * A CSV file read as a stream: its header, then its rows in order, each cell exactly as written.
  *
  * <p>Memory is bounded by {@link CsvLimits} whatever the size of the file. Encoding and delimiter are found out from the
- * first 64 KiB, as far as the user does not say them. Whatever is wrong with the file as a whole is a {@link CsvFault}; a row whose number of cells differs
- * from the header's is returned as it is, for the caller to reject it alone. Lines without any text are skipped.
+ * first 64 KiB, as far as the user does not say them. Whatever is wrong with the file as a whole is a {@link CsvFault}; a
+ * row whose number of cells differs from the header's is returned as it is, for the caller to reject it alone. Lines
+ * without any text are skipped.
  */
 public final class CsvFile implements Iterator<CsvRow>, Closeable {
 

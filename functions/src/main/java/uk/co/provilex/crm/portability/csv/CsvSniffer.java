@@ -120,8 +120,8 @@ final class CsvSniffer {
     }
 
     /**
-     * Of the four usual delimiters in the header the one of which the most rows have as many as it does, outside quotation marks;
-     * of several such the one that the header has most often.
+     * Of the four usual delimiters in the header the one of which the most rows have as many as it does, outside quotation
+     * marks; of several such the one that the header has most often.
      */
     private static char delimiterOf(String text) {
         List<int[]> lines = counted(text);

@@ -7,7 +7,7 @@ import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CharsetEncoder;
 import java.nio.charset.CoderResult;
 
-/** The encoding of the Macs of old, for reading alone: Java has it in the module jdk.charsets, which not every runtime has. */
+/** The encoding of the Macs of old, for reading alone: Java has it in the module jdk.charsets, which a runtime may lack. */
 final class MacRoman extends Charset {
 
     /** The characters of the bytes from 0x80; those below are ASCII. */

@@ -44,8 +44,8 @@ public record TextEncoding(Charset charset, boolean asciiSoFar, int byteOrderMar
     }
 
     /**
-     * Tells the encoding of a text that begins with {@code sample}; nothing, when it is no text. A byte order mark goes before
-     * what the user says, as it does in browsers (WHATWG, "Encoding", section 6): it is not there by chance.
+     * Tells the encoding of a text that begins with {@code sample}; nothing, when it is no text. A byte order mark goes
+     * before what the user says, as it does in browsers (WHATWG, "Encoding", section 6): it is not there by chance.
      *
      * @param said what the user says, if anything
      * @throws CsvFault when it is written in UTF-32, in two encodings at once, or not in the one that is said
