@@ -177,13 +177,13 @@ final class SessionTest {
 
     @Test
     void anOriginIsStoredSealedAlone() {
-        begin("one", TRAIN);
+        begin("on the train", TRAIN);
         var item = stored().orElseThrow().toJson()
                 + fake.tenancy
                         .data()
                         .query(Query.of(Table.RECORDS, fake.tenancy.scope().partition("USAGE#" + userId)))
                         .items();
-        for (var clear : List.of("198.51.100", "c63364", "firefox", "windows", "new-", "one")) {
+        for (var clear : List.of("198.51.100", "c63364", "firefox", "windows", "new-", "on the train")) {
             assertFalse(item.contains(clear), clear);
         }
     }

@@ -320,7 +320,7 @@ final class CsvInputTest {
                         "JSON",
                         "[{\"email\":\"a@example.com\"}]".getBytes(US_ASCII),
                         "JSON",
-                        "Save the list as CSV (UTF-8)"),
+                        "(JSON Lines), or save the list as CSV (UTF-8)"),
                 refuses("noise", noise(), "not a", "Save the list as CSV (UTF-8)"));
     }
 
