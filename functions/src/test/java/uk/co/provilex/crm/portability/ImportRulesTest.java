@@ -520,6 +520,20 @@ class ImportRulesTest {
         }
 
         @Test
+        void ofACardAreFilledFromTheWholeName() {
+            var id = site.importing("""
+                    BEGIN:VCARD
+                    VERSION:3.0
+                    N:Doe;;;;
+                    FN:Jane Doe
+                    EMAIL:jane@example.com
+                    END:VCARD
+                    """.getBytes(UTF_8), ImportPlan.standard());
+            site.finish(JobKind.IMPORT, id);
+            assertEquals("Jane", site.lead("jane@example.com").details().firstName());
+        }
+
+        @Test
         void clearValuesWhenToldToAndOnlyOfMappedColumns() {
             run(BEFORE);
             run("Email,Phone,City\nada@example.com,,\n", plan(Mode.UPSERT, Blank.CLEAR, OnTrashed.REJECT));

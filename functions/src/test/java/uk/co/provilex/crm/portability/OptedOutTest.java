@@ -120,11 +120,11 @@ final class OptedOutTest {
     @Test
     void wordsThatNobodyUnderstandsAreNoObjection() {
         var id = imported("""
-            First Name,Email,Marketing status
-            Ada Augusta,ada@example.com,Active
-            Bob,bob@example.com,Pending double opt-in
-            Cat,cat@example.com,-
-            """, ImportPlan.standard());
+                First Name,Email,Marketing status
+                Ada Augusta,ada@example.com,Active
+                Bob,bob@example.com,Pending double opt-in
+                Cat,cat@example.com,-
+                """, ImportPlan.standard());
         assertEquals(Map.of("rejected", 1L, "unchanged", 2L), counts(id));
         assertEquals(List.of(), objections("ada@example.com"));
         assertEquals("Ada", site.lead("ada@example.com").details().firstName());

@@ -282,6 +282,30 @@ class OtherExportsTest {
     }
 
     @Test
+    void mailchimp() throws IOException {
+        var export = Export.of("mailchimp-unsubscribed.csv");
+        assertEquals(
+                Map.ofEntries(
+                        Map.entry("Email Address", "email"),
+                        Map.entry("First Name", "firstName"),
+                        Map.entry("Last Name", "lastName"),
+                        Map.entry("Phone Number", "phone"),
+                        Map.entry("OPTIN_TIME", "consent.obtainedAt"),
+                        Map.entry("OPTIN_IP", "consent.evidence.ipAddress"),
+                        Map.entry("REGION", "address.region"),
+                        Map.entry("UNSUB_TIME", "optedOut"),
+                        Map.entry("UNSUB_CAMPAIGN_TITLE", "optedOut"),
+                        Map.entry("UNSUB_CAMPAIGN_ID", "optedOut"),
+                        Map.entry("UNSUB_REASON", "optedOut"),
+                        Map.entry("UNSUB_REASON_OTHER", "optedOut"),
+                        Map.entry("NOTES", "note"),
+                        Map.entry("TAGS", "tags")),
+                export.mapped());
+        assertEquals("Zoë", export.lead().text(Field.FIRST_NAME));
+        export.refusesSecondForItsObjection();
+    }
+
+    @Test
     void pipedrive() throws IOException {
         var export = Export.of("pipedrive-people.csv");
         assertEquals(
