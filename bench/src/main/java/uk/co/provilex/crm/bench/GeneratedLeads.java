@@ -29,7 +29,7 @@ import uk.co.provilex.crm.platform.validation.Checks;
 
 /**
  * The leads of a tenant who are made when they are read: the product itself creates them, and what it would have written is
- * what is read. A page of them is kept, until it is read.
+ * what is read. Each is kept until it is read: two pages of them at most, since keys are read a page ahead.
  */
 final class GeneratedLeads {
 
@@ -81,15 +81,15 @@ final class GeneratedLeads {
         return id.toString();
     }
 
-    /** Makes the leads from {@code from} to before {@code to} and returns the items of their keys; those of others are forgotten. */
+    /** Makes the leads from {@code from} to before {@code to}, and returns the items of their keys. */
     synchronized List<ObjectNode> keys(int from, int to) {
-        records.clear();
-        keys.clear();
         var tenancy = platform.tenant(tenant);
         var ids = new ArrayList<String>();
         for (int first = from; first < Math.min(to, count); first += AT_ONCE) {
             var changes = new Changes();
             for (int i = first; i < Math.min(Math.min(to, count), first + AT_ONCE); i++) {
+                // whoever takes over a walk reads again what was read ahead and not taken
+                records.remove(id(i));
                 create(tenancy, i, changes);
                 ids.add(id(i));
             }
@@ -100,7 +100,7 @@ final class GeneratedLeads {
         return ids.stream().map(keys::remove).toList();
     }
 
-    /** Returns what is stored of a lead of the last page, in the order of sort keys, and forgets it. */
+    /** Returns what is stored of a lead whose key was made, in the order of sort keys, and forgets it. */
     List<ObjectNode> take(String id) {
         return Optional.ofNullable(records.remove(id)).orElse(List.of()).stream()
                 .sorted(Comparator.comparing(item -> item.at("/sk/S").asText()))

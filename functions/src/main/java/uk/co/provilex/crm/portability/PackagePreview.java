@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import uk.co.provilex.crm.platform.Platform;
 import uk.co.provilex.crm.platform.Tenancy;
 import uk.co.provilex.crm.platform.data.Changes;
@@ -46,12 +47,19 @@ final class PackagePreview {
         this.mostRehearsed = mostRehearsed;
     }
 
-    /** Finds out what the import with these settings would do, and ends the preview with it. */
-    void run(JobSettings settings) throws IOException {
+    /**
+     * Finds out what the import with these settings would do, and ends the preview with it.
+     *
+     * @param before the import that has brought the same package
+     */
+    void run(JobSettings settings, Optional<String> before) throws IOException {
         var rehearsal = platform.rehearsal(tenancy);
         var acting = hold.rehearsing(rehearsal, settings);
         var phase = acting.progress().phase();
         new PackageSettings(rehearsal, acting).bring(pack, phase);
+        var changed = new Changes();
+        PackageSuppressions.takeOver(before, rehearsal, acting, changed);
+        rehearsal.data().commit(changed);
         boolean whole = PackageSuppressions.open(pack).bring(rehearsal, acting, phase, MOST_SUPPRESSIONS, hold::renew);
         var tenants = new Tenants(rehearsal);
         var tenant = tenants.open(tenants.item().orElseThrow());

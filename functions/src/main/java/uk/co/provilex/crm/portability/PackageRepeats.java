@@ -85,7 +85,7 @@ record PackageRepeats(Tenancy tenancy, JobHold hold) {
                 stored -> new ImportWriter.ReadAgainException());
     }
 
-    private static String importId(EnhancedDocument item) {
+    static String importId(EnhancedDocument item) {
         return Attributes.text(item, "importId");
     }
 

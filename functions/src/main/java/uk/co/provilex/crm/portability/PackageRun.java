@@ -86,7 +86,9 @@ final class PackageRun {
         long absent = PackageUsers.read(pack, tenancy, hold.job().createdBy()).absent();
         for (int attempt = 1; ; attempt++) {
             var changes = new Changes();
-            repeats.note(exportId, repeats.require(exportId), changes);
+            var before = repeats.require(exportId);
+            repeats.note(exportId, before, changes);
+            PackageSuppressions.takeOver(before.map(PackageRepeats::importId), tenancy, hold, changes);
             try {
                 hold.step(
                         hold.job().with(checked(pack)),
@@ -133,9 +135,10 @@ final class PackageRun {
     /** Tells what bringing it in would do, by doing it in a rehearsal that ends after so many bytes of what would be written. */
     void preview(long mostRehearsed) throws IOException {
         try (var pack = PackageFile.fetch(platform, bucket, key(), null)) {
-            new PackageRepeats(tenancy, hold).require(check(pack));
+            var before = new PackageRepeats(tenancy, hold).require(check(pack));
             PackageSuppressions.open(pack).requireRoom(tenancy);
-            new PackagePreview(platform, tenancy, hold, pack, mostRehearsed).run(checked(pack));
+            new PackagePreview(platform, tenancy, hold, pack, mostRehearsed)
+                    .run(checked(pack), before.map(PackageRepeats::importId));
         }
     }
 

@@ -115,6 +115,12 @@ final class PackageSuppressions {
         }
     }
 
+    /** Adds to {@code changes} that this import is the one that has brought the lists which one before it brought of the same package. */
+    static void takeOver(Optional<String> before, Tenancy tenancy, JobHold hold, Changes changes) {
+        before.ifPresent(former -> new Suppressions(tenancy)
+                .takeOver(former, hold.job().id(), changes, stored -> new ImportWriter.ReadAgainException()));
+    }
+
     private static PackageFault full() {
         return new PackageFault("Your organisation holds as many suppression lists from elsewhere as it may, "
                 + Suppressions.MOST_LISTS + ". Write to admin@provilex.co.uk to bring the package in."

@@ -2,8 +2,8 @@ package uk.co.provilex.crm.suppression;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import software.amazon.awssdk.core.SdkBytes;
@@ -26,13 +26,14 @@ import uk.co.provilex.crm.platform.tenancy.ItemKey;
 record BroughtLists(List<Brought> lists, long version) {
 
     private static final String SORT = "KEYS";
+    private static final String SEVERAL = "";
 
     /**
      * A list that came in.
      *
      * @param key its key
      * @param at when it came
-     * @param importId the import that brought it
+     * @param importId the import that brought it, or none when several did, of different exports
      */
     record Brought(
             @JsonProperty("key") String key,
@@ -41,6 +42,10 @@ record BroughtLists(List<Brought> lists, long version) {
 
         DigestKey digests() {
             return DigestKey.parse(key).orElseThrow(() -> new IllegalStateException("it was parsed when it came in"));
+        }
+
+        Brought by(String another) {
+            return new Brought(key, at, another);
         }
 
         /** Hides the key, which a stray log or exception would otherwise show. */
@@ -71,7 +76,7 @@ record BroughtLists(List<Brought> lists, long version) {
         return lists.stream().map(Brought::digests).toList();
     }
 
-    /** Returns the keys of the lists that came otherwise than by the import {@code importId}. */
+    /** Returns the keys of the lists that did not come by the import {@code importId} alone. */
     List<DigestKey> keysBut(String importId) {
         return lists.stream()
                 .filter(list -> !list.importId().equals(importId))
@@ -79,17 +84,26 @@ record BroughtLists(List<Brought> lists, long version) {
                 .toList();
     }
 
-    /** Returns these lists and those of {@code keys} that are not among them. */
+    /** Returns these lists and those of {@code keys}; one that another import has brought before is of none of them any more. */
     BroughtLists and(Collection<DigestKey> keys, Instant at, String importId) {
-        var all = new ArrayList<>(lists);
-        var known = new ArrayList<>(keys().stream().map(DigestKey::id).toList());
+        var all = new LinkedHashMap<String, Brought>();
+        lists.forEach(list -> all.put(list.digests().id(), list));
         for (var key : keys) {
-            if (!known.contains(key.id())) {
-                known.add(key.id());
-                all.add(new Brought(key.text(), at, importId));
-            }
+            all.merge(
+                    key.id(),
+                    new Brought(key.text(), at, importId),
+                    (known, again) -> known.importId().equals(importId) ? known : known.by(SEVERAL));
         }
-        return new BroughtLists(all, version + 1);
+        return new BroughtLists(List.copyOf(all.values()), version + 1);
+    }
+
+    /** Returns these lists, with those that one import alone has brought as another one's. */
+    BroughtLists takenOver(String from, String to) {
+        return new BroughtLists(
+                lists.stream()
+                        .map(list -> list.importId().equals(from) ? list.by(to) : list)
+                        .toList(),
+                version + 1);
     }
 
     /** Adds the writing of these lists to {@code changes}, over those of the version before alone. */

@@ -117,8 +117,9 @@ public final class Suppressions {
     }
 
     /**
-     * Returns those of {@code contacts} that are on lists which were there without one import, as {@link #matching} does: what a
-     * package's own lists say of its own leads was known where it was made, and they were held there all the same.
+     * Returns those of {@code contacts} that are on other lists than one import alone has brought, as {@link #matching} does: what a
+     * package's own lists say of its own leads was known where it was made, and they were held there all the same. A list that
+     * another package has brought too may say more by now, and is asked.
      *
      * @param importId the import whose lists are not asked
      */
@@ -214,10 +215,23 @@ public final class Suppressions {
         if (after.lists().size() > MOST_LISTS) {
             return false;
         }
-        if (after.lists().size() > before.lists().size()) {
+        if (!after.lists().equals(before.lists())) {
             after.put(tenancy, changes, refusal);
         }
         return true;
+    }
+
+    /**
+     * Adds to {@code changes} that the lists which one import alone has brought are another one's, which brings the same package.
+     *
+     * @param refusal names the refusal at commit when others brought a list at the same time
+     */
+    public void takeOver(String from, String to, Changes changes, Changes.Refusal refusal) {
+        var before = brought();
+        var after = before.takenOver(from, to);
+        if (!after.lists().equals(before.lists())) {
+            after.put(tenancy, changes, refusal);
+        }
     }
 
     /**
