@@ -114,7 +114,7 @@ final class RowWriter {
         var was = before.orElse(null);
         var input = new LeadInput(
                 text(row, Field.FIRST_NAME, was == null ? null : was.firstName()),
-                text(row, Field.LAST_NAME, was == null ? null : was.lastName()),
+                lastName(row, was),
                 text(row, Field.COMPANY, was == null ? null : was.company()),
                 text(row, Field.JOB_TITLE, was == null ? null : was.jobTitle()),
                 emails(row, was),
@@ -177,6 +177,15 @@ final class RowWriter {
         var address = was == null ? null : was.address();
         var named = text(row, Field.COUNTRY, address == null ? null : address.country());
         return Optional.ofNullable(named).flatMap(Countries::codeOf).orElse(tenant.defaultCountry());
+    }
+
+    /** A whole name of one word replaces both parts, unless that is the first name already: then nothing is said of the last. */
+    private @Nullable String lastName(RowLead row, @Nullable LeadDetails was) {
+        var before = was == null ? null : was.lastName();
+        boolean isKnown = was != null && row.text(Field.FIRST_NAME).equalsIgnoreCase(was.firstName());
+        return isKnown && row.text(Field.LAST_NAME).isEmpty() && !clears(Field.LAST_NAME)
+                ? before
+                : text(row, Field.LAST_NAME, before);
     }
 
     private @Nullable String text(RowLead row, Field field, @Nullable String before) {

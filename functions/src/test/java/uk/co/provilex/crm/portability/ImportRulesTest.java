@@ -520,6 +520,16 @@ class ImportRulesTest {
         }
 
         @Test
+        void stayWhereAWholeNameSaysNoMoreThanTheFirst() {
+            run("First name,Last name,Email\nJane,Doe,jane@example.com\n");
+            assertEquals(
+                    "0 created, 0 updated, 1 unchanged, 0 rejected, 0 suppressed, 0 duplicates",
+                    counts(run("Name,Email\nJane,jane@example.com\n")));
+            run("Name,Email\nJANE,jane@example.com\n");
+            assertEquals("Doe", site.lead("jane@example.com").details().lastName());
+        }
+
+        @Test
         void ofACardAreFilledFromTheWholeName() {
             var id = site.importing("""
                     BEGIN:VCARD

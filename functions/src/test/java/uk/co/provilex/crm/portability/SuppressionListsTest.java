@@ -262,7 +262,8 @@ class SuppressionListsTest {
                 Set.of(ADA, Contact.email(listed.address())), matching(into, ADA, Contact.email(listed.address())));
         into.undo(id);
         into.finish(JobKind.IMPORT, id);
-        assertEquals(0, suppressed(into, imported(into, pack)), "nor does its list speak against them when it comes again");
+        assertEquals(
+                0, suppressed(into, imported(into, pack)), "nor does its list speak against them when it comes again");
 
         var list = "Name,Email\nAda,ada@example.com\nBob,bob@example.com\n";
         var previewed = into.importing(list, Worksite.basis());

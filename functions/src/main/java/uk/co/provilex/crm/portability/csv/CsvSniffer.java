@@ -18,7 +18,7 @@ final class CsvSniffer {
     private static final String DELIMITERS = CsvHints.DELIMITERS;
 
     /** A JSON document, on one line or over several; a header may begin with a bracket, as {@code [Email],[Name]} does. */
-    private static final Pattern JSON = Pattern.compile("\\{|\\[\\s*[\\[{\"\\]]");
+    private static final Pattern JSON = Pattern.compile("\\{|\\[\\s*(?:[{\"\\]]|\\[\\s*[\\[{\"\\]\\d-])");
 
     /** The first bytes of a format, each as the Latin-1 character of its value. */
     private record Magic(String start, String name) {

@@ -26,7 +26,7 @@ import uk.co.provilex.crm.portability.mapping.Confidence;
 public record ImportPreview(
         Instant at,
         String encoding,
-        boolean encodingGuessed,
+        @Nullable Boolean encodingGuessed,
         @Nullable String delimiter,
         @Nullable String dateOrder,
         List<Target> columns,
@@ -43,6 +43,12 @@ public record ImportPreview(
         rows = List.copyOf(rows);
         counts = Map.copyOf(counts);
         rejects = List.copyOf(rejects);
+    }
+
+    /** Returns whether the encoding was guessed; a preview that is kept from before anybody could say one has nothing of it. */
+    @Override
+    public Boolean encodingGuessed() {
+        return Boolean.TRUE.equals(encodingGuessed);
     }
 
     /**

@@ -58,26 +58,32 @@ final class AgreementReader {
 
     private AgreementReader() {}
 
-    /** Judges a cell of a column that tells who agreed, or who objected; adds to {@code faults} unless all is well. */
-    static void read(Column column, String cell, List<RowFault> faults) {
+    /**
+     * Judges a cell of a column that tells who agreed, or who objected; adds to {@code faults} unless all is well.
+     *
+     * @param among the columns of the list: beside one that is known to tell who agreed, one that is guessed to has to be clear only
+     *     in saying no
+     */
+    static void read(Column column, String cell, ColumnMap among, List<RowFault> faults) {
         String answer = BETWEEN_WORDS
                 .matcher(cell.toLowerCase(Locale.ROOT))
                 .replaceAll(" ")
                 .strip();
         if (column.field() == Field.OPTED_IN) {
-            readOptedIn(column, answer, faults);
+            readOptedIn(
+                    column, answer, column.confidence() == Confidence.EXACT || !among.hasExact(Field.OPTED_IN), faults);
         } else {
             readOptedOut(column, answer, cell, faults);
         }
     }
 
-    private static void readOptedIn(Column column, String answer, List<RowFault> faults) {
+    private static void readOptedIn(Column column, String answer, boolean hasToBeClear, List<RowFault> faults) {
         if (NO.contains(answer) || OPTED_OUT.contains(answer) || NOT_OPTED_IN.contains(answer)) {
             faults.add(new RowFault(
                     column.name(),
                     "The list says that this person has not opted in.",
                     "Leave the row out: only people who agreed can be imported."));
-        } else if (!YES.contains(answer) && !OPTED_IN.contains(answer)) {
+        } else if (hasToBeClear && !YES.contains(answer) && !OPTED_IN.contains(answer)) {
             faults.add(new RowFault(
                     column.name(),
                     "It is not clear whether this person has opted in.",

@@ -186,6 +186,11 @@ public record ColumnMap(List<Column> columns) {
         return columns.stream().anyMatch(column -> column.field() == field);
     }
 
+    /** Returns whether a column is known to fill the field, and not guessed to. */
+    boolean hasExact(Field field) {
+        return columns.stream().anyMatch(column -> column.field() == field && column.confidence() == Confidence.EXACT);
+    }
+
     /** Returns each named column and what it fills, ignored ones too, in the order of the file. */
     public Map<String, String> targets() {
         Map<String, String> targets = new LinkedHashMap<>();

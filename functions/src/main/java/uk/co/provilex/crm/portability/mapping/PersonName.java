@@ -27,13 +27,19 @@ record PersonName(String first, String last) {
 
     private static final Pattern TITLED = Pattern.compile("(?:" + TITLE + "(?:\\.\\s*|\\s+))+(.+)");
     private static final Pattern SUFFIXED = Pattern.compile("(.*?[^,\\s])(?:(?:\\s*,\\s*|\\s+)" + SUFFIX + ")+");
-    private static final Pattern NO_NAME = Pattern.compile("(?:(?:" + TITLE + "|" + SUFFIX + ")(?!\\p{L})[.,\\s]*+)*+");
+    private static final Pattern SUFFIXES = Pattern.compile("(?:(?:\\s*,\\s*|\\s+)" + SUFFIX + ")+");
+    private static final Pattern SUFFIXES_APART = Pattern.compile("(?:\\s*,\\s*" + SUFFIX + ")+");
+    private static final Pattern TITLES = Pattern.compile("(?:" + TITLE + "(?:\\.\\s*|\\s+|$))+");
     private static final Pattern AROUND = Pattern.compile("^[,\\s]+|[,\\s]+$");
 
     /** Takes "Ada Lovelace", "Lovelace, Ada" or "Ada Lovelace, PhD" apart. */
     static PersonName of(String fullName) {
         String name = fullName.strip();
         String bare = bare(name, SUFFIXED);
+        if (bare.length() < name.length() && !name.contains(",") && bare.indexOf(' ') < 0) {
+            // Mba and Obe are last names, too, and without another one hardly anything else
+            bare = name;
+        }
         String suffix = name.substring(bare.length());
         PersonName parted = ofBare(bare);
         return parted.last().isEmpty()
@@ -61,19 +67,23 @@ record PersonName(String first, String last) {
 
     /**
      * Returns what a full name has besides one part of it, which is the other part: of "Dr Jane Doe" without "Jane" that is
-     * "Doe". It is empty where nothing else is there but titles.
+     * "Doe". It is empty where nothing else is there but titles or what follows a name, which behind a first name has a comma: "Mba"
+     * is a last name, too.
      *
+     * @param isFirst whether the part is the first name, and not the last
      * @return nothing, when the name neither begins nor ends with the part
      */
-    static Optional<String> rest(String fullName, String part) {
+    static Optional<String> rest(String fullName, String part, boolean isFirst) {
         String name = fullName.strip();
         String known = part.strip();
+        Pattern nothing = isFirst ? SUFFIXES_APART : SUFFIXES;
         return after(name, known)
                 .or(() -> after(bare(name, TITLED), known))
-                .or(() -> before(name, known))
-                .or(() -> before(bare(name, SUFFIXED), known))
-                .map(rest -> AROUND.matcher(rest).replaceAll(""))
-                .map(rest -> NO_NAME.matcher(rest).matches() ? "" : rest);
+                .map(rest -> nothing.matcher(rest).matches() ? "" : rest)
+                .or(() -> before(name, known)
+                        .or(() -> before(bare(name, SUFFIXED), known))
+                        .map(rest -> TITLES.matcher(rest).matches() ? "" : rest))
+                .map(rest -> AROUND.matcher(rest).replaceAll(""));
     }
 
     private static String bare(String name, Pattern more) {

@@ -168,7 +168,7 @@ public final class RowReader {
                 case PHONE -> contacts.takePhones(column, cell);
                 case TAGS -> contacts.takeTags(column, cell);
                 case CUSTOM -> custom.put(column.detail(), cell);
-                case OPTED_IN, OPTED_OUT -> AgreementReader.read(column, cell, faults);
+                case OPTED_IN, OPTED_OUT -> AgreementReader.read(column, cell, rules.columns(), faults);
                 default -> {
                     texts.put(
                             column.field(),
@@ -201,7 +201,7 @@ public final class RowReader {
         }
 
         private void completeName(String full, Field known, Field missing) {
-            Optional<String> rest = PersonName.rest(full, texts.getOrDefault(known, ""));
+            Optional<String> rest = PersonName.rest(full, texts.getOrDefault(known, ""), known == Field.FIRST_NAME);
             if (rest.isEmpty()) {
                 fault(
                         name(Field.FULL_NAME),

@@ -188,5 +188,8 @@ class JsonLinesTest {
         assertEquals(
                 List.of(Map.of("[Email]", "ada@example.com", "[Name]", "Ada")),
                 Lists.filled("[Email],[Name]\nada@example.com,Ada\n"));
+        assertEquals(
+                List.of(Map.of("[[Email]]", "ada@example.com", "[[Name]]", "Ada")),
+                Lists.filled("[[Email]],[[Name]]\nada@example.com,Ada\n"));
     }
 }

@@ -242,7 +242,9 @@ class RowReaderTest {
             "'John van Smith III, M.D.',John,'van Smith III, M.D.'",
             "'Lovelace, Ada, PhD',Ada,'Lovelace, PhD'",
             "'Smith, Jr.','Smith, Jr.',''",
-            "'Rahman, Md',Md,Rahman"
+            "'Rahman, Md',Md,Rahman",
+            "Ngozi Mba,Ngozi,Mba",
+            "Chidi Obe,Chidi,Obe"
         })
         void aFullNameIsTakenApart(String full, String first, String last) {
             RowLead lead = lead("Name\n\"" + full + "\"\n");
@@ -270,7 +272,11 @@ class RowReaderTest {
             "'Jane Doe, PhD','',Doe,Jane,Doe",
             "Ms. Doe,'',Doe,'',Doe",
             "Doe Jr,'',Doe,'',Doe",
-            "Jane,Jane,'',Jane,''"
+            "Jane,Jane,'',Jane,''",
+            "'Jane, PhD',Jane,'',Jane,''",
+            "Ngozi Mba,Ngozi,'',Ngozi,Mba",
+            "Anna Dame,Anna,'',Anna,Dame",
+            "Anna Dame,'',Dame,Anna,Dame"
         })
         void thePartThatIsMissingIsTakenFromTheFullName(
                 String full, String first, String last, String firstRead, String lastRead) {
@@ -414,6 +420,24 @@ class RowReaderTest {
                     fault("Email,GDPR Consent,Marketing Consent\na@example.com,yes,no\n")
                             .column());
             lead("Email,GDPR Consent,Marketing Consent\na@example.com,yes,yes\n");
+        }
+
+        @Test
+        void whatIsGuessedToTellWhoAgreedHasToBeClearOnlyWhereNothingElseIs() {
+            lead("Email,Opt In,Newsletter\na@example.com,yes,weekly\n");
+            assertEquals(
+                    "Newsletter",
+                    fault("Email,Opt In,Newsletter\na@example.com,yes,no\n").column());
+            assertEquals(
+                    "Newsletter",
+                    fault("Email,Newsletter\na@example.com,weekly\n").column());
+        }
+
+        @Test
+        void aKindOfMessageMayBeCalledAnything() {
+            var list = "Email,Opted out of email: Double opt-in reminders\na@example.com,";
+            lead(list + "false\n");
+            assertTrue(fault(list + "true\n").reason().contains("has opted out"));
         }
 
         @Test
