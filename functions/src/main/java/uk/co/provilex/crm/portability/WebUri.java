@@ -3,6 +3,7 @@ package uk.co.provilex.crm.portability;
 import java.net.IDN;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
+import java.util.Locale;
 import java.util.regex.Pattern;
 
 /** Writes a web address, which people type in any characters but blanks, as a URI (RFC 3986). What is one stays as it is. */
@@ -47,7 +48,9 @@ final class WebUri {
     private static String ascii(String name) {
         try {
             var ascii = IDN.toASCII(name, IDN.ALLOW_UNASSIGNED);
-            return IDN.toUnicode(ascii, IDN.ALLOW_UNASSIGNED).equalsIgnoreCase(name) ? ascii : name;
+            var back = IDN.toUnicode(ascii, IDN.ALLOW_UNASSIGNED);
+            // not equalsIgnoreCase, which takes a final sigma for any other
+            return back.toLowerCase(Locale.ROOT).equals(name.toLowerCase(Locale.ROOT)) ? ascii : name;
         } catch (IllegalArgumentException noHost) {
             return name;
         }

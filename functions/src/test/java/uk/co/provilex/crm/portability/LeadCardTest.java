@@ -118,6 +118,7 @@ class LeadCardTest {
                 "https://exämple.de/\"‹ü>| https://xn--exmple-cua.de/%22%E2%80%B9%C3%BC%3E%7C",
                 "https://Ada:x@EXÄMPLE.de:8080?q=ü#ü https://Ada:x@xn--exmple-cua.de:8080?q=%C3%BC#%C3%BC",
                 "https://faß.de https://fa%C3%9F.de",
+                "http://ελλάς.gr http://%CE%B5%CE%BB%CE%BB%CE%AC%CF%82.gr",
                 "https://<host>/ https://%3Chost%3E/",
                 "https://[x]:y/ https://%5Bx%5D%3Ay/",
                 "https://example.com/100%/%zz https://example.com/100%25/%25zz",
