@@ -48,8 +48,8 @@ final class Generated {
     /** Memory is flat if the largest number of leads takes at most a tenth more than the smallest. */
     private static final double MOST_GROWTH = 1.1;
 
-    /** For each millisecond of waiting, so that the heap is looked at some thirty times, whatever the number of leads. */
-    private static final int LEADS_FOR_A_LOOK = 150;
+    /** For each millisecond of waiting, so that the heap is looked at some sixty times, whatever the number of leads. */
+    private static final int LEADS_FOR_A_LOOK = 300;
 
     private static final Map<String, String> ENVIRONMENT = Map.ofEntries(
             Map.entry("AWS_REGION", "eu-west-2"),
@@ -97,7 +97,7 @@ final class Generated {
 
     private static Measured run(JobKind kind, int leads) throws IOException {
         try (var heap = new LiveHeap(Duration.ofMillis(Math.max(1, leads / LEADS_FOR_A_LOOK)))) {
-            var done = work(kind, leads);
+            var done = work(kind, leads, heap::look);
             return new Measured(kind, leads, done, heap.peakMegabytes());
         }
     }
@@ -136,11 +136,15 @@ final class Generated {
     record Done(
             Map<String, Long> counts, double seconds, double processor, long written, long uploaded, int invocations) {}
 
-    /** Has a worker import or export {@code leads} leads. */
-    static Done work(JobKind kind, int leads) throws IOException {
+    /**
+     * Has a worker import or export {@code leads} leads.
+     *
+     * @param uploading is told when the worker holds a part of a file that it uploads, which it does for moments only
+     */
+    static Done work(JobKind kind, int leads, Runnable uploading) throws IOException {
         var folder = Files.createTempDirectory("bench");
         try {
-            var aws = new GeneratedAws(folder, () -> People.list(1, leads));
+            var aws = new GeneratedAws(folder, () -> People.list(1, leads), uploading);
             var id = begin(kind, aws);
             aws.have(new GeneratedLeads(ENVIRONMENT, aws, TENANT, kind == JobKind.EXPORT ? leads : 0));
             long begin = System.nanoTime();

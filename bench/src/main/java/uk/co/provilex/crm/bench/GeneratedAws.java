@@ -58,6 +58,7 @@ final class GeneratedAws implements SdkHttpClient {
     private final Path folder;
     private final Supplier<InputStream> list;
     private final long listLength;
+    private final Runnable uploading;
     private final Map<String, ObjectNode> items = new ConcurrentHashMap<>();
     private final AtomicLong segments = new AtomicLong();
     private final AtomicLong messages = new AtomicLong();
@@ -71,9 +72,11 @@ final class GeneratedAws implements SdkHttpClient {
      *
      * @param folder where files go
      * @param list what is read of an uploaded list
+     * @param uploading is told when the worker holds a part of a file that it uploads
      */
-    GeneratedAws(Path folder, Supplier<InputStream> list) throws IOException {
+    GeneratedAws(Path folder, Supplier<InputStream> list, Runnable uploading) throws IOException {
         this.folder = folder;
+        this.uploading = uploading;
         this.list = list;
         try (var once = list.get()) {
             this.listLength = once.transferTo(OutputStream.nullOutputStream());
@@ -125,6 +128,9 @@ final class GeneratedAws implements SdkHttpClient {
 
     private Response answer(HttpExecuteRequest request) throws IOException {
         var http = request.httpRequest();
+        if (http.method() == SdkHttpMethod.PUT && !http.encodedPath().contains("/staging/")) {
+            uploading.run();
+        }
         if (http.firstMatchingRawQueryParameter("partNumber").isPresent()) {
             try (var part = request.contentStreamProvider().orElseThrow().newStream()) {
                 uploaded.addAndGet(part.transferTo(OutputStream.nullOutputStream()));

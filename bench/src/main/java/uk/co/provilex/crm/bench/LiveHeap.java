@@ -1,5 +1,7 @@
 package uk.co.provilex.crm.bench;
 
+import java.lang.management.GarbageCollectorMXBean;
+import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -30,9 +32,20 @@ final class LiveHeap implements AutoCloseable {
         return peak.get() / 1e6;
     }
 
-    private synchronized void look() {
+    /** What a young collection leaves after the full one is not what lives: then there is nothing to be seen. */
+    synchronized void look() {
+        long before = collections();
         System.gc();
-        peak.accumulateAndGet(HeapWatch.live(), Math::max);
+        long live = HeapWatch.live();
+        if (collections() == before + 1) {
+            peak.accumulateAndGet(live, Math::max);
+        }
+    }
+
+    private static long collections() {
+        return ManagementFactory.getGarbageCollectorMXBeans().stream()
+                .mapToLong(GarbageCollectorMXBean::getCollectionCount)
+                .sum();
     }
 
     @Override

@@ -15,14 +15,14 @@ final class GeneratedTest {
 
     @Test
     void anImportTakesEveryRowThatIsMadeForIt() throws IOException {
-        var done = Generated.work(JobKind.IMPORT, LEADS);
+        var done = Generated.work(JobKind.IMPORT, LEADS, () -> {});
         assertEquals(LEADS, done.counts().get("created"));
         assertTrue(done.written() > 3 * LEADS, "a lead, its lawful basis, its key: " + done.written());
     }
 
     @Test
     void anExportOpensEveryLeadThatIsMadeForIt() throws IOException {
-        var done = Generated.work(JobKind.EXPORT, LEADS);
+        var done = Generated.work(JobKind.EXPORT, LEADS, () -> {});
         assertEquals(LEADS, done.counts().get("leads"));
         assertTrue(done.uploaded() > 0, "the package");
     }
