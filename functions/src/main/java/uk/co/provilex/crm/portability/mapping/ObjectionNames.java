@@ -18,8 +18,8 @@ final class ObjectionNames {
     private static final String OF_A_KIND = "opted out of email ";
 
     /** Nobody is sent a fax from here, and where one can unsubscribe is no objection. */
-    private static final Pattern OTHER =
-            Pattern.compile("(?!.*\\b(?:calls?|phone|e ?mails?|contact)\\b)(?:.*\\bfax\\b.*|\\S*fax|.* (?:url|link|page))");
+    private static final Pattern OTHER = Pattern.compile(
+            "(?!.*\\b(?:calls?|phone|e ?mails?|contact)\\b)(?:.*\\bfax\\b.*|\\S*fax|.* (?:url|link|page))");
 
     private static final Pattern OPT_IN = Pattern.compile("\\bopt(?:ed)? ?in\\b");
 
@@ -31,7 +31,8 @@ final class ObjectionNames {
      * @param name its words in lower case, with blanks between
      */
     static boolean contain(String name) {
-        boolean objects = IN_WORDS.matcher(name).find() || IN_ONE_WORD.matcher(name).matches();
+        boolean objects =
+                IN_WORDS.matcher(name).find() || IN_ONE_WORD.matcher(name).matches();
         return name.startsWith(OF_A_KIND) || (objects && !OTHER.matcher(name).matches());
     }
 
