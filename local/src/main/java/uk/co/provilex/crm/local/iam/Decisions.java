@@ -15,6 +15,9 @@ public final class Decisions {
     private final ConcurrentHashMap<Grant, LongAdder> used = new ConcurrentHashMap<>();
     private final Set<Grant> needed = ConcurrentHashMap.newKeySet();
     private final Deque<Denial> denials = new ArrayDeque<>();
+    private final ConcurrentHashMap<Asked, LongAdder> denied = new ConcurrentHashMap<>();
+
+    private record Asked(String role, String action) {}
 
     /**
      * A request that the policies did not allow.
@@ -35,6 +38,8 @@ public final class Decisions {
                 }
             }
             case Verdict.Denied _ -> {
+                denied.computeIfAbsent(new Asked(role, request.action()), asked -> new LongAdder())
+                        .increment();
                 synchronized (denials) {
                     if (denials.size() == DENIALS_KEPT) {
                         denials.removeFirst();
@@ -68,10 +73,17 @@ public final class Decisions {
         }
     }
 
+    /** Returns how many requests for an action a role was denied, also those that are not kept any more. */
+    public long denied(String role, String action) {
+        LongAdder count = denied.get(new Asked(role, action));
+        return count == null ? 0 : count.sum();
+    }
+
     /** Forgets everything. */
     public void clear() {
         used.clear();
         needed.clear();
+        denied.clear();
         synchronized (denials) {
             denials.clear();
         }

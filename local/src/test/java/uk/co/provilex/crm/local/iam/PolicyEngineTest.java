@@ -401,6 +401,17 @@ final class PolicyEngineTest {
     }
 
     @Test
+    void denialsAreCountedAlsoWhenThoseBeforeAreNotKeptAnyMore() {
+        Role role = role("{'Sid': 'Own', 'Effect': 'Allow', 'Action': 'a:B', 'Resource': '" + TABLE + "'}");
+        for (int i = 0; i < 1_500; i++) {
+            engine.decide(role, Optional.empty(), AccessRequest.of("a:C", TABLE));
+        }
+        assertEquals(1_500, engine.decisions().denied(ROLE, "a:C"));
+        assertEquals(0, engine.decisions().denied(ROLE, "a:B"));
+        assertEquals(1_000, engine.decisions().denials().size());
+    }
+
+    @Test
     void aGrantIsNeededThatAloneAllowsARequestAndIsDeniedItWithoutIt() {
         Role role = role(
                 "{'Sid': 'Own', 'Effect': 'Allow', 'Action': 'a:B', 'Resource': '" + TABLE + "'}",
